@@ -1,0 +1,3 @@
+//! The derive example.
+
+fn main() {}

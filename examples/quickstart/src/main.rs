@@ -1,0 +1,3 @@
+//! The quickstart example.
+
+fn main() {}

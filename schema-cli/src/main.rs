@@ -1,0 +1,3 @@
+//! The `schemagen` command.
+
+fn main() {}

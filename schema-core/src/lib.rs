@@ -1,1 +1,15 @@
-//! The schemagen compiler.
+//! The schemagen compiler: `.schema` text or Rust items in; DDL, typed Rust, grants and diagnostics out.
+//!
+//! The passes, in their order: `syntax` and `front` make an [`syntax::ast::File`]; `resolve` makes an
+//! [`ir::Schema`] of it, with every name bound and every expression typed; `lower` turns that into what
+//! one target's catalog will hold, a [`phys::Schema`], where every emulation and refusal is decided;
+//! `render` prints it. `grants` and `emit` read the IR. No pass does input or output but `build`.
+
+#![forbid(unsafe_code)]
+
+pub mod diag;
+pub mod dialect;
+pub mod ir;
+pub mod phys;
+pub mod source;
+pub mod syntax;

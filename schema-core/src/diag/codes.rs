@@ -1,0 +1,94 @@
+//! Every diagnostic's code: one row each. `E00` input, `E01` syntax, `E02` names, `E03` expressions and
+//! types, `E04` tables, keys and constraints, `E05` services, accounts and cache, `E06` what a target
+//! can't hold, `E07` Rust items; `W` warnings, numbered alike.
+
+use super::Severity;
+use std::fmt;
+
+macro_rules! codes {
+    ($($code:ident $severity:ident $title:literal)*) => {
+        /// A stable name for one kind of mistake.
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub enum Code {
+            $(#[doc = $title] $code,)*
+        }
+
+        impl Code {
+            /// All codes, in order.
+            pub const ALL: &[Code] = &[$(Code::$code),*];
+
+            /// As it is printed: `E0203`.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Code::$code => stringify!($code)),* }
+            }
+
+            /// What the code stands for, in a few words.
+            pub const fn title(self) -> &'static str {
+                match self { $(Code::$code => $title),* }
+            }
+
+            /// Whether it is an error or a warning.
+            pub const fn severity(self) -> Severity {
+                match self { $(Code::$code => Severity::$severity),* }
+            }
+        }
+    };
+}
+
+codes! {
+    E0001 Error "a file can't be read"
+    E0002 Error "a source is not UTF-8"
+    E0003 Error "there is no schema to compile"
+    E0004 Error "a source is too large"
+    E0005 Error "an output can't be written"
+    E0101 Error "this can't be read as an item"
+    E0102 Error "a bracket, a string or a block is not closed, or closed twice"
+    E0103 Error "nesting or an expression is too deep"
+    E0104 Error "this can't be read as a column"
+    E0105 Error "this can't be read as a table item"
+    E0106 Error "this can't be read as an expression"
+    E0107 Error "a modifier is unknown, repeated or at the wrong place"
+    E0108 Error "this can't be read as a line of a service, migrator or schema block"
+    E0109 Error "this part of the language is not supported yet"
+    E0201 Error "a name is declared twice"
+    E0202 Error "an unknown table"
+    E0203 Error "an unknown column"
+    E0204 Error "an unknown type"
+    E0205 Error "an unknown function"
+    E0206 Error "an unknown name"
+    E0207 Error "there is no schema block, or more than one"
+    E0208 Error "two names differ only in case, or become the same on a target"
+    E0301 Error "types don't fit"
+    E0302 Error "a literal is not a value of its type"
+    E0303 Error "a wrong number or kind of arguments"
+    E0304 Error "this expression has no single meaning on every target"
+    E0305 Error "this may not stand in such an expression"
+    E0401 Error "a type's parameter is out of range"
+    E0402 Error "a modifier does not fit its column"
+    E0403 Error "a primary key is missing, declared twice or not possible"
+    E0404 Error "a foreign key does not fit what it references"
+    E0405 Error "an index or unique constraint is not possible"
+    E0406 Error "a default does not fit its column"
+    E0407 Error "a generated column is not possible"
+    E0408 Error "a table or an enum has nothing in it"
+    E0501 Error "an access line is not possible"
+    E0502 Error "two accounts or passwords are the same"
+    E0503 Error "a cache pattern is not possible"
+    E0601 Error "a target has no such type"
+    E0602 Error "a target can't hold this column"
+    E0603 Error "a target can't hold this key, index or constraint"
+    E0604 Error "a target can't say this expression"
+    E0605 Error "a Galera cluster refuses this"
+    E0701 Error "an attribute can't be read"
+    E0702 Error "a Rust type has no column type"
+    W0201 Warning "a name is a reserved word on a target"
+    W0301 Warning "a comparison that surprises"
+    W0401 Warning "a key that surprises on a target"
+    W0501 Warning "a secret column is read by a table grant"
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

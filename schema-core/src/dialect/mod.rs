@@ -1,0 +1,5 @@
+//! What the compiler knows of each target: names and quoting, reserved words, capabilities.
+
+pub mod target;
+
+pub use target::{PerTarget, Target, TargetSet};

@@ -1,0 +1,511 @@
+//! The schema as it was meant, free of any target: every name bound, every expression typed.
+//!
+//! Both front ends lead here. Lists keep the order of the source; ids index them.
+
+pub mod expr;
+pub mod types;
+
+pub use expr::{Expr, ExprKind, Func};
+pub use types::{IntWidth, Type};
+
+pub use crate::syntax::ast::{Action, AutoKind, Collate, Deferrable, PartitionMethod};
+
+use crate::dialect::{PerTarget, Target, TargetSet};
+use crate::source::Span;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $id:ident)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+        pub struct $id(pub u32);
+
+        impl $id {
+            /// As an index.
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A table of [`Schema::tables`].
+    TableId
+    /// A column of [`Table::columns`].
+    ColumnId
+    /// An enum of [`Schema::enums`].
+    EnumId
+    /// A named type of [`Schema::types`].
+    TypeId
+    /// A service of [`Schema::services`].
+    ServiceId
+}
+
+/// A whole schema.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// The targets that are on.
+    pub targets: TargetSet,
+    /// Whether the mysql target is a Galera cluster.
+    pub galera: bool,
+    /// Per-request values.
+    pub context: Vec<ContextVar>,
+    /// Enums.
+    pub enums: Vec<Enum>,
+    /// Named types.
+    pub types: Vec<NamedType>,
+    /// Tables.
+    pub tables: Vec<Table>,
+    /// SQL the language has no word for.
+    pub raws: Vec<Raw>,
+    /// Services, with what they may do.
+    pub services: Vec<Service>,
+    /// The accounts that migrate.
+    pub migrators: Vec<Migrator>,
+    /// Where the `schema` block stands.
+    pub span: Span,
+}
+
+/// The name of something that lies in a PostgreSQL schema.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct QName {
+    /// The PostgreSQL schema; `None` is `public`.
+    pub namespace: Option<String>,
+    /// The name.
+    pub name: String,
+}
+
+impl QName {
+    /// The one name it has where there are no namespaces: `auth.users` is `auth_users`.
+    pub fn flat(&self) -> String {
+        match &self.namespace {
+            Some(ns) => format!("{ns}_{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+impl std::fmt::Display for QName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.namespace {
+            Some(ns) => write!(f, "{ns}.{}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// A per-request value.
+#[derive(Clone, Debug)]
+pub struct ContextVar {
+    /// Its name.
+    pub name: String,
+    /// Its type; the value is nullable.
+    pub ty: Type,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// An enum.
+#[derive(Clone, Debug)]
+pub struct Enum {
+    /// Its name.
+    pub name: QName,
+    /// Its documentation.
+    pub docs: String,
+    /// Its labels, in order; at least one.
+    pub labels: Vec<EnumLabel>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A label of an enum.
+#[derive(Clone, Debug)]
+pub struct EnumLabel {
+    /// The label.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// What it was called before.
+    pub was: Option<String>,
+    /// The Rust variant's name, where a `#[derive]` gave it.
+    pub rust_name: Option<String>,
+}
+
+/// `type NAME = TYPE check (…)`
+#[derive(Clone, Debug)]
+pub struct NamedType {
+    /// Its name.
+    pub name: QName,
+    /// Its documentation.
+    pub docs: String,
+    /// What it stands for; never itself a named type.
+    pub base: Type,
+    /// What must hold of [`ExprKind::Value`].
+    pub check: Option<Expr>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: QName,
+    /// Its documentation.
+    pub docs: String,
+    /// Its columns; at least one.
+    pub columns: Vec<Column>,
+    /// Its primary key, from a column's modifier or a table line.
+    pub primary_key: Option<PrimaryKey>,
+    /// Its unique constraints and unique indexes, from modifiers and lines.
+    pub uniques: Vec<Index>,
+    /// Its other indexes.
+    pub indexes: Vec<Index>,
+    /// Its foreign keys, from modifiers and lines.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Its checks, from modifiers and lines.
+    pub checks: Vec<Check>,
+    /// What it was called before.
+    pub was: Option<String>,
+    /// How it is partitioned.
+    pub partition: Option<Partition>,
+    /// `with TARGET 'OPTIONS'`, in order.
+    pub options: PerTarget<Vec<String>>,
+    /// The struct's name, where a `#[derive]` gave it.
+    pub rust_name: Option<String>,
+    /// Where its head stands.
+    pub span: Span,
+}
+
+impl Table {
+    /// The column called `id`.
+    pub fn column(&self, id: ColumnId) -> &Column {
+        &self.columns[id.index()]
+    }
+
+    /// The column of this name.
+    pub fn find(&self, name: &str) -> Option<ColumnId> {
+        self.columns.iter().position(|c| c.name == name).map(|i| ColumnId(i as u32))
+    }
+
+    /// All column ids, in order.
+    pub fn column_ids(&self) -> impl Iterator<Item = ColumnId> + use<> {
+        (0..self.columns.len() as u32).map(ColumnId)
+    }
+}
+
+/// A column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it may be NULL. For a generated column: whether its expression may.
+    pub nullable: bool,
+    /// Whether the database makes its value, one more for each row.
+    pub auto: Option<AutoKind>,
+    /// Its default, of its type.
+    pub default: Option<Expr>,
+    /// What it is computed from.
+    pub generated: Option<Generated>,
+    /// Whether an UPDATE sets it to `now()`.
+    pub on_update_now: bool,
+    /// Whether it must never be shown.
+    pub secret: bool,
+    /// How it compares, if it is text.
+    pub collate: Collate,
+    /// What it was called before.
+    pub was: Option<String>,
+    /// The column type that stands in on a target.
+    pub native: PerTarget<Option<String>>,
+    /// The targets it exists on: all that are on, unless `only` says less.
+    pub only: TargetSet,
+    /// The Rust type of `json<…>`.
+    pub rust_type: Option<String>,
+    /// The field's name, where a `#[derive]` gave it.
+    pub rust_name: Option<String>,
+    /// Where its line stands.
+    pub span: Span,
+    /// Where its name stands.
+    pub name_span: Span,
+    /// Where its type stands.
+    pub ty_span: Span,
+}
+
+/// A generated column's expression.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// The expression.
+    pub expr: Expr,
+    /// Whether it is to be stored.
+    pub stored: bool,
+}
+
+/// A constraint's or index's name: given, or to be made by each target's rules.
+pub type Name = Option<String>;
+
+/// A primary key.
+#[derive(Clone, Debug)]
+pub struct PrimaryKey {
+    /// Its name.
+    pub name: Name,
+    /// Its columns, in order.
+    pub columns: Vec<ColumnId>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// An index, a unique index or a unique constraint.
+#[derive(Clone, Debug)]
+pub struct Index {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: String,
+    /// What is indexed.
+    pub keys: Vec<Key>,
+    /// `using METHOD`, in lower case.
+    pub method: Option<String>,
+    /// Columns that are carried along.
+    pub include: Vec<ColumnId>,
+    /// Which rows are in it.
+    pub filter: Option<Expr>,
+    /// Whether two NULLs are equal in it.
+    pub nulls_not_distinct: bool,
+    /// When a unique constraint is checked.
+    pub deferrable: Deferrable,
+    /// The targets it exists on.
+    pub only: TargetSet,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl Index {
+    /// Its columns, if it is made of whole columns alone: no expression, no prefix.
+    pub fn plain_columns(&self) -> Option<Vec<ColumnId>> {
+        self.keys
+            .iter()
+            .map(|k| match (&k.expr.kind, k.prefix) {
+                (ExprKind::Column(id), None) => Some(*id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether it identifies a row by plain columns: whole columns, every row. Such keys get finders,
+    /// and may be referenced by foreign keys.
+    pub fn is_full_key(&self) -> bool {
+        self.filter.is_none() && self.plain_columns().is_some()
+    }
+}
+
+/// One key of an index.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// A column or an expression.
+    pub expr: Expr,
+    /// The number of characters or bytes indexed.
+    pub prefix: Option<u64>,
+    /// `desc`
+    pub descending: bool,
+    /// `nulls first` is `Some(true)`.
+    pub nulls_first: Option<bool>,
+    /// A collation of the target.
+    pub collate: Option<String>,
+    /// An operator class of the target.
+    pub opclass: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A foreign key.
+#[derive(Clone, Debug)]
+pub struct ForeignKey {
+    /// Its name.
+    pub name: Name,
+    /// The columns that reference.
+    pub columns: Vec<ColumnId>,
+    /// The table referenced.
+    pub table: TableId,
+    /// Its columns: a primary or unique key of that table.
+    pub references: Vec<ColumnId>,
+    /// When a referenced row is deleted.
+    pub on_delete: Action,
+    /// When a referenced key changes.
+    pub on_update: Action,
+    /// When it is checked.
+    pub deferrable: Deferrable,
+    /// Whether existing rows are left unchecked.
+    pub not_valid: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A check.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: String,
+    /// The column it was written on, if it was.
+    pub column: Option<ColumnId>,
+    /// What must hold; NULL passes.
+    pub expr: Expr,
+    /// Whether existing rows are left unchecked.
+    pub not_valid: bool,
+    /// The targets it exists on.
+    pub only: TargetSet,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How a table is partitioned.
+#[derive(Clone, Debug)]
+pub struct Partition {
+    /// How.
+    pub method: PartitionMethod,
+    /// By what.
+    pub columns: Vec<ColumnId>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// SQL for one target.
+#[derive(Clone, Debug)]
+pub struct Raw {
+    /// The target.
+    pub target: Target,
+    /// Its documentation.
+    pub docs: String,
+    /// What it makes: kind in lower case, name, argument types, table.
+    pub object: Option<RawObject>,
+    /// The table, view or raw item it must come after.
+    pub after: Option<QName>,
+    /// The SQL.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// What a `raw` item makes.
+#[derive(Clone, Debug)]
+pub struct RawObject {
+    /// extension, function, procedure, trigger, view, policy, sequence, aggregate, rule, event, grants
+    pub kind: String,
+    /// Its name.
+    pub name: QName,
+    /// Its argument types, as written.
+    pub args: Option<String>,
+    /// The table it belongs to.
+    pub on: Option<TableId>,
+    /// A function's return type.
+    pub returns: Option<Type>,
+}
+
+/// A service: an account and what it may do.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Its database account.
+    pub account: String,
+    /// The environment variable that holds its password.
+    pub password_env: String,
+    /// What it may do, in the order of the source.
+    pub access: Vec<Access>,
+    /// What it may do in the cache.
+    pub cache: Vec<Cache>,
+    /// Where its head stands.
+    pub span: Span,
+}
+
+/// One right: verbs on one table.
+#[derive(Clone, Debug)]
+pub struct Access {
+    /// The table.
+    pub table: TableId,
+    /// SELECT
+    pub select: bool,
+    /// INSERT
+    pub insert: bool,
+    /// UPDATE
+    pub update: bool,
+    /// DELETE
+    pub delete: bool,
+    /// The columns it is limited to; `None` is all, those to come included.
+    pub columns: Option<Vec<ColumnId>>,
+    /// Which rows.
+    pub filter: Option<Expr>,
+    /// What may be written, where it differs from `filter`.
+    pub check: Option<Expr>,
+    /// Where the line stands.
+    pub span: Span,
+}
+
+/// `cache 'PATTERN' …`
+#[derive(Clone, Debug)]
+pub struct Cache {
+    /// The key pattern.
+    pub pattern: String,
+    /// Whether keys may be read.
+    pub read: bool,
+    /// Whether keys may be written.
+    pub write: bool,
+    /// Where the line stands.
+    pub span: Span,
+}
+
+/// An account that migrates.
+#[derive(Clone, Debug)]
+pub struct Migrator {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Its database account.
+    pub account: String,
+    /// The environment variable that holds its password.
+    pub password_env: String,
+    /// Where its head stands.
+    pub span: Span,
+}
+
+impl Schema {
+    /// The table called `id`.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.index()]
+    }
+
+    /// The enum called `id`.
+    pub fn enum_(&self, id: EnumId) -> &Enum {
+        &self.enums[id.index()]
+    }
+
+    /// The named type called `id`.
+    pub fn named(&self, id: TypeId) -> &NamedType {
+        &self.types[id.index()]
+    }
+
+    /// `ty` with named types looked through.
+    pub fn base<'a>(&'a self, ty: &'a Type) -> &'a Type {
+        match ty {
+            Type::Named(id) => &self.named(*id).base,
+            other => other,
+        }
+    }
+
+    /// All table ids, in order.
+    pub fn table_ids(&self) -> impl Iterator<Item = TableId> + use<> {
+        (0..self.tables.len() as u32).map(TableId)
+    }
+}

@@ -10,6 +10,9 @@
 pub mod diag;
 pub mod dialect;
 pub mod ir;
+#[allow(dead_code)]
+pub mod lower;
 pub mod phys;
+pub mod render;
 pub mod source;
 pub mod syntax;

@@ -1,5 +1,7 @@
 //! What the compiler knows of each target: names and quoting, reserved words, capabilities.
 
+pub mod names;
+pub mod quote;
 pub mod target;
 
 pub use target::{PerTarget, Target, TargetSet};

@@ -1,0 +1,160 @@
+//! From the schema as it was meant to what one target's catalog will hold. Every emulation and every
+//! refusal is decided here, with the span at hand; `render` decides nothing.
+
+pub mod expr;
+pub mod order;
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use crate::diag::Diagnostics;
+use crate::dialect::names::Names;
+use crate::dialect::{Target, quote};
+use crate::ir::{self, ColumnId};
+use crate::phys;
+use expr::{ExprCx, Place};
+
+/// `schema` as `target` will hold it. What the target can't hold is reported; the outcome is complete
+/// only if nothing was.
+pub fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics) -> phys::Schema {
+    let mut cx = Cx { schema, target, names: Names::collect(schema, target, diags), diags };
+    match target {
+        Target::Postgres => postgres::lower(&mut cx),
+        Target::MySql => mysql::lower(&mut cx),
+        Target::Sqlite => sqlite::lower(&mut cx),
+    }
+}
+
+/// What the lowering of each target works with.
+pub(crate) struct Cx<'a> {
+    pub(crate) schema: &'a ir::Schema,
+    pub(crate) target: Target,
+    pub(crate) names: Names,
+    pub(crate) diags: &'a mut Diagnostics,
+}
+
+impl<'a> Cx<'a> {
+    /// The SQL of an expression over the columns of `table`.
+    pub(crate) fn sql(&mut self, table: &'a ir::Table, place: Place, e: &ir::Expr) -> String {
+        let mut cx = ExprCx::new(self.schema, self.target, Some(table), place, self.diags);
+        expr::sql(&mut cx, e)
+    }
+
+    /// The SQL of a named type's check over `value`.
+    pub(crate) fn sql_of_value(&mut self, value: &str, e: &ir::Expr) -> String {
+        let mut cx = ExprCx::new(self.schema, self.target, None, Place::Check, self.diags);
+        cx.value = Some(value);
+        expr::sql(&mut cx, e)
+    }
+
+    /// `name`, quoted.
+    pub(crate) fn ident(&self, name: &str) -> String {
+        quote::ident(self.target, name)
+    }
+
+    /// The catalog name of a table, type or function.
+    pub(crate) fn name(&self, name: &ir::QName) -> phys::Name {
+        match self.target {
+            Target::Postgres => phys::Name { namespace: name.namespace.clone(), name: name.name.clone() },
+            Target::MySql | Target::Sqlite => phys::Name { namespace: None, name: name.flat() },
+        }
+    }
+
+    /// An empty schema of this target, with the heads filled in.
+    pub(crate) fn empty(&self) -> phys::Schema {
+        phys::Schema {
+            target: self.target,
+            name: self.schema.name.clone(),
+            comment: self.schema.docs.clone(),
+            namespaces: Vec::new(),
+            enums: Vec::new(),
+            domains: Vec::new(),
+            functions: Vec::new(),
+            tables: Vec::with_capacity(self.schema.tables.len()),
+            raws: Vec::new(),
+        }
+    }
+
+    /// Raw SQL for this target, in the order of the source but for `after`.
+    pub(crate) fn raws(&self) -> Vec<phys::Raw> {
+        let mine: Vec<&ir::Raw> = self.schema.raws.iter().filter(|r| r.target == self.target).collect();
+        let raw = |r: &ir::Raw| {
+            let title = match &r.object {
+                Some(object) => format!("{} {}", object.kind, object.name),
+                None => String::new(),
+            };
+            phys::Raw {
+                title: join_docs(&title, &r.docs),
+                sql: r.text.trim().trim_end_matches(';').trim_end().to_owned(),
+                early: r.object.as_ref().is_some_and(|o| o.kind == "extension"),
+            }
+        };
+        after(&mine).into_iter().map(raw).collect()
+    }
+}
+
+fn join_docs(title: &str, docs: &str) -> String {
+    match (title.is_empty(), docs.is_empty()) {
+        (_, true) => title.to_owned(),
+        (true, false) => docs.to_owned(),
+        (false, false) => format!("{title}: {docs}"),
+    }
+}
+
+/// Raw items, each behind the raw item it names with `after`; else as in the source.
+fn after<'a>(raws: &[&'a ir::Raw]) -> Vec<&'a ir::Raw> {
+    let mut places = std::collections::HashMap::new();
+    for (i, raw) in raws.iter().enumerate() {
+        if let Some(object) = &raw.object {
+            places.entry(&object.name).or_insert(i);
+        }
+    }
+    let mut done = vec![false; raws.len()];
+    let mut out = Vec::with_capacity(raws.len());
+    for start in 0..raws.len() {
+        // Follow `after` to its beginning, then come back along the chain; a circle ends where it began.
+        let mut chain = vec![start];
+        let mut at = start;
+        while let Some(before) = raws[at].after.as_ref().and_then(|name| places.get(name)) {
+            if done[*before] || chain.contains(before) {
+                break;
+            }
+            chain.push(*before);
+            at = *before;
+        }
+        for i in chain.into_iter().rev() {
+            if !done[i] {
+                done[i] = true;
+                out.push(raws[i]);
+            }
+        }
+    }
+    out
+}
+
+/// The names of columns, in order.
+pub(crate) fn column_names(table: &ir::Table, ids: &[ColumnId]) -> Vec<String> {
+    ids.iter().map(|id| table.column(*id).name.clone()).collect()
+}
+
+/// The columns a name of this index is made of: those of its keys, in order.
+pub(crate) fn key_parts(table: &ir::Table, keys: &[ir::Key]) -> Vec<String> {
+    let mut ids = Vec::new();
+    for key in keys {
+        for id in expr::columns(&key.expr) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+    }
+    column_names(table, &ids)
+}
+
+/// The columns a name of this check is made of.
+pub(crate) fn check_parts(table: &ir::Table, check: &ir::Check) -> Vec<String> {
+    match check.column {
+        Some(id) => column_names(table, &[id]),
+        None => column_names(table, &expr::columns(&check.expr)),
+    }
+}

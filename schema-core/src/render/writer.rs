@@ -1,0 +1,198 @@
+//! The writer: SQL meant to be read, into one string.
+
+use crate::dialect::{Target, quote};
+use crate::phys;
+use std::ops::Range;
+
+/// What a statement makes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ObjectKind {
+    /// A PostgreSQL schema.
+    Namespace,
+    /// An enum type.
+    Enum,
+    /// A domain.
+    Domain,
+    /// A function.
+    Function,
+    /// A table.
+    Table,
+    /// A foreign key that is added to a table.
+    ForeignKey,
+    /// An index.
+    Index,
+    /// A trigger.
+    Trigger,
+    /// A comment.
+    Comment,
+    /// Raw SQL.
+    Raw,
+    /// A setting of the connection that loads.
+    Setting,
+}
+
+/// What a statement makes: kind and name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Object {
+    /// Its kind.
+    pub kind: ObjectKind,
+    /// Its name as people write it: `auth.users`.
+    pub name: String,
+}
+
+/// One statement.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Statement {
+    /// What it makes.
+    pub object: Object,
+    /// The SQL, without a final `;`.
+    pub sql: String,
+}
+
+/// Gathers text and remembers where in it the statements are, so that the file and the list of
+/// statements can't differ.
+pub struct Writer {
+    /// The target.
+    pub target: Target,
+    out: String,
+    statements: Vec<(Object, Range<usize>)>,
+}
+
+impl Writer {
+    /// An empty one, with room for `capacity` bytes.
+    pub fn new(target: Target, capacity: usize) -> Writer {
+        Writer { target, out: String::with_capacity(capacity), statements: Vec::new() }
+    }
+
+    /// The text so far, to append to.
+    pub fn text(&mut self) -> &mut String {
+        &mut self.out
+    }
+
+    /// Appends `text`.
+    pub fn push(&mut self, text: &str) -> &mut Writer {
+        self.out.push_str(text);
+        self
+    }
+
+    /// Appends `name` as an identifier.
+    pub fn ident(&mut self, name: &str) -> &mut Writer {
+        quote::push_ident(&mut self.out, self.target, name);
+        self
+    }
+
+    /// Appends a name, with its PostgreSQL schema if it has one.
+    pub fn name(&mut self, name: &phys::Name) -> &mut Writer {
+        if let Some(ns) = &name.namespace {
+            self.ident(ns).push(".");
+        }
+        self.ident(&name.name)
+    }
+
+    /// Appends a string literal.
+    pub fn string(&mut self, text: &str) -> &mut Writer {
+        quote::push_string(&mut self.out, self.target, text);
+        self
+    }
+
+    /// Appends identifiers, separated by commas, in parentheses.
+    pub fn idents<S: AsRef<str>>(&mut self, names: &[S]) -> &mut Writer {
+        self.push("(");
+        for (i, name) in names.iter().enumerate() {
+            if i > 0 {
+                self.push(", ");
+            }
+            self.ident(name.as_ref());
+        }
+        self.push(")")
+    }
+
+    /// One statement: what `write` appends, and a `;` behind it.
+    pub fn statement(&mut self, kind: ObjectKind, name: String, write: impl FnOnce(&mut Writer)) {
+        let start = self.out.len();
+        write(self);
+        self.statements.push((Object { kind, name }, start..self.out.len()));
+        self.out.push_str(";\n");
+    }
+
+    /// An empty line, unless there is one or nothing yet.
+    pub fn gap(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
+    }
+
+    /// `text` as SQL comments, each line behind `indent`.
+    pub fn comment(&mut self, indent: &str, text: &str) {
+        for line in text.lines() {
+            self.out.push_str(indent);
+            self.out.push_str("-- ");
+            self.out.push_str(line.trim_end());
+            while self.out.ends_with(' ') {
+                self.out.pop();
+            }
+            self.out.push('\n');
+        }
+    }
+
+    /// The whole text.
+    pub fn finish(self) -> String {
+        self.out
+    }
+
+    /// The statements in it.
+    pub fn into_statements(self) -> Vec<Statement> {
+        let Writer { out, statements, .. } = self;
+        statements
+            .into_iter()
+            .map(|(object, range)| Statement { object, sql: out[range].to_owned() })
+            .collect()
+    }
+}
+
+/// Rows of three cells, written as aligned columns; the last is ragged.
+pub struct Aligned {
+    widths: [usize; 2],
+}
+
+/// Wider cells don't push the others out.
+const MAX_WIDTH: usize = 44;
+
+impl Aligned {
+    /// For rows whose first two cells are these.
+    pub fn new<'r>(rows: impl Iterator<Item = (&'r str, &'r str)>) -> Aligned {
+        let mut widths = [0, 0];
+        for (a, b) in rows {
+            for (width, cell) in widths.iter_mut().zip([a, b]) {
+                let chars = cell.chars().count();
+                if chars <= MAX_WIDTH {
+                    *width = (*width).max(chars);
+                }
+            }
+        }
+        Aligned { widths }
+    }
+
+    /// Appends one row, without a line end or trailing spaces.
+    pub fn row(&self, out: &mut String, a: &str, b: &str, c: &str) {
+        let cells = [(a, self.widths[0]), (b, self.widths[1]), (c, 0)];
+        let last = cells.iter().rposition(|(cell, _)| !cell.is_empty()).unwrap_or(0);
+        for (i, (cell, width)) in cells.iter().enumerate().take(last + 1) {
+            if i > 0 {
+                out.push(' ');
+            }
+            out.push_str(cell);
+            if i < last {
+                out.extend(std::iter::repeat_n(' ', width.saturating_sub(cell.chars().count())));
+            }
+        }
+    }
+}
+
+/// How a name is written in comments.
+pub fn plain(name: &phys::Name) -> String {
+    match &name.namespace {
+        Some(ns) => format!("{ns}.{}", name.name),
+        None => name.name.clone(),
+    }
+}

@@ -1,3 +1,35 @@
 //! The `schemagen` command.
 
-fn main() {}
+mod args;
+mod commands;
+mod config;
+mod session;
+
+use args::{Args, Command};
+use clap::Parser;
+use session::{Exit, Session};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let session = Session::new(&args);
+    let exit = match args.command {
+        Command::Init(args) => commands::init::run(&session, &args),
+        Command::Build(args) => commands::build::run(&session, &args),
+        Command::Check(args) => commands::check::run(&session, &args),
+        Command::Completions(args) => commands::completions::run(&session, &args),
+    };
+    match exit {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            session.error(&error.message);
+            error.exit.into()
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> ExitCode {
+        ExitCode::from(exit as u8)
+    }
+}

@@ -7,6 +7,8 @@
 
 #![forbid(unsafe_code)]
 
+pub mod build;
+pub mod compile;
 pub mod diag;
 pub mod dialect;
 pub mod ir;
@@ -16,3 +18,6 @@ pub mod phys;
 pub mod render;
 pub mod source;
 pub mod syntax;
+
+pub use build::build;
+pub use compile::{Artifact, Compiled, Input, Options, compile};

@@ -1,0 +1,142 @@
+//! The command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
+#[derive(Parser, Debug)]
+#[command(name = "schemagen", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(after_help = "Exit status: 0 done; 1 the schema has errors, or a check found a difference; \
+2 the command was used wrongly; 3 the file system or a database failed.\n\
+\n\
+Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service.")]
+pub(crate) struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+
+    /// Print errors and warnings alone
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// Read this file in place of schemagen.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Write a first schema, schemagen.toml and the lines for build.rs
+    #[command(after_help = "Examples:\n  \
+schemagen init                 here\n  \
+schemagen init --name shop     with a name other than the folder's")]
+    Init(InitArgs),
+
+    /// Compile: write DDL, grants and Rust
+    #[command(after_help = "Examples:\n  \
+schemagen build                            what schemagen.toml says, else schema/ into generated/\n  \
+schemagen build schema --out generated     these\n  \
+schemagen build --check                    write nothing; status 1 if an output is stale\n  \
+schemagen build --service backend_api      Rust for one service, with its rights alone")]
+    Build(BuildArgs),
+
+    /// Tell errors and warnings, write nothing
+    #[command(after_help = "Examples:\n  \
+schemagen check\n  \
+schemagen check schema/users.schema schema/shop.schema\n  \
+schemagen check --format github            annotations for GitHub Actions")]
+    Check(CheckArgs),
+
+    /// Print a completion script for a shell
+    #[command(after_help = "Examples:\n  \
+schemagen completions bash > /etc/bash_completion.d/schemagen\n  \
+schemagen completions fish > ~/.config/fish/completions/schemagen.fish")]
+    Completions(CompletionsArgs),
+}
+
+/// The schema a command works on.
+#[derive(clap::Args, Debug, Default)]
+pub(crate) struct SchemaArgs {
+    /// Schema files, and folders of them [default: `paths` of schemagen.toml, else schema]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Also read the tables that #[derive(Table)] declares in this Rust file or folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scan: Vec<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct InitArgs {
+    /// The schema's name [default: the folder's]
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct BuildArgs {
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+
+    /// The folder to write into [default: `out` of schemagen.toml, else generated]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Write nothing; fail if an output on disk is not what would be written
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Make the Rust file for this service
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Option<String>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: Format,
+}
+
+/// How diagnostics are printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Format {
+    /// With the source lines, on standard error
+    Human,
+    /// One JSON object a line, on standard output
+    Json,
+    /// Workflow commands for GitHub Actions, on standard output
+    Github,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn is_consistent() {
+        <super::Args as clap::CommandFactory>::command().debug_assert();
+    }
+}

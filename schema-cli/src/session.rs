@@ -1,0 +1,126 @@
+//! What all commands share: settings, compiling, talking to the user.
+
+use crate::args::{Args, Color, SchemaArgs};
+use crate::config::{self, Config};
+use schema_core::{Compiled, Options};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// How a command ends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub(crate) enum Exit {
+    /// It did what was asked.
+    Done = 0,
+    /// The input has errors, or a check found a difference.
+    Differs = 1,
+    /// The command was used wrongly.
+    Usage = 2,
+    /// The file system or a database failed.
+    System = 3,
+}
+
+/// A command could not do its work.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    /// Printed after `error: `.
+    pub(crate) message: String,
+    /// How the process ends.
+    pub(crate) exit: Exit,
+}
+
+impl Failure {
+    /// The command was used wrongly.
+    pub(crate) fn usage(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), exit: Exit::Usage }
+    }
+
+    /// The file system or a database failed.
+    pub(crate) fn system(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), exit: Exit::System }
+    }
+}
+
+/// What a command gives back.
+pub(crate) type Outcome = Result<Exit, Failure>;
+
+/// One run of the command.
+#[derive(Debug)]
+pub(crate) struct Session {
+    color: bool,
+    quiet: bool,
+    config: Option<PathBuf>,
+}
+
+impl Session {
+    /// As the command line says.
+    pub(crate) fn new(args: &Args) -> Session {
+        let color = match args.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+                let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+                !no_color && !dumb && std::io::stderr().is_terminal()
+            }
+        };
+        Session { color, quiet: args.quiet, config: args.config.clone() }
+    }
+
+    /// `schemagen.toml`, or nothing if there is none.
+    pub(crate) fn config(&self) -> Result<Config, Failure> {
+        let Some(path) = self.config.clone().or_else(config::find) else {
+            return Ok(Config::default());
+        };
+        let shown = path.display();
+        let text = std::fs::read_to_string(&path)
+            .map_err(|error| Failure::system(format!("'{shown}' can't be read: {error}")))?;
+        config::parse(&text, &path).map_err(|message| Failure::usage(format!("{shown}:{message}")))
+    }
+
+    /// Compiles what the arguments or else the settings name.
+    pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: &Options) -> Compiled {
+        let or = |given: &[PathBuf], settings: &[PathBuf]| {
+            if given.is_empty() { settings.to_vec() } else { given.to_vec() }
+        };
+        let mut paths = or(&args.paths, &config.paths);
+        if paths.is_empty() {
+            paths.push(PathBuf::from("schema"));
+        }
+        let found = schema_core::build::read(&paths, &or(&args.scan, &config.scan));
+        schema_core::compile(found.inputs, options)
+    }
+
+    /// Prints the diagnostics of `compiled`, and tells how the command has to end if it has errors.
+    pub(crate) fn report(&self, compiled: &Compiled) -> Option<Exit> {
+        for diagnostic in &compiled.diagnostics {
+            eprintln!("{}: {}", diagnostic.code, diagnostic.message);
+        }
+        verdict(compiled)
+    }
+
+    /// Prints a line about what was done, unless the user wants none.
+    pub(crate) fn say(&self, verb: &str, rest: impl AsRef<str>) {
+        if !self.quiet {
+            let (on, off) = if self.color { ("\x1b[1;32m", "\x1b[0m") } else { ("", "") };
+            eprintln!("{on}{verb:>12}{off} {}", rest.as_ref());
+        }
+    }
+
+    /// Prints an error that has no place in a source.
+    pub(crate) fn error(&self, message: &str) {
+        let (on, off) = if self.color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
+        eprintln!("{on}error{off}: {message}");
+    }
+}
+
+/// How the command has to end if `compiled` has errors.
+pub(crate) fn verdict(compiled: &Compiled) -> Option<Exit> {
+    if compiled.has_unreadable() {
+        Some(Exit::System)
+    } else if compiled.has_errors() {
+        Some(Exit::Differs)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,93 @@
+//! Compiling from a `build.rs`.
+
+use super::{read, write};
+use crate::compile::{Artifact, Compiled, Options, compile};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Starts a build of the schema at `path`: a file, or a folder that is read recursively. A relative path
+/// is relative to the package, which is where cargo runs a `build.rs`.
+///
+/// ```no_run
+/// schema_core::build("schema").service("backend_api").emit();
+/// ```
+pub fn build(path: impl Into<PathBuf>) -> Builder {
+    Builder { paths: vec![path.into()], scan: Vec::new(), service: None, out: None }
+}
+
+/// A build, as a `build.rs` states it.
+#[derive(Clone, Debug)]
+#[must_use = "nothing happens until `emit` is called"]
+pub struct Builder {
+    paths: Vec<PathBuf>,
+    scan: Vec<PathBuf>,
+    service: Option<String>,
+    out: Option<PathBuf>,
+}
+
+impl Builder {
+    /// Adds another file or folder of `.schema` files.
+    pub fn path(mut self, path: impl Into<PathBuf>) -> Builder {
+        self.paths.push(path.into());
+        self
+    }
+
+    /// Also reads the tables that `#[derive(Table)]` declares in a Rust file, or in the `.rs` files of a
+    /// folder.
+    pub fn scan(mut self, path: impl Into<PathBuf>) -> Builder {
+        self.scan.push(path.into());
+        self
+    }
+
+    /// Makes the code for one service: what its rights cover compiles, the rest does not.
+    pub fn service(mut self, name: impl Into<String>) -> Builder {
+        self.service = Some(name.into());
+        self
+    }
+
+    /// Writes into this folder in place of cargo's `OUT_DIR`.
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Builder {
+        self.out = Some(folder.into());
+        self
+    }
+
+    /// Compiles, and writes `<schema>.rs`. Errors are shown as rustc shows its own, and end the process
+    /// with status 1; warnings are passed on to cargo.
+    pub fn emit(self) {
+        let found = read(&self.paths, &self.scan);
+        watch(&found.watch);
+        let options = Options { rust_only: true, service: self.service.clone(), ..Options::default() };
+        let compiled = compile(found.inputs, &options);
+        show(&compiled);
+        if compiled.has_errors() {
+            std::process::exit(1);
+        }
+        let Some(out) = self.out.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) else {
+            eprintln!("error: OUT_DIR is not set: call this from a build.rs, or name a folder by `out_dir`");
+            std::process::exit(1);
+        };
+        if let Err(failure) = write(&out, &flat(&compiled.artifacts)) {
+            eprintln!("error[E0005]: {failure}");
+            std::process::exit(1);
+        }
+    }
+}
+
+/// The Rust file without the folders that a full build has.
+fn flat(artifacts: &[Artifact]) -> Vec<Artifact> {
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    artifacts.iter().map(|a| Artifact { path: name(&a.path), text: a.text.clone() }).collect()
+}
+
+/// Has cargo run the build again when one of these changes, and only then.
+fn watch(paths: &BTreeSet<PathBuf>) {
+    for path in paths {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
+}
+
+fn show(compiled: &Compiled) {
+    for diagnostic in &compiled.diagnostics {
+        eprintln!("[{}]: {}", diagnostic.code, diagnostic.message);
+    }
+}

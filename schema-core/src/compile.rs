@@ -1,0 +1,171 @@
+//! The whole way from inputs to artifacts, without input or output.
+//!
+//! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::ir;
+use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
+
+/// One file to compile, or why there is none.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// What diagnostics call it: a path as the user gave it. A name that ends with `.rs` is a Rust file.
+    pub name: String,
+    /// What is in it.
+    pub content: Content,
+}
+
+/// What reading an input gave.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Its bytes.
+    Bytes(Vec<u8>),
+    /// It could not be read, for this reason.
+    Unreadable(String),
+    /// It holds this many bytes, more than [`MAX_SOURCE_BYTES`], and was not read.
+    TooLarge(u64),
+    /// It is a folder without a schema in it.
+    EmptyFolder,
+}
+
+impl Input {
+    /// A file's text.
+    pub fn text(name: impl Into<String>, text: impl Into<String>) -> Input {
+        Input { name: name.into(), content: Content::Bytes(text.into().into_bytes()) }
+    }
+}
+
+/// What is to be made of the inputs.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Only diagnostics are wanted, no artifacts.
+    pub check_only: bool,
+    /// Only the Rust file is wanted.
+    pub rust_only: bool,
+    /// The Rust file is made for this service, with its rights alone.
+    pub service: Option<String>,
+}
+
+/// An output.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Artifact {
+    /// Its path below the output folder, with `/` between folders.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The outcome of a compilation.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The sources that the diagnostics' spans lie in.
+    pub sources: SourceMap,
+    /// The schema, if it resolved without an error.
+    pub schema: Option<ir::Schema>,
+    /// Errors and warnings, in the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The outputs, sorted by path; none if there are errors.
+    pub artifacts: Vec<Artifact>,
+}
+
+impl Compiled {
+    /// Whether the input has errors.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.severity == crate::diag::Severity::Error)
+    }
+
+    /// Whether an input could not be read: the file system failed, rather than the schema.
+    pub fn has_unreadable(&self) -> bool {
+        self.diagnostics.iter().any(|d| d.code == Code::E0001)
+    }
+}
+
+/// Compiles `inputs`.
+pub fn compile(inputs: Vec<Input>, options: &Options) -> Compiled {
+    let mut sources = SourceMap::new();
+    let mut diagnostics = Diagnostics::new();
+    let mut artifacts = Vec::new();
+    let schema = run(inputs, options, &mut sources, &mut diagnostics, &mut artifacts);
+    if diagnostics.has_errors() {
+        artifacts.clear();
+    }
+    artifacts.sort_by(|a, b| a.path.cmp(&b.path));
+    Compiled { sources, schema, diagnostics: diagnostics.sorted(), artifacts }
+}
+
+fn run(
+    inputs: Vec<Input>,
+    _options: &Options,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+    _artifacts: &mut [Artifact],
+) -> Option<ir::Schema> {
+    let _ids: Vec<SourceId> =
+        inputs.into_iter().filter_map(|input| admit(input, sources, diagnostics)).collect();
+    None
+}
+
+/// Takes an input into the source map, or says why that can't be.
+fn admit(input: Input, sources: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<SourceId> {
+    let Input { name, content } = input;
+    let mut refuse = |code, message: String, help: &str| {
+        let span = Span::new(sources.add(name.as_str(), ""), 0, 0);
+        diagnostics.push(Diagnostic::new(code, span, message).help(help));
+        None
+    };
+    match content {
+        Content::Unreadable(why) => refuse(
+            Code::E0001,
+            format!("'{name}' can't be read: {why}"),
+            "name a file or folder that exists and may be read",
+        ),
+        Content::EmptyFolder => refuse(
+            Code::E0003,
+            format!("there is no .schema file in '{name}'"),
+            "'schemagen init' writes a first one",
+        ),
+        Content::TooLarge(bytes) => refuse_size(bytes, &mut refuse),
+        Content::Bytes(bytes) if bytes.len() > MAX_SOURCE_BYTES => {
+            refuse_size(bytes.len() as u64, &mut refuse)
+        }
+        Content::Bytes(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => Some(sources.add(name.as_str(), strip_bom(text))),
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let valid = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+                let line = valid.bytes().filter(|b| *b == b'\n').count() + 1;
+                let byte = error.as_bytes()[at];
+                let span = Span::new(sources.add(name.as_str(), valid), at, at);
+                diagnostics.push(
+                    Diagnostic::new(
+                        Code::E0002,
+                        span,
+                        format!("'{name}' is not UTF-8: byte 0x{byte:02X} on line {line}"),
+                    )
+                    .help("save the file as UTF-8"),
+                );
+                None
+            }
+        },
+    }
+}
+
+fn refuse_size(
+    bytes: u64,
+    refuse: &mut impl FnMut(Code, String, &str) -> Option<SourceId>,
+) -> Option<SourceId> {
+    let limit = MAX_SOURCE_BYTES >> 20;
+    refuse(
+        Code::E0004,
+        format!("a source of {} MiB is too large: the limit is {limit} MiB", bytes.div_ceil(1 << 20)),
+        "split the schema into several files of one folder",
+    )
+}
+
+/// Without the byte order mark that some editors write.
+fn strip_bom(mut text: String) -> String {
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    text
+}

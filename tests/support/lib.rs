@@ -1,1 +1,7 @@
-//! Support for the test suites.
+//! Support for the test suites: real throwaway servers, and plain clients for them.
+
+pub mod error;
+pub mod servers;
+pub mod sqlite;
+
+pub use error::{DbError, Rows};

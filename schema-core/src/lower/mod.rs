@@ -133,6 +133,15 @@ fn after<'a>(raws: &[&'a ir::Raw]) -> Vec<&'a ir::Raw> {
     out
 }
 
+/// The first of these columns that `target` does not have.
+pub(crate) fn absent(
+    table: &ir::Table,
+    target: Target,
+    ids: impl IntoIterator<Item = ColumnId>,
+) -> Option<&ir::Column> {
+    ids.into_iter().map(|id| table.column(id)).find(|c| !c.only.contains(target))
+}
+
 /// The names of columns, in order.
 pub(crate) fn column_names(table: &ir::Table, ids: &[ColumnId]) -> Vec<String> {
     ids.iter().map(|id| table.column(*id).name.clone()).collect()

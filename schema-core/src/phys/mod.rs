@@ -98,10 +98,21 @@ pub struct Table {
     pub triggers: Vec<Trigger>,
     /// `PARTITION BY …`, as SQL.
     pub partition: Option<String>,
+    /// Its partitions, where each is a table of its own (PostgreSQL).
+    pub partitions: Vec<Partition>,
     /// Options behind the closing parenthesis, as SQL, in order.
     pub options: Vec<String>,
     /// Where its head stands.
     pub span: Span,
+}
+
+/// A partition that is a table of its own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Partition {
+    /// Its name.
+    pub name: Name,
+    /// Which rows it takes, as SQL: `DEFAULT`, `FOR VALUES …`.
+    pub bound: String,
 }
 
 /// A column.

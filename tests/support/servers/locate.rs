@@ -14,23 +14,27 @@ pub(crate) fn user_id() -> u32 {
     std::fs::metadata("/proc/self").map_or(u32::MAX, |m| m.uid())
 }
 
-/// The folders that may hold unpacked servers. The first is ours to write to.
-pub(crate) fn caches() -> Vec<PathBuf> {
-    if let Some(dir) = std::env::var_os("SCHEMAGEN_SERVERS").filter(|d| !d.is_empty()) {
-        return vec![dir.into()];
-    }
-    let home = std::env::var_os("HOME")
-        .map(|home| Path::new(&home).join(".cache/schemagen/servers"))
-        .filter(|_| !is_root());
-    home.into_iter().chain([SYSTEM.into()]).collect()
+/// The folder of the unpacked servers.
+fn cache() -> PathBuf {
+    std::env::var_os("SCHEMAGEN_SERVERS")
+        .filter(|dir| !dir.is_empty())
+        .map_or_else(|| SYSTEM.into(), PathBuf::from)
 }
 
-/// The first `NAME/inner` of the caches that exists, as the folder `NAME`.
+/// The folder for data folders to be copied from. Only its maker can read one, so users have theirs.
+pub(crate) fn templates() -> PathBuf {
+    let home = std::env::var_os("HOME").filter(|_| !is_root());
+    match home {
+        Some(home) if std::env::var_os("SCHEMAGEN_SERVERS").is_none() => {
+            Path::new(&home).join(".cache/schemagen/templates")
+        }
+        _ => cache().join(format!("templates-{}", user_id())),
+    }
+}
+
+/// The folder `name` of the cache, if it holds `inner`.
 pub(crate) fn cached(name: &str, inner: &str) -> Option<PathBuf> {
-    caches()
-        .into_iter()
-        .map(|cache| cache.join(name))
-        .find(|dir| dir.join(inner).exists())
+    Some(cache().join(name)).filter(|dir| dir.join(inner).exists())
 }
 
 /// A program of the system.

@@ -41,10 +41,7 @@ pub(crate) fn data_folder(
 
 /// The template of this very program, and the lock that guards it.
 fn place(name: &str, program: &Path) -> io::Result<(PathBuf, File)> {
-    let caches = locate::caches();
-    let cache = caches.first().ok_or(io::ErrorKind::NotFound)?;
-    // Only its maker can read a template: other users have theirs.
-    let dir = cache.join(format!("templates-{}", locate::user_id()));
+    let dir = locate::templates();
     fs::create_dir_all(&dir)?;
     let program = fs::metadata(program)?;
     let key = format!(

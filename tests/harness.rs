@@ -1,5 +1,10 @@
 //! The harness itself: each server starts, answers, and keeps what is apart apart.
 
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
 use schema_tests::DbError;
 use schema_tests::servers::{self, KvServer, SqlServer};
 use schema_tests::sqlite::Sqlite;
@@ -41,11 +46,7 @@ fn valkey() {
 
 fn check_sql(server: Option<&'static SqlServer>, version: &str) {
     let Some(server) = server else { return };
-    assert!(
-        server.version().starts_with(version),
-        "{}",
-        server.version()
-    );
+    assert!(server.version().starts_with(version), "{}", server.version());
     assert_eq!(server.is_mariadb(), server.version().contains("MariaDB"));
     databases_are_apart(server);
     an_account_is_refused(server);
@@ -58,18 +59,9 @@ fn check_sql(server: Option<&'static SqlServer>, version: &str) {
 fn databases_are_apart(server: &SqlServer) {
     let (one, two) = (server.new_database(), server.new_database());
     assert_ne!(one, two);
-    server
-        .admin_exec(&one, "create table here (id int primary key)")
-        .unwrap();
+    server.admin_exec(&one, "create table here (id int primary key)").unwrap();
     let code = code_of(server.admin_exec(&two, "select id from here"));
-    assert_eq!(
-        code,
-        if server.is_postgres() {
-            "42P01"
-        } else {
-            "1146"
-        }
-    );
+    assert_eq!(code, if server.is_postgres() { "42P01" } else { "1146" });
     assert_eq!(server.admin_exec(&one, "select id from here"), Ok(vec![]));
 }
 
@@ -89,11 +81,7 @@ fn an_account_is_refused(server: &SqlServer) {
     server.admin_script(&db, &account).unwrap();
     let run = |sql| server.exec(&db, "harness_reader", "reader-pw", sql);
     assert_eq!(run("select id from open"), Ok(vec![vec![Some("7".into())]]));
-    let denied = if server.is_postgres() {
-        "42501"
-    } else {
-        "1142"
-    };
+    let denied = if server.is_postgres() { "42501" } else { "1142" };
     assert_eq!(code_of(run("select id from closed")), denied);
     assert_eq!(code_of(run("insert into open values (8)")), denied);
 }
@@ -116,30 +104,17 @@ fn scripts_run(server: &SqlServer) {
     let rows = server.admin_exec(&db, "select a, b from t").unwrap();
     assert_eq!(rows, [[Some("4".to_owned()), Some("8".to_owned())]]);
     // The first error ends a script, and is the one told.
-    let failed = server.admin_script(
-        &db,
-        "insert into nowhere values (1); create table u (a int);",
-    );
+    let failed = server.admin_script(&db, "insert into nowhere values (1); create table u (a int);");
     assert!(failed.is_err());
     assert!(server.admin_exec(&db, "select a from u").is_err());
 }
 
 fn values_come_as_text(server: &SqlServer) {
     let db = server.new_database();
-    let rows = server
-        .admin_exec(
-            &db,
-            "select 1.50, null, 'ä', cast('2024-02-29' as date); select 2",
-        )
-        .unwrap();
+    let rows =
+        server.admin_exec(&db, "select 1.50, null, 'ä', cast('2024-02-29' as date); select 2").unwrap();
     let text = |s: &str| Some(s.to_owned());
-    assert_eq!(
-        rows,
-        [
-            vec![text("1.50"), None, text("ä"), text("2024-02-29")],
-            vec![text("2")]
-        ]
-    );
+    assert_eq!(rows, [vec![text("1.50"), None, text("ä"), text("2024-02-29")], vec![text("2")]]);
 }
 
 fn sessions_keep_state(server: &SqlServer) {
@@ -156,45 +131,20 @@ fn sessions_keep_state(server: &SqlServer) {
 
 fn wrong_passwords_are_refused(server: &SqlServer) {
     let db = server.new_database();
-    let error = server
-        .exec(&db, server.admin_user(), "wrong", "select 1")
-        .unwrap_err();
-    assert_eq!(
-        error.code,
-        if server.is_postgres() {
-            "28P01"
-        } else {
-            "1045"
-        }
-    );
+    let error = server.exec(&db, server.admin_user(), "wrong", "select 1").unwrap_err();
+    assert_eq!(error.code, if server.is_postgres() { "28P01" } else { "1045" });
 }
 
 fn check_kv(server: Option<&'static KvServer>, version: &str) {
     let Some(server) = server else { return };
-    assert!(
-        server.version().starts_with(version),
-        "{}",
-        server.version()
-    );
-    server
-        .load_acl("user reader on >reader-pw resetkeys %R~mine:* resetchannels -@all +get +set\n")
-        .unwrap();
-    server
-        .exec_script(
-            "admin",
-            server.admin_password(),
-            "SET mine:a 1\nSET theirs:a 2\n",
-        )
-        .unwrap();
+    assert!(server.version().starts_with(version), "{}", server.version());
+    server.load_acl("user reader on >reader-pw resetkeys %R~mine:* resetchannels -@all +get +set\n").unwrap();
+    server.exec_script("admin", server.admin_password(), "SET mine:a 1\nSET theirs:a 2\n").unwrap();
     let run = |command: &[&str]| server.exec("reader", "reader-pw", command);
     let one = servers::Value::BulkString(b"1".to_vec());
     assert_eq!(run(&["GET", "mine:a"]).unwrap(), one);
-    for denied in [
-        &["GET", "theirs:a"][..],
-        &["SET", "mine:a", "3"],
-        &["FLUSHALL"],
-        &["CONFIG", "GET", "*"],
-    ] {
+    for denied in [&["GET", "theirs:a"][..], &["SET", "mine:a", "3"], &["FLUSHALL"], &["CONFIG", "GET", "*"]]
+    {
         assert_eq!(run(denied).unwrap_err().code, "NOPERM", "{denied:?}");
     }
     let refused = server.load_acl("user reader on +nosuchcommand\n");
@@ -214,14 +164,9 @@ fn sqlite() {
          insert into p values (3);",
     )
     .unwrap();
-    let rows = one
-        .exec("select p, null, 1.5, 'ä', x'00ff' from c")
-        .unwrap();
+    let rows = one.exec("select p, null, 1.5, 'ä', x'00ff' from c").unwrap();
     let text = |s: &str| Some(s.to_owned());
-    assert_eq!(
-        rows,
-        [[text("3"), None, text("1.5"), text("ä"), text("x'00ff'")]]
-    );
+    assert_eq!(rows, [[text("3"), None, text("1.5"), text("ä"), text("x'00ff'")]]);
     // 787: a foreign key is violated. They are on.
     assert_eq!(code_of(one.exec("insert into c values (4)")), "787");
     assert!(two.exec("select * from p").is_err());
@@ -235,10 +180,7 @@ async fn clients_block_inside_of_a_runtime() {
         return;
     };
     let db = server.new_database();
-    assert_eq!(
-        server.admin_exec(&db, "select 1"),
-        Ok(vec![vec![Some("1".into())]])
-    );
+    assert_eq!(server.admin_exec(&db, "select 1"), Ok(vec![vec![Some("1".into())]]));
 }
 
 /// A dropped server has left nothing: neither a listener nor a folder.
@@ -252,6 +194,59 @@ fn a_fresh_server_goes_when_dropped() {
     drop(server);
     assert!(!folder.exists());
     assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_err());
+}
+
+/// Killed with its data and started again: a client sees the one and the other.
+#[test]
+fn a_fresh_server_stops_and_starts_again() {
+    for server in [servers::fresh::postgres(16), servers::fresh::mariadb()] {
+        let Some(mut server) = server else { continue };
+        let db = server.new_database();
+        server.admin_exec(&db, "create table t (a int)").unwrap();
+        server.admin_exec(&db, "insert into t values (5)").unwrap();
+        server.stop();
+        assert_eq!(code_of(server.admin_exec(&db, "select 1")), "client");
+        server.start_again();
+        server.wait();
+        let kept = vec![vec![Some("5".into())]];
+        assert_eq!(server.admin_exec(&db, "select a from t"), Ok(kept));
+    }
+}
+
+/// A test process that is killed can't clean up; nothing of it stays all the same.
+#[test]
+fn a_killed_process_leaves_nothing() {
+    const TOLD: &str = "server in ";
+    if std::env::var_os("SCHEMAGEN_HARNESS_VICTIM").is_some() {
+        let Some(server) = servers::fresh::postgres(15) else { return };
+        println!("\n{TOLD}{}", server.folder().display());
+        std::thread::sleep(Duration::from_secs(120)); // it is killed long before
+        return;
+    }
+    if servers::postgres(15).is_none() {
+        return;
+    }
+    let mut victim = Command::new(std::env::current_exe().unwrap())
+        .args(["a_killed_process_leaves_nothing", "--exact", "--nocapture"])
+        .env("SCHEMAGEN_HARNESS_VICTIM", "1")
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let output = BufReader::new(victim.stdout.take().unwrap());
+    let folder = output
+        .lines()
+        .find_map(|line| line.unwrap().strip_prefix(TOLD).map(PathBuf::from))
+        .expect("the server started");
+    let pid = std::fs::read_to_string(folder.join("pid")).unwrap();
+    let process = Path::new("/proc").join(pid.trim());
+    assert!(process.exists());
+    victim.kill().unwrap();
+    victim.wait().unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while folder.exists() || process.exists() {
+        assert!(Instant::now() < deadline, "{} is still there", folder.display());
+        std::thread::sleep(Duration::from_millis(20));
+    }
 }
 
 fn code_of<T: std::fmt::Debug>(result: Result<T, DbError>) -> String {

@@ -18,10 +18,7 @@ pub struct DbError {
 
 impl DbError {
     pub(crate) fn client(message: impl fmt::Display) -> Self {
-        DbError {
-            code: "client".into(),
-            message: message.to_string(),
-        }
+        DbError { code: "client".into(), message: message.to_string() }
     }
 }
 
@@ -44,13 +41,10 @@ impl From<sqlx::Error> for DbError {
         let Some(reported) = error.as_database_error() else {
             return DbError::client(error);
         };
-        let number = reported
-            .try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()
-            .map(|e| e.number().to_string());
+        let number =
+            reported.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>().map(|e| e.number().to_string());
         DbError {
-            code: number
-                .or_else(|| reported.code().map(Into::into))
-                .unwrap_or_default(),
+            code: number.or_else(|| reported.code().map(Into::into)).unwrap_or_default(),
             message: reported.message().to_owned(),
         }
     }
@@ -59,10 +53,9 @@ impl From<sqlx::Error> for DbError {
 impl From<redis::RedisError> for DbError {
     fn from(error: redis::RedisError) -> Self {
         match error.code() {
-            Some(code) => DbError {
-                code: code.to_owned(),
-                message: error.detail().unwrap_or_default().to_owned(),
-            },
+            Some(code) => {
+                DbError { code: code.to_owned(), message: error.detail().unwrap_or_default().to_owned() }
+            }
             None => DbError::client(error),
         }
     }
@@ -75,10 +68,9 @@ impl From<rusqlite::Error> for DbError {
                 code: failure.extended_code.to_string(),
                 message: message.unwrap_or_else(|| failure.to_string()),
             },
-            rusqlite::Error::SqlInputError { error, msg, .. } => DbError {
-                code: error.extended_code.to_string(),
-                message: msg,
-            },
+            rusqlite::Error::SqlInputError { error, msg, .. } => {
+                DbError { code: error.extended_code.to_string(), message: msg }
+            }
             other => DbError::client(other),
         }
     }

@@ -32,11 +32,7 @@ impl Sqlite {
         let path = path.as_ref().to_owned();
         let connection = Connection::open(&path)?;
         connection.execute_batch("pragma foreign_keys = on")?;
-        Ok(Sqlite {
-            connection,
-            path,
-            _dir: None,
-        })
+        Ok(Sqlite { connection, path, _dir: None })
     }
 
     /// Where the file is.
@@ -57,11 +53,7 @@ impl Sqlite {
             let columns = statement.column_count();
             let mut found = statement.raw_query();
             while let Some(row) = found.next()? {
-                rows.push(
-                    (0..columns)
-                        .map(|i| row.get_ref(i).map(text))
-                        .collect::<Result<_, _>>()?,
-                );
+                rows.push((0..columns).map(|i| row.get_ref(i).map(text)).collect::<Result<_, _>>()?);
             }
         }
         Ok(rows)

@@ -34,9 +34,8 @@ pub(crate) fn start_redis() -> Option<Result<KvServer, String>> {
 /// Starts Valkey; `None` if it isn't installed.
 pub(crate) fn start_valkey() -> Option<Result<KvServer, String>> {
     let unpacked = locate::cached("valkey-9", "valkey-server");
-    let program = unpacked
-        .map(|dir| dir.join("valkey-server"))
-        .or_else(|| locate::program("valkey-server"))?;
+    let program =
+        unpacked.map(|dir| dir.join("valkey-server")).or_else(|| locate::program("valkey-server"))?;
     Some(super::retry(|| start("valkey", &program)))
 }
 
@@ -54,12 +53,7 @@ fn start(name: &'static str, program: &Path) -> Result<KvServer, String> {
         .arg(users)
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"]);
     let process = folder.start(&command, Stop::Kill).map_err(io)?;
-    let mut server = KvServer {
-        name,
-        port,
-        version: String::new(),
-        process,
-    };
+    let mut server = KvServer { name, port, version: String::new(), process };
     let mut info = None;
     server.process.wait_until(|| {
         info = server.admin_exec(&["INFO", "server"]).ok();
@@ -138,14 +132,10 @@ impl KvServer {
 
     /// A connection that keeps its state from one command to the next.
     pub fn session(&self, user: &str, password: &str) -> Result<KvSession, DbError> {
-        let settings = RedisConnectionInfo::default()
-            .set_username(user)
-            .set_password(password);
+        let settings = RedisConnectionInfo::default().set_username(user).set_password(password);
         let address = ConnectionAddr::Tcp("127.0.0.1".into(), self.port);
         let info: ConnectionInfo = address.into_connection_info()?.set_redis_settings(settings);
-        Ok(KvSession {
-            connection: Client::open(info)?.get_connection()?,
-        })
+        Ok(KvSession { connection: Client::open(info)?.get_connection()? })
     }
 
     /// Puts the admin and these rules in the place of the server's ACL file, and loads it. Rules

@@ -1,14 +1,15 @@
 //! A server as a process: a folder of its own, an unprivileged user, and a sure end.
 //!
-//! A small shell supervises each server. It reads a pipe that this process holds open and never
-//! writes to. However this process ends, even by SIGKILL, the pipe closes; then the supervisor stops
-//! the server and removes its folder. It stands in a process group of its own, so that Ctrl-C at the
-//! tests leaves it alive to do so. Should it be killed too, the server gets its parent-death signal,
-//! and the folder, whose `owner` file nobody locks any more, is swept by the next start.
+//! A small shell supervises each server. It reads a pipe that this process holds open: a line stops
+//! the server, the next one starts it again. However this process ends, even by SIGKILL, the pipe
+//! closes; then the supervisor stops the server and removes its folder. It stands in a process group
+//! of its own, so that Ctrl-C at the tests leaves it alive to do so. Should it be killed too, the
+//! server gets its parent-death signal, and the folder, whose `owner` file nobody locks any more, is
+//! swept by the next start.
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, TcpListener};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -20,18 +21,23 @@ use super::locate;
 
 const NOBODY: u32 = 65534;
 const START_TIMEOUT: Duration = Duration::from_secs(90);
+const POLL: Duration = Duration::from_millis(20);
 
 const SUPERVISOR: &str = r#"
 dir=$1 signal=$2
 shift 2
 exec 3<&0
-"$@" </dev/null 3<&- >>"$dir/log" 2>&1 &
-server=$!
-echo "$server" >"$dir/pid"
-{ read -r _ <&3; [ -e "$dir/exit" ] || kill -s "$signal" "$server"; } &
-wait "$server"
-echo "$?" >"$dir/exit"
-wait
+while :; do
+    rm -f "$dir/exit"
+    "$@" </dev/null 3<&- >>"$dir/log" 2>&1 &
+    server=$!
+    echo "$server" >"$dir/pid"
+    { read -r _ <&3; [ -e "$dir/exit" ] || kill -s "$signal" "$server"; } &
+    wait "$server"
+    echo "$?" >"$dir/exit"
+    wait
+    read -r _ <&3 || break
+done
 exec rm -rf "$dir"
 "#;
 
@@ -119,17 +125,41 @@ impl Folder {
             .stderr(Stdio::null())
             .process_group(0)
             .spawn()?;
-        Ok(Process {
-            supervisor,
-            dir: self.path,
-            _owner: self.owner,
-        })
+        Ok(Process { supervisor, dir: self.path, _owner: self.owner })
     }
 }
 
 impl Process {
     pub(crate) fn dir(&self) -> &Path {
         &self.dir
+    }
+
+    /// Stops the server at once, and keeps its folder. Does nothing else if it has ended already.
+    pub(crate) fn stop(&mut self) -> io::Result<()> {
+        self.tell()?;
+        self.wait_for_exit_file(true)
+    }
+
+    /// Starts the server again, after [`Self::stop`] and with what it left.
+    pub(crate) fn start(&mut self) -> io::Result<()> {
+        self.tell()?;
+        self.wait_for_exit_file(false)
+    }
+
+    fn tell(&mut self) -> io::Result<()> {
+        let pipe = self.supervisor.stdin.as_mut();
+        pipe.ok_or(io::ErrorKind::BrokenPipe)?.write_all(b"\n")
+    }
+
+    fn wait_for_exit_file(&self, wanted: bool) -> io::Result<()> {
+        let began = Instant::now();
+        while self.dir.join("exit").exists() != wanted {
+            if began.elapsed() > START_TIMEOUT {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            std::thread::sleep(POLL);
+        }
+        Ok(())
     }
 
     /// Waits until `ready` is true. The error is the end of the server's log.
@@ -144,7 +174,7 @@ impl Process {
                 let why = if ended { "ended" } else { "never answered" };
                 return Err(format!("the server {why}:\n{}", self.log_end()));
             }
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(POLL);
         }
     }
 
@@ -204,9 +234,7 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
 
 /// A port that was free a moment ago. A start that finds it taken is tried again with another.
 pub(crate) fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
-        .local_addr()?
-        .port())
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }
 
 fn give(path: &Path) -> io::Result<()> {

@@ -45,12 +45,7 @@ impl Session {
     }
 
     /// MySQL or MariaDB.
-    pub(crate) fn mysql(
-        port: u16,
-        database: &str,
-        user: &str,
-        password: &str,
-    ) -> Result<Session, DbError> {
+    pub(crate) fn mysql(port: u16, database: &str, user: &str, password: &str) -> Result<Session, DbError> {
         let mut options = MySqlConnectOptions::new()
             .host("127.0.0.1")
             .port(port)
@@ -84,9 +79,7 @@ impl Session {
     pub fn exec_script(&mut self, sql: &str) -> Result<(), DbError> {
         match self.connection {
             Driver::Postgres(_) => self.exec(sql).map(drop),
-            Driver::MySql(_) => delimited(sql)
-                .iter()
-                .try_for_each(|part| self.exec(part).map(drop)),
+            Driver::MySql(_) => delimited(sql).iter().try_for_each(|part| self.exec(part).map(drop)),
         }
     }
 
@@ -103,8 +96,7 @@ impl Session {
         let (mut rows, mut affected) = (Rows::new(), 0);
         match &mut self.connection {
             Driver::Postgres(connection) => {
-                for item in block_on(all(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection)))?
-                {
+                for item in block_on(all(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection)))? {
                     match item {
                         Either::Left(result) => affected += result.rows_affected(),
                         Either::Right(row) => rows.push(pg_text(&row)?),
@@ -112,8 +104,7 @@ impl Session {
                 }
             }
             Driver::MySql(connection) => {
-                for item in block_on(all(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection)))?
-                {
+                for item in block_on(all(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(connection)))? {
                     match item {
                         Either::Left(result) => affected += result.rows_affected(),
                         Either::Right(row) => rows.push(mysql_text(&row)?),
@@ -128,17 +119,12 @@ impl Session {
 /// Blocks, wherever it is called: inside of another runtime too, where `Runtime::block_on` panics.
 fn block_on<F: Future<Output: Send> + Send>(future: F) -> F::Output {
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
-        tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime can be made")
+        tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime can be made")
     });
-    std::thread::scope(
-        |scope| match scope.spawn(|| RUNTIME.block_on(future)).join() {
-            Ok(output) => output,
-            Err(panic) => std::panic::resume_unwind(panic),
-        },
-    )
+    std::thread::scope(|scope| match scope.spawn(|| RUNTIME.block_on(future)).join() {
+        Ok(output) => output,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
 }
 
 async fn all<T>(
@@ -154,9 +140,7 @@ async fn all<T>(
 // The simple protocol sends every value as text, whatever its type: so unchecked is right here.
 
 fn pg_text(row: &PgRow) -> Result<Vec<Option<String>>, DbError> {
-    (0..row.len())
-        .map(|i| Ok(row.try_get_unchecked::<Option<String>, _>(i)?))
-        .collect()
+    (0..row.len()).map(|i| Ok(row.try_get_unchecked::<Option<String>, _>(i)?)).collect()
 }
 
 fn mysql_text(row: &MySqlRow) -> Result<Vec<Option<String>>, DbError> {
@@ -175,10 +159,7 @@ fn delimited(script: &str) -> Vec<String> {
     let mut delimiter = ";".to_owned();
     for line in script.lines() {
         let mut words = line.split_whitespace();
-        if words
-            .next()
-            .is_some_and(|w| w.eq_ignore_ascii_case("delimiter"))
-        {
+        if words.next().is_some_and(|w| w.eq_ignore_ascii_case("delimiter")) {
             delimiter = words.next().unwrap_or(";").to_owned();
             parts.push(String::new());
             continue;

@@ -30,7 +30,7 @@ pub struct SqlServer {
 
 impl SqlServer {
     /// Waits until the server lets its admin in.
-    pub(crate) fn wait(
+    pub(crate) fn started(
         process: Process,
         flavour: Flavour,
         port: u16,
@@ -45,20 +45,41 @@ impl SqlServer {
             databases: AtomicU32::new(0),
             process,
         };
-        let question = match flavour {
+        server.version = server.wait_until_ready()?;
+        Ok(server)
+    }
+
+    /// Ends with the version.
+    fn wait_until_ready(&self) -> Result<String, String> {
+        let question = match self.flavour {
             Flavour::Postgres => "show server_version",
             _ => "select version()",
         };
         let mut version = None;
-        server.process.wait_until(|| {
-            let answer = server.exec(server.maintenance(), user, password, question);
-            version = answer
-                .ok()
-                .and_then(|rows| rows.into_iter().flatten().next());
+        self.process.wait_until(|| {
+            let answer = self.admin_exec(self.maintenance(), question);
+            version = answer.ok().and_then(|rows| rows.into_iter().flatten().next());
             version.is_some()
         })?;
-        server.version = version.flatten().unwrap_or_default();
-        Ok(server)
+        Ok(version.flatten().unwrap_or_default())
+    }
+
+    /// Stops a server of a test's own at once: SIGKILL, on PostgreSQL an immediate shutdown. Every
+    /// connection breaks, and no new one is taken until [`Self::start_again`].
+    pub fn stop(&mut self) {
+        let stopped = self.process.stop();
+        stopped.unwrap_or_else(|e| panic!("{}: stop: {e}", self.name()));
+    }
+
+    /// Starts it again on the same port, with its data, without waiting until it is ready.
+    pub fn start_again(&mut self) {
+        let started = self.process.start();
+        started.unwrap_or_else(|e| panic!("{}: start: {e}", self.name()));
+    }
+
+    /// Waits until it answers.
+    pub fn wait(&self) {
+        self.wait_until_ready().unwrap_or_else(|e| panic!("{}: {e}", self.name()));
     }
 
     /// Which of the three it is.
@@ -89,10 +110,7 @@ impl SqlServer {
             Flavour::MariaDb => "MariaDB",
         };
         let end = self.version.find([' ', '-']);
-        format!(
-            "{flavour} {}",
-            &self.version[..end.unwrap_or(self.version.len())]
-        )
+        format!("{flavour} {}", &self.version[..end.unwrap_or(self.version.len())])
     }
 
     /// The address it listens on.
@@ -139,10 +157,7 @@ impl SqlServer {
             Flavour::Postgres => "postgres",
             _ => "mysql",
         };
-        format!(
-            "{scheme}://{user}:{password}@127.0.0.1:{}/{database}",
-            self.port
-        )
+        format!("{scheme}://{user}:{password}@127.0.0.1:{}/{database}", self.port)
     }
 
     /// The environment that leads an application to a database here, for an account.
@@ -174,13 +189,7 @@ impl SqlServer {
     ///
     /// On PostgreSQL several statements are one transaction, unless they hold their own. An empty
     /// `database` means none on MySQL.
-    pub fn exec(
-        &self,
-        database: &str,
-        user: &str,
-        password: &str,
-        sql: &str,
-    ) -> Result<Rows, DbError> {
+    pub fn exec(&self, database: &str, user: &str, password: &str, sql: &str) -> Result<Rows, DbError> {
         let mut session = self.session(database, user, password)?;
         let rows = session.exec(sql);
         session.close();
@@ -194,13 +203,7 @@ impl SqlServer {
 
     /// Runs a whole file of SQL as the flavour's own command-line client does, as this account:
     /// statement by statement on MySQL, where lines with `DELIMITER` are understood too.
-    pub fn exec_script(
-        &self,
-        database: &str,
-        user: &str,
-        password: &str,
-        sql: &str,
-    ) -> Result<(), DbError> {
+    pub fn exec_script(&self, database: &str, user: &str, password: &str, sql: &str) -> Result<(), DbError> {
         let mut session = self.session(database, user, password)?;
         let done = session.exec_script(sql);
         session.close();

@@ -44,17 +44,11 @@ fn place(name: &str, program: &Path) -> io::Result<(PathBuf, File)> {
     let dir = locate::templates();
     fs::create_dir_all(&dir)?;
     let program = fs::metadata(program)?;
-    let key = format!(
-        "{name}-r{REVISION}-{}-{}",
-        program.len(),
-        program.mtime().unsigned_abs()
-    );
+    let key = format!("{name}-r{REVISION}-{}-{}", program.len(), program.mtime().unsigned_abs());
     let lock = File::create(dir.join(format!("{name}.lock")))?;
     Ok((dir.join(key), lock))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    run(Command::new("cp")
-        .args(["--archive", "--reflink=auto", "--"])
-        .args([from, to]))
+    run(Command::new("cp").args(["--archive", "--reflink=auto", "--"]).args([from, to]))
 }

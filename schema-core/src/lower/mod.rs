@@ -8,11 +8,12 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::names::Names;
 use crate::dialect::{Target, quote};
 use crate::ir::{self, ColumnId};
 use crate::phys;
+use crate::source::Span;
 use expr::{ExprCx, Place};
 
 /// `schema` as `target` will hold it. What the target can't hold is reported; the outcome is complete
@@ -36,7 +37,7 @@ pub(crate) struct Cx<'a> {
 
 impl<'a> Cx<'a> {
     /// The SQL of an expression over the columns of `table`.
-    pub(crate) fn sql(&mut self, table: &'a ir::Table, place: Place, e: &ir::Expr) -> String {
+    pub(crate) fn sql(&mut self, table: &ir::Table, place: Place, e: &ir::Expr) -> String {
         let mut cx = ExprCx::new(self.schema, self.target, Some(table), place, self.diags);
         expr::sql(&mut cx, e)
     }
@@ -76,9 +77,10 @@ impl<'a> Cx<'a> {
         }
     }
 
-    /// Raw SQL for this target, in the order of the source but for `after`.
-    pub(crate) fn raws(&self) -> Vec<phys::Raw> {
-        let mine: Vec<&ir::Raw> = self.schema.raws.iter().filter(|r| r.target == self.target).collect();
+    /// Raw SQL for this target that `keep` keeps, in the order of the source but for `after`.
+    pub(crate) fn raws(&self, keep: impl Fn(&ir::Raw) -> bool) -> Vec<phys::Raw> {
+        let mine = self.schema.raws.iter().filter(|r| r.target == self.target && keep(r));
+        let mine: Vec<&ir::Raw> = mine.collect();
         let raw = |r: &ir::Raw| {
             let title = match &r.object {
                 Some(object) => format!("{} {}", object.kind, object.name),
@@ -133,13 +135,28 @@ fn after<'a>(raws: &[&'a ir::Raw]) -> Vec<&'a ir::Raw> {
     out
 }
 
-/// The first of these columns that `target` does not have.
-pub(crate) fn absent(
+/// Whether the target has all of these columns of `table`; the first it hasn't is reported.
+pub(crate) fn present(
+    cx: &mut Cx<'_>,
     table: &ir::Table,
-    target: Target,
     ids: impl IntoIterator<Item = ColumnId>,
-) -> Option<&ir::Column> {
-    ids.into_iter().map(|id| table.column(id)).find(|c| !c.only.contains(target))
+    span: Span,
+    what: &str,
+) -> bool {
+    let Some(column) = ids.into_iter().map(|id| table.column(id)).find(|c| !c.only.contains(cx.target))
+    else {
+        return true;
+    };
+    cx.diags.push(
+        Diagnostic::new(
+            Code::E0603,
+            span,
+            format!("{} has no column '{}', which {what} needs", cx.target.title(), column.name),
+        )
+        .also(column.name_span, "`only` keeps it to other targets")
+        .help("keep it to the same targets with `only`, or let every target have the column"),
+    );
+    false
 }
 
 /// The names of columns, in order.

@@ -135,6 +135,15 @@ impl Writer {
         }
     }
 
+    /// Raw SQL.
+    pub fn raw(&mut self, raw: &phys::Raw) {
+        self.gap();
+        self.comment("", &raw.title);
+        self.statement(ObjectKind::Raw, raw.title.clone(), |w| {
+            w.push(&raw.sql);
+        });
+    }
+
     /// The whole text.
     pub fn finish(self) -> String {
         self.out

@@ -151,7 +151,10 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
     match &e.kind {
         ExprKind::Null => Sql::atom("NULL"),
         ExprKind::Literal(literal) => literal_of(cx, literal, e),
-        ExprKind::Column(id) => column(cx, *id),
+        ExprKind::Column(id) => match inlined(cx, *id) {
+            Some(generated) => Sql::atom(format!("({})", expr(cx, generated).text)),
+            None => column(cx, *id),
+        },
         ExprKind::Value => Sql::atom(cx.value.unwrap_or("VALUE")),
         ExprKind::Context(index) => context(cx, *index, e),
         ExprKind::Unary(op, x) => unary(cx, *op, x),
@@ -201,6 +204,15 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
 pub fn list(cx: &mut ExprCx<'_>, args: &[Expr]) -> String {
     let args: Vec<String> = args.iter().map(|a| sql(cx, a)).collect();
     args.join(", ")
+}
+
+/// The expression that stands in for a generated column in another one's: PostgreSQL refuses its name
+/// there.
+fn inlined<'a>(cx: &ExprCx<'a>, id: ColumnId) -> Option<&'a Expr> {
+    if cx.target != Target::Postgres || cx.place != Place::Generated {
+        return None;
+    }
+    cx.table?.column(id).generated.as_ref().map(|g| &g.expr)
 }
 
 /// A column of the table at hand.
@@ -434,8 +446,17 @@ pub fn columns(e: &Expr) -> Vec<ColumnId> {
 }
 
 /// Calls `f` on `e` and all expressions in it, outermost first.
-pub fn visit(e: &Expr, f: &mut impl FnMut(&Expr)) {
-    f(e);
+pub fn visit<'e>(e: &'e Expr, f: &mut impl FnMut(&'e Expr)) {
+    // The recursion needs one type for `f`, whatever the depth.
+    fn walk<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
+        f(e);
+        children(e, &mut |child| walk(child, f));
+    }
+    walk(e, f);
+}
+
+/// Calls `f` on the operands of `e`, in order.
+pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
     match &e.kind {
         ExprKind::Null
         | ExprKind::Literal(_)
@@ -443,24 +464,15 @@ pub fn visit(e: &Expr, f: &mut impl FnMut(&Expr)) {
         | ExprKind::Value
         | ExprKind::Context(_)
         | ExprKind::Sql(_) => {}
-        ExprKind::Unary(_, x) | ExprKind::IsNull(x, _) | ExprKind::Cast(x) => visit(x, f),
-        ExprKind::Binary(_, a, b) | ExprKind::Like(a, b, _, _) => {
-            visit(a, f);
-            visit(b, f);
-        }
-        ExprKind::In(x, list, _) => {
-            visit(x, f);
-            list.iter().for_each(|e| visit(e, f));
-        }
-        ExprKind::Between(a, b, c, _) => [a, b, c].into_iter().for_each(|e| visit(e, f)),
+        ExprKind::Unary(_, x) | ExprKind::IsNull(x, _) | ExprKind::Cast(x) => f(x),
+        ExprKind::Binary(_, a, b) | ExprKind::Like(a, b, _, _) => [a, b].into_iter().for_each(|e| f(e)),
+        ExprKind::In(x, list, _) => std::iter::once(&**x).chain(list).for_each(f),
+        ExprKind::Between(a, b, c, _) => [a, b, c].into_iter().for_each(|e| f(e)),
         ExprKind::Case { operand, arms, otherwise } => {
-            operand.iter().for_each(|e| visit(e, f));
-            for (when, then) in arms {
-                visit(when, f);
-                visit(then, f);
-            }
-            otherwise.iter().for_each(|e| visit(e, f));
+            operand.as_deref().into_iter().for_each(&mut *f);
+            arms.iter().flat_map(|(when, then)| [when, then]).for_each(&mut *f);
+            otherwise.as_deref().into_iter().for_each(f);
         }
-        ExprKind::Call(_, args) | ExprKind::RawCall(_, args) => args.iter().for_each(|e| visit(e, f)),
+        ExprKind::Call(_, args) | ExprKind::RawCall(_, args) => args.iter().for_each(f),
     }
 }

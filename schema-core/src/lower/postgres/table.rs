@@ -1,0 +1,271 @@
+//! Tables.
+
+use super::{Touch, index, refuse_type, types};
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::names::Kind;
+use crate::dialect::{Target, names, quote};
+use crate::ir::types::Sign;
+use crate::ir::{self, AutoKind, Collate, ColumnId, IntWidth, PartitionMethod, TableId, Type};
+use crate::lower::expr::Place;
+use crate::lower::order::Order;
+use crate::lower::{Cx, check_parts, column_names, present};
+use crate::phys;
+
+const HERE: Target = Target::Postgres;
+
+/// One table.
+pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Touch) -> phys::Table {
+    let schema = cx.schema;
+    let table = schema.table(id);
+    let mut out = phys::Table {
+        name: cx.name(&table.name),
+        comment: table.docs.clone(),
+        columns: Vec::with_capacity(table.columns.len()),
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        indexes: Vec::new(),
+        triggers: Vec::new(),
+        partition: None,
+        partitions: Vec::new(),
+        options: options(table),
+        span: table.span,
+    };
+    for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
+        let column = table.column(column_id);
+        out.columns.push(self::column(cx, table, column));
+        if column.native.get(HERE).is_none()
+            && let Some((word, expr)) = types::type_check(schema, &cx.ident(&column.name), &column.ty)
+        {
+            let name = cx.names.derived(id, Kind::Check, &[column.name.as_str(), word]);
+            out.checks.push(phys::Check { name, expr, not_valid: false, comment: String::new() });
+        }
+        if column.on_update_now {
+            out.triggers.push(touch_trigger(cx, id, column, touch));
+        }
+    }
+    if let Some(key) = &table.primary_key
+        && present(cx, table, key.columns.iter().copied(), key.span, "this primary key")
+    {
+        let columns = column_names(table, &key.columns);
+        let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
+        out.primary_key = Some(phys::Key { name, columns });
+        if key.columns.iter().any(|c| table.column(*c).collate == Collate::Ci) {
+            out.indexes.push(index::folded_key(cx, id, &key.columns));
+        }
+    }
+    index::lower(cx, id, &mut out);
+    for (place, key) in table.foreign_keys.iter().enumerate() {
+        if let Some(key) = foreign_key(cx, id, key, order.is_detached(id, place)) {
+            out.foreign_keys.push(key);
+        }
+    }
+    for check in table.checks.iter().filter(|c| c.only.contains(HERE)) {
+        let columns = crate::lower::expr::columns(&check.expr);
+        if !present(cx, table, columns, check.span, "this check") {
+            continue;
+        }
+        let name = cx.names.name(id, Kind::Check, &check.name, &check_parts(table, check));
+        let expr = cx.sql(table, Place::Check, &check.expr);
+        out.checks.push(phys::Check { name, expr, not_valid: check.not_valid, comment: check.docs.clone() });
+    }
+    if let Some(partition) = &table.partition {
+        self::partition(cx, table, partition, &mut out);
+    }
+    out
+}
+
+fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Column {
+    let schema = cx.schema;
+    let ty = match column.native.get(HERE) {
+        Some(native) => native.clone(),
+        None => {
+            refuse_type(cx, &column.ty, column.ty_span);
+            types::column_type(schema, &column.ty)
+        }
+    };
+    if column.auto.is_some() && matches!(schema.base(&column.ty), Type::Int(IntWidth::W64, Sign::Unsigned)) {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0602,
+                column.ty_span,
+                format!("PostgreSQL can't number the rows of '{}' with a `bigint unsigned`", table.name),
+            )
+            .help("use `bigint auto`: it has room for 9223372036854775807 rows"),
+        );
+    }
+    phys::Column {
+        name: column.name.clone(),
+        ty,
+        not_null: !column.nullable,
+        default: column.default.as_ref().map(|e| default(cx, table, column, e)),
+        identity: column.auto.map(|kind| match kind {
+            AutoKind::ByDefault => phys::Identity::ByDefault,
+            AutoKind::Always => phys::Identity::Always,
+            AutoKind::Serial => phys::Identity::Serial,
+        }),
+        // Version 15 has no virtual columns.
+        generated: column
+            .generated
+            .as_ref()
+            .map(|g| phys::Generated { expr: cx.sql(table, Place::Generated, &g.expr), stored: true }),
+        comment: column.docs.clone(),
+        hidden: false,
+    }
+}
+
+fn default(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column, e: &ir::Expr) -> String {
+    // `now()` is an instant; on a column without a zone it is the time in UTC, whatever the session's.
+    let base = cx.schema.base(&column.ty);
+    let mut e = std::borrow::Cow::Borrowed(e);
+    if e.ty == Type::Timestamp && *base != Type::Timestamp && base.is_temporal() {
+        let span = e.span;
+        let nullable = e.nullable;
+        let inner = Box::new(e.into_owned());
+        e = std::borrow::Cow::Owned(ir::Expr {
+            kind: ir::ExprKind::Cast(inner),
+            ty: base.clone(),
+            nullable,
+            span,
+        });
+    }
+    cx.sql(table, Place::Default, &e)
+}
+
+fn touch_trigger(cx: &mut Cx<'_>, id: TableId, column: &ir::Column, touch: &mut Touch) -> phys::Trigger {
+    let table = cx.schema.table(id);
+    let function = touch.function(&column.name, cx.schema.base(&column.ty));
+    let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "touch"]);
+    let ident = cx.ident(&column.name);
+    let create = format!(
+        "CREATE TRIGGER {} BEFORE UPDATE ON {}\n    FOR EACH ROW WHEN (NEW.{ident} IS NOT DISTINCT FROM OLD.{ident})\n    EXECUTE FUNCTION {}()",
+        cx.ident(&name),
+        qualified(&cx.name(&table.name)),
+        cx.ident(&function),
+    );
+    phys::Trigger { name, create, comment: format!("{}: on update now()", column.name) }
+}
+
+fn qualified(name: &phys::Name) -> String {
+    let own = quote::ident(HERE, &name.name);
+    match &name.namespace {
+        Some(ns) => format!("{}.{own}", quote::ident(HERE, ns)),
+        None => own,
+    }
+}
+
+fn foreign_key(
+    cx: &mut Cx<'_>,
+    id: TableId,
+    key: &ir::ForeignKey,
+    detached: bool,
+) -> Option<phys::ForeignKey> {
+    let (table, target) = (cx.schema.table(id), cx.schema.table(key.table));
+    if !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
+        || !present(cx, target, key.references.iter().copied(), key.span, "this foreign key")
+    {
+        return None;
+    }
+    let is_ci = |t: &ir::Table, ids: &[ColumnId]| ids.iter().any(|c| t.column(*c).collate == Collate::Ci);
+    if is_ci(table, &key.columns) || is_ci(target, &key.references) {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                key.span,
+                "PostgreSQL compares foreign keys by code point, so one over a `collate ci` column has another meaning",
+            )
+            .help("reference a key without `collate ci`, for example a number"),
+        );
+    }
+    let name = cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns));
+    Some(phys::ForeignKey {
+        name,
+        columns: column_names(table, &key.columns),
+        table: cx.name(&target.name),
+        references: column_names(target, &key.references),
+        on_delete: key.on_delete,
+        on_update: key.on_update,
+        deferrable: key.deferrable,
+        not_valid: key.not_valid,
+        detached,
+    })
+}
+
+/// How many tables a hash partitioned table is made of.
+const HASH_PARTITIONS: u32 = 8;
+
+/// The partition clause, and partitions that take every row: a partitioned table without any accepts
+/// none.
+fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out: &mut phys::Table) {
+    let method = match partition.method {
+        PartitionMethod::Range => "RANGE",
+        PartitionMethod::List => "LIST",
+        PartitionMethod::Hash => "HASH",
+    };
+    let columns = column_names(table, &partition.columns);
+    let quoted: Vec<String> = columns.iter().map(|c| cx.ident(c)).collect();
+    out.partition = Some(format!("PARTITION BY {method} ({})", quoted.join(", ")));
+    let name = |tail: &str| phys::Name {
+        namespace: out.name.namespace.clone(),
+        name: names::cut(HERE, &out.name.name, tail),
+    };
+    out.partitions = match partition.method {
+        PartitionMethod::Hash => (0..HASH_PARTITIONS)
+            .map(|i| phys::Partition {
+                name: name(&format!("p{i}")),
+                bound: format!("FOR VALUES WITH (MODULUS {HASH_PARTITIONS}, REMAINDER {i})"),
+            })
+            .collect(),
+        PartitionMethod::Range | PartitionMethod::List => {
+            vec![phys::Partition { name: name("default"), bound: "DEFAULT".to_owned() }]
+        }
+    };
+    if partition.method == PartitionMethod::List && partition.columns.len() > 1 {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                partition.span,
+                "PostgreSQL partitions by a list of one column's values",
+            )
+            .help("name one column"),
+        );
+    }
+    let keys = out.primary_key.iter().map(|k| (&k.columns, "the primary key"));
+    let uniques = out.uniques.iter().map(|u| (&u.columns, "each unique key"));
+    let missing = keys.chain(uniques).find(|(key, _)| columns.iter().any(|c| !key.contains(c)));
+    let by_index = table.uniques.iter().any(|u| {
+        u.only.contains(HERE)
+            && u.plain_columns().is_none_or(|key| partition.columns.iter().any(|c| !key.contains(c)))
+    });
+    if let Some((_, what)) = missing.or_else(|| by_index.then_some((&columns, "each unique key"))) {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                partition.span,
+                format!(
+                    "PostgreSQL needs {what} of a partitioned table to hold the columns it is partitioned by"
+                ),
+            )
+            .help(format!("add {} to it, or partition by its columns", columns.join(", "))),
+        );
+    }
+}
+
+/// `with postgres '…'`: storage parameters, or a clause of its own.
+fn options(table: &ir::Table) -> Vec<String> {
+    let mut parameters = Vec::new();
+    let mut clauses = Vec::new();
+    for text in table.options.get(HERE) {
+        let text = text.trim();
+        let word = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("").to_ascii_lowercase();
+        match word.as_str() {
+            "with" | "using" | "tablespace" | "inherits" | "on" => clauses.push(text.to_owned()),
+            _ => parameters.push(text.trim_start_matches('(').trim_end_matches(')').to_owned()),
+        }
+    }
+    if !parameters.is_empty() {
+        clauses.push(format!("WITH ({})", parameters.join(", ")));
+    }
+    clauses
+}

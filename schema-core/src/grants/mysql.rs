@@ -1,0 +1,242 @@
+//! MySQL and MariaDB: an account for each service, its grants, and a checked view for each row rule.
+
+use super::matrix::{Matrix, Right, Verb};
+use super::scoped::{self, ScopedView};
+use super::{comment, list};
+use crate::compile::Artifact;
+use crate::diag::Diagnostics;
+use crate::dialect::Target::MySql;
+use crate::dialect::quote;
+use crate::ir::{ColumnId, Schema, ServiceId, Table};
+use std::fmt::Write;
+
+/// One account and all that it is given.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Account {
+    /// The service's or migrator's name.
+    pub name: String,
+    /// The account; its host is `%`.
+    pub account: String,
+    /// The environment variable of its password. The file takes the password from the session variable
+    /// of this name; where that is NULL it leaves the password alone.
+    pub password_env: String,
+    /// Whether it has everything in the database; its grants are empty then.
+    pub migrator: bool,
+    /// What is said above it.
+    pub head: String,
+    /// Views that hold row rules.
+    pub views: Vec<View>,
+    /// Its grants: each table or view once.
+    pub grants: Vec<Grant>,
+}
+
+/// A view that holds a row rule.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct View {
+    /// Its name.
+    pub name: String,
+    /// The statement that makes or replaces it, without a final `;`.
+    pub create: String,
+}
+
+/// What is granted on one table or view.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// The table's or view's name.
+    pub relation: String,
+    /// Each verb once, with the columns it is limited to.
+    pub verbs: Vec<(Verb, Option<Vec<String>>)>,
+}
+
+impl Grant {
+    /// `SELECT (a, b), DELETE`
+    pub fn privileges(&self) -> String {
+        list(self.verbs.iter().map(|(verb, columns)| match columns {
+            None => verb.sql().to_owned(),
+            Some(columns) => format!("{} ({})", verb.sql(), list(columns.iter().map(|c| ident(c)))),
+        }))
+    }
+}
+
+impl Account {
+    /// `'account'@'%'`
+    pub fn user(&self) -> String {
+        user(&self.account)
+    }
+}
+
+/// `'account'@'%'`
+pub fn user(account: &str) -> String {
+    format!("{}@'%'", quote::string(MySql, account))
+}
+
+fn ident(name: &str) -> String {
+    quote::ident(MySql, name)
+}
+
+/// All accounts: migrators first, then services, in the order of the schema.
+pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Account> {
+    let mut accounts: Vec<Account> = schema
+        .migrators
+        .iter()
+        .map(|m| Account {
+            name: m.name.clone(),
+            account: m.account.clone(),
+            password_env: m.password_env.clone(),
+            migrator: true,
+            head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
+            views: Vec::new(),
+            grants: Vec::new(),
+        })
+        .collect();
+    for (index, service) in schema.services.iter().enumerate() {
+        let id = ServiceId(index as u32);
+        let views = scoped::views(schema, matrix, id, MySql, diags);
+        accounts.push(Account {
+            name: service.name.clone(),
+            account: service.account.clone(),
+            password_env: service.password_env.clone(),
+            migrator: false,
+            head: head(
+                schema,
+                "service",
+                &service.name,
+                &service.docs,
+                &service.account,
+                &service.password_env,
+            ),
+            grants: grants(schema, matrix, id, &views),
+            views: views.iter().map(|v| view(schema, v)).collect(),
+        });
+    }
+    accounts
+}
+
+fn grants(schema: &Schema, matrix: &Matrix, service: ServiceId, views: &[ScopedView]) -> Vec<Grant> {
+    let mut grants = Vec::new();
+    for rights in &matrix.of(service).tables {
+        let table = schema.table(rights.table);
+        let views: Vec<&ScopedView> = views.iter().filter(|v| v.table == rights.table).collect();
+        let direct = rights.iter().filter(|(verb, _)| !views.iter().any(|v| v.verbs.contains(verb)));
+        grants.push(Grant {
+            relation: table.name.flat(),
+            verbs: direct.map(|(verb, right)| (verb, columns(table, right, None))).collect(),
+        });
+        for view in views {
+            let through = rights.iter().filter(|(verb, _)| {
+                view.verbs.contains(verb) || (*verb == Verb::Select && view.read_for_where)
+            });
+            grants.push(Grant {
+                relation: view.name.clone(),
+                verbs: through
+                    .map(|(verb, right)| (verb, columns(table, right, Some(&view.columns))))
+                    .collect(),
+            });
+        }
+    }
+    grants.retain(|g| !g.verbs.is_empty());
+    grants
+}
+
+fn columns(table: &Table, right: &Right, within: Option<&[ColumnId]>) -> Option<Vec<String>> {
+    right.columns.as_ref()?;
+    let inside = |id: &ColumnId| within.is_none_or(|w| w.contains(id));
+    Some(right.columns_on(table, MySql).filter(inside).map(|id| table.column(id).name.clone()).collect())
+}
+
+fn view(schema: &Schema, view: &ScopedView) -> View {
+    let table = schema.table(view.table);
+    let columns = list(view.columns.iter().map(|id| ident(&table.column(*id).name)));
+    View {
+        name: view.name.clone(),
+        create: format!(
+            "CREATE OR REPLACE SQL SECURITY DEFINER VIEW {} AS\n    SELECT {columns}\n    FROM {}\n    WHERE {}\n    WITH CASCADED CHECK OPTION",
+            ident(&view.name),
+            ident(&table.name.flat()),
+            view.rows
+        ),
+    }
+}
+
+/// `grants/mysql/<name>.sql`
+pub fn files(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Artifact> {
+    let file = |a: Account| Artifact { path: format!("grants/mysql/{}.sql", a.name), text: text(&a) };
+    accounts(schema, matrix, diags).into_iter().map(file).collect()
+}
+
+fn head(schema: &Schema, kind: &str, name: &str, docs: &str, account: &str, env: &str) -> String {
+    let mut out = format!(
+        "-- Schema {}, {kind} {name}: the account {account}, for MySQL 8.0 and MariaDB 10.11 and later.\n",
+        schema.name
+    );
+    comment(&mut out, docs);
+    let _ = write!(
+        out,
+        "--\n\
+         -- Run it as an administrator, with the schema's database as the default one, once its tables are there;\n\
+         -- again whenever you like, and each account's file in any order. No account's rights reach outside of\n\
+         -- that database. (These servers have no transaction for it: between REVOKE and GRANT the account has\n\
+         -- nothing for a moment. 'schemagen grants apply' grants first and takes back only what is too much.)\n\
+         --\n\
+         -- The password never stands here. 'schemagen grants apply' reads it from the environment variable\n\
+         -- {env}. With the client alone, set the session variable @{env} before this runs.\n\
+         -- Without it, a password that is there stays, and a new account is locked.\n"
+    );
+    out
+}
+
+/// Runs a statement that is only known when the script runs.
+fn prepared(out: &mut String, statement: &str) {
+    let _ = write!(
+        out,
+        "SET @schemagen = {statement};\nPREPARE schemagen FROM @schemagen;\nEXECUTE schemagen;\nDEALLOCATE PREPARE schemagen;\nSET @schemagen = NULL;\n"
+    );
+}
+
+/// The statement that sets a password from the session variable `env`, as an SQL expression.
+fn password(user: &str, env: &str) -> String {
+    format!(
+        "IF(@{env} IS NULL, 'DO 0', CONCAT({}, QUOTE(@{env}), ' ACCOUNT UNLOCK'))",
+        quote::string(MySql, &format!("ALTER USER {user} IDENTIFIED BY "))
+    )
+}
+
+/// The current database, escaped for a grant on all of it: there `_` and `%` stand for any characters,
+/// unless MySQL's partial_revokes makes them literal.
+const ESCAPED_DATABASE: &str =
+    "IF(@schemagen_literal, DATABASE(), REPLACE(REPLACE(DATABASE(), '_', '\\\\_'), '%', '\\\\%'))";
+
+fn text(account: &Account) -> String {
+    let user = account.user();
+    let mut out = format!(
+        "{}\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
+        account.head
+    );
+    prepared(&mut out, &password(&user, &account.password_env));
+    if account.migrator {
+        out.push_str("\n-- It may do everything in this database, and pass rights in it on.\nSET @schemagen_literal = 0;\n/*!80016 SET @schemagen_literal = @@GLOBAL.partial_revokes */;\n");
+        prepared(
+            &mut out,
+            &format!(
+                "CONCAT('GRANT ALL PRIVILEGES ON `', REPLACE({ESCAPED_DATABASE}, '`', '``'), {})",
+                quote::string(MySql, &format!("`.* TO {user} WITH GRANT OPTION"))
+            ),
+        );
+        return out;
+    }
+    for view in &account.views {
+        let _ = write!(
+            out,
+            "\n-- Its rows: no others are seen through this view, and none are made.\n{};\n",
+            view.create
+        );
+    }
+    let _ = write!(
+        out,
+        "\n-- It has what follows, and nothing else.\nREVOKE ALL PRIVILEGES, GRANT OPTION FROM {user};\n"
+    );
+    for grant in &account.grants {
+        let _ = writeln!(out, "GRANT {} ON {} TO {user};", grant.privileges(), ident(&grant.relation));
+    }
+    out
+}

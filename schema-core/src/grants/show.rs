@@ -1,0 +1,209 @@
+//! The matrix as people and programs read it.
+
+use super::matrix::{Matrix, Right, Rights, TableRights, Verb, predicate};
+use super::sqlite::json;
+use crate::diag::Diagnostics;
+use crate::dialect::Target;
+use crate::ir::{Cache, Expr, Schema, TableId};
+use crate::source::SourceMap;
+use std::fmt::Write;
+
+/// One row of the matrix: what one service may do with some verbs on one table.
+struct Row {
+    table: String,
+    verbs: Vec<Verb>,
+    columns: String,
+    rows: String,
+}
+
+/// A table for people: each service, its account and its rights.
+pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
+    let mut out = String::new();
+    for (service, rights) in schema.services.iter().zip(&matrix.services) {
+        let _ = writeln!(
+            out,
+            "{}  account {}, password in {}",
+            service.name, service.account, service.password_env
+        );
+        let mut lines: Vec<[String; 4]> = rows(schema, rights, sources)
+            .into_iter()
+            .map(|row| [row.table, words(&row.verbs), row.columns, row.rows])
+            .collect();
+        lines.extend(rights.cache.iter().map(|line| {
+            [format!("cache {}", line.pattern), cache_words(line).join(" "), String::new(), String::new()]
+        }));
+        if lines.is_empty() {
+            out.push_str("  nothing\n");
+        }
+        let width = |i: usize| lines.iter().map(|l| l[i].chars().count()).max().unwrap_or(0);
+        let widths = [width(0), width(1), width(2)];
+        for [table, verbs, columns, rows] in &lines {
+            let line =
+                format!("  {table:<0$}  {verbs:<1$}  {columns:<2$}  {rows}", widths[0], widths[1], widths[2]);
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+        out.push('\n');
+    }
+    for migrator in &schema.migrators {
+        let _ = writeln!(
+            out,
+            "{}  account {}, password in {}\n  everything in the database; never a run-time account\n",
+            migrator.name, migrator.account, migrator.password_env
+        );
+    }
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    out
+}
+
+fn words(verbs: &[Verb]) -> String {
+    let words: Vec<&str> = verbs.iter().map(|v| v.word()).collect();
+    words.join(" ")
+}
+
+fn cache_words(line: &Cache) -> Vec<&'static str> {
+    [(line.read, "read"), (line.write, "write")]
+        .into_iter()
+        .filter(|(on, _)| *on)
+        .map(|(_, word)| word)
+        .collect()
+}
+
+/// Verbs that have the same columns and rows share a row.
+fn rows(schema: &Schema, rights: &Rights, sources: &SourceMap) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for on in &rights.tables {
+        let table = schema.table(on.table);
+        let start = rows.len();
+        for (verb, right) in on.iter() {
+            let columns = match &right.columns {
+                None => "all columns".to_owned(),
+                Some(columns) => {
+                    let names: Vec<&str> = columns.iter().map(|id| table.column(*id).name.as_str()).collect();
+                    format!("({})", names.join(", "))
+                }
+            };
+            let columns = if verb == Verb::Delete { String::new() } else { columns };
+            let limits = row_words(schema, on.table, verb, right, sources);
+            let same = |r: &&mut Row| r.rows == limits && (r.columns == columns || columns.is_empty());
+            match rows[start..].iter_mut().find(same) {
+                Some(row) => row.verbs.push(verb),
+                None => {
+                    rows.push(Row { table: table.name.to_string(), verbs: vec![verb], columns, rows: limits })
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn row_words(schema: &Schema, table: TableId, verb: Verb, right: &Right, sources: &SourceMap) -> String {
+    let using = rule_text(schema, table, &right.using, sources);
+    let check = rule_text(schema, table, &right.check, sources);
+    match (verb, using, check) {
+        (_, None, None) => "all rows".to_owned(),
+        (Verb::Insert, _, Some(check)) => format!("where {check}"),
+        (_, Some(using), Some(check)) if using != check => format!("where {using} check {check}"),
+        (_, Some(using), _) => format!("where {using}"),
+        (_, None, Some(check)) => format!("check {check}"),
+    }
+}
+
+/// The rules as the schema words them.
+fn rule_text(schema: &Schema, table: TableId, rules: &[Expr], sources: &SourceMap) -> Option<String> {
+    let target = schema.targets.iter().next().unwrap_or(Target::Postgres);
+    let texts: Vec<String> = rules
+        .iter()
+        .map(|rule| match sources.text(rule.span).trim() {
+            "" => predicate(schema, target, table, std::slice::from_ref(rule), &mut Diagnostics::new()),
+            text => text.split_whitespace().collect::<Vec<_>>().join(" "),
+        })
+        .collect();
+    (!texts.is_empty()).then(|| texts.join(" or "))
+}
+
+/// The same as one JSON document.
+pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
+    let services: Vec<String> = schema
+        .services
+        .iter()
+        .zip(&matrix.services)
+        .map(|(service, rights)| {
+            let tables: Vec<String> =
+                rights.tables.iter().map(|on| table_json(schema, on, sources)).collect();
+            let cache: Vec<String> = rights
+                .cache
+                .iter()
+                .map(|line| {
+                    let verbs: Vec<String> = cache_words(line).into_iter().map(json).collect();
+                    format!("{{\"pattern\": {}, \"verbs\": [{}]}}", json(&line.pattern), verbs.join(", "))
+                })
+                .collect();
+            format!(
+                "    {{\n      \"service\": {},\n      \"account\": {},\n      \"password_env\": {},\n      \"tables\": [{}],\n      \"cache\": [{}]\n    }}",
+                json(&service.name),
+                json(&service.account),
+                json(&service.password_env),
+                nested(&tables, 8),
+                nested(&cache, 8),
+            )
+        })
+        .collect();
+    let migrators: Vec<String> = schema
+        .migrators
+        .iter()
+        .map(|m| {
+            format!(
+                "    {{\"migrator\": {}, \"account\": {}, \"password_env\": {}}}",
+                json(&m.name),
+                json(&m.account),
+                json(&m.password_env)
+            )
+        })
+        .collect();
+    let block = |items: &[String]| match items {
+        [] => "[]".to_owned(),
+        items => format!("[\n{}\n  ]", items.join(",\n")),
+    };
+    format!(
+        "{{\n  \"schema\": {},\n  \"services\": {},\n  \"migrators\": {}\n}}\n",
+        json(&schema.name),
+        block(&services),
+        block(&migrators)
+    )
+}
+
+fn nested(items: &[String], indent: usize) -> String {
+    if items.is_empty() {
+        return String::new();
+    }
+    let pad = " ".repeat(indent);
+    let lines: Vec<String> = items.iter().map(|i| format!("\n{pad}{i}")).collect();
+    format!("{}\n{}", lines.join(","), " ".repeat(indent - 2))
+}
+
+fn table_json(schema: &Schema, on: &TableRights, sources: &SourceMap) -> String {
+    let table = schema.table(on.table);
+    let mut out = format!("{{\"table\": {}", json(&table.name.to_string()));
+    for (verb, right) in on.iter() {
+        let mut parts = Vec::new();
+        if verb != Verb::Delete {
+            parts.push(match &right.columns {
+                None => "\"columns\": \"all\"".to_owned(),
+                Some(columns) => {
+                    let names: Vec<String> = columns.iter().map(|id| json(&table.column(*id).name)).collect();
+                    format!("\"columns\": [{}]", names.join(", "))
+                }
+            });
+        }
+        if let Some(rule) = rule_text(schema, on.table, &right.using, sources) {
+            parts.push(format!("\"where\": {}", json(&rule)));
+        }
+        if let Some(rule) = rule_text(schema, on.table, &right.check, sources) {
+            parts.push(format!("\"check\": {}", json(&rule)));
+        }
+        let _ = write!(out, ", \"{}\": {{{}}}", verb.word(), parts.join(", "));
+    }
+    out.push('}');
+    out
+}

@@ -1,0 +1,205 @@
+use super::*;
+use crate::dialect::{PerTarget, TargetSet};
+use crate::ir::*;
+use crate::source::{SourceId, Span};
+
+const AT: Span = Span { source: SourceId(0), start: 0, end: 0 };
+
+fn name(name: &str) -> QName {
+    QName { namespace: None, name: name.to_owned() }
+}
+
+fn column(name: &str) -> Column {
+    Column {
+        name: name.to_owned(),
+        docs: String::new(),
+        ty: Type::BIGINT,
+        nullable: false,
+        auto: None,
+        default: None,
+        generated: None,
+        on_update_now: false,
+        secret: false,
+        collate: Collate::Binary,
+        was: None,
+        native: PerTarget::default(),
+        only: TargetSet::ALL,
+        rust_type: None,
+        rust_name: None,
+        span: AT,
+        name_span: AT,
+        ty_span: AT,
+    }
+}
+
+fn table(table: &str, columns: &[&str]) -> Table {
+    Table {
+        name: name(table),
+        docs: String::new(),
+        columns: columns.iter().map(|c| column(c)).collect(),
+        primary_key: None,
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        was: None,
+        partition: None,
+        options: PerTarget::default(),
+        rust_name: None,
+        span: AT,
+    }
+}
+
+/// A row rule, the same text on every target.
+fn rule(sql: &str) -> Expr {
+    let mut text = PerTarget::default();
+    for target in Target::ALL {
+        *text.get_mut(target) = Some(sql.to_owned());
+    }
+    Expr { kind: ExprKind::Sql(text), ty: Type::Bool, nullable: false, span: AT }
+}
+
+fn access(table: u32, verbs: &str, columns: Option<&[u32]>, filter: Option<&str>) -> Access {
+    Access {
+        table: TableId(table),
+        select: verbs.contains('s'),
+        insert: verbs.contains('i'),
+        update: verbs.contains('u'),
+        delete: verbs.contains('d'),
+        columns: columns.map(|c| c.iter().copied().map(ColumnId).collect()),
+        filter: filter.map(rule),
+        check: None,
+        span: AT,
+    }
+}
+
+fn service(name: &str, account: &str, access: Vec<Access>) -> Service {
+    Service {
+        name: name.to_owned(),
+        docs: String::new(),
+        account: account.to_owned(),
+        password_env: format!("{}_DB_PASS", name.to_uppercase()),
+        access,
+        cache: vec![Cache { pattern: format!("{account}:*"), read: true, write: name != "reader", span: AT }],
+        span: AT,
+    }
+}
+
+fn schema(services: Vec<Service>) -> Schema {
+    Schema {
+        name: "shop".to_owned(),
+        docs: String::new(),
+        targets: TargetSet::ALL,
+        galera: false,
+        context: Vec::new(),
+        enums: Vec::new(),
+        types: Vec::new(),
+        tables: vec![table("person", &["id", "email", "active"]), table("item", &["id", "kind", "owner"])],
+        raws: Vec::new(),
+        services,
+        migrators: vec![Migrator {
+            name: "migrate_admin".to_owned(),
+            docs: String::new(),
+            account: "migrate-admin".to_owned(),
+            password_env: "MIGRATE_ADMIN_DB_PASS".to_owned(),
+            span: AT,
+        }],
+        span: AT,
+    }
+}
+
+fn right(lines: Vec<Access>, verb: Verb) -> (Option<Right>, usize) {
+    let schema = schema(vec![service("one", "one", lines)]);
+    let mut diags = Diagnostics::new();
+    let matrix = matrix(&schema, &mut diags);
+    (matrix.of(ServiceId(0)).right(TableId(0), verb).cloned(), diags.iter().count())
+}
+
+#[test]
+fn columns_of_several_lines_add_up() {
+    let (right, errors) =
+        right(vec![access(0, "s", Some(&[2]), None), access(0, "s", Some(&[0]), None)], Verb::Select);
+    assert_eq!(right.and_then(|r| r.columns), Some(vec![ColumnId(0), ColumnId(2)]));
+    assert_eq!(errors, 0);
+}
+
+#[test]
+fn a_whole_table_holds_its_columns() {
+    let (right, errors) =
+        right(vec![access(0, "s", Some(&[2]), Some("x")), access(0, "su", None, None)], Verb::Select);
+    let right = right.expect("there is a right");
+    assert_eq!((right.columns.is_none(), right.is_scoped(), errors), (true, false, 0));
+}
+
+#[test]
+fn rules_of_the_same_columns_add_up() {
+    let (right, errors) = right(
+        vec![
+            access(0, "s", None, Some("x")),
+            access(0, "s", None, Some("y")),
+            access(0, "s", None, Some("x")),
+        ],
+        Verb::Select,
+    );
+    assert_eq!(right.map(|r| r.using.len()), Some(2));
+    assert_eq!(errors, 0);
+}
+
+#[test]
+fn other_columns_of_other_rows_are_refused() {
+    let (_, errors) = right(
+        vec![access(0, "s", Some(&[0]), Some("x")), access(0, "s", Some(&[1]), Some("y"))],
+        Verb::Select,
+    );
+    assert_eq!(errors, 1);
+    let (_, errors) =
+        right(vec![access(0, "s", None, Some("x")), access(0, "s", Some(&[1]), None)], Verb::Select);
+    assert_eq!(errors, 1);
+}
+
+#[test]
+fn a_verb_takes_its_own_lines() {
+    let lines = vec![access(0, "s", None, None), access(0, "ud", None, Some("x"))];
+    assert_eq!(right(lines.clone(), Verb::Insert).0.map(|_| ()), None);
+    assert!(!right(lines.clone(), Verb::Select).0.expect("read").is_scoped());
+    let update = right(lines, Verb::Update).0.expect("update");
+    assert_eq!((update.using.len(), update.check.len()), (1, 1));
+}
+
+#[test]
+fn a_second_rule_gets_a_view_of_its_own() {
+    let lines = vec![
+        access(1, "s", None, Some("a")),
+        access(1, "u", Some(&[1]), Some("b")),
+        access(1, "i", None, None),
+    ];
+    let schema = schema(vec![service("one", "one", lines)]);
+    let mut diags = Diagnostics::new();
+    let matrix = matrix(&schema, &mut diags);
+    let views = views(&schema, &matrix, ServiceId(0), Target::MySql, &mut diags);
+    let told: Vec<_> = views.iter().map(|v| (v.name.as_str(), v.rows.as_str(), v.verbs.as_slice())).collect();
+    assert_eq!(
+        told,
+        [
+            ("item__one", "(a)", [Verb::Select].as_slice()),
+            ("item__one__update", "(a) AND (b)", [Verb::Update].as_slice())
+        ]
+    );
+    assert!(views[1].read_for_where);
+    assert_eq!(relation(&schema, &matrix, ServiceId(0), TableId(1), Verb::Insert, Target::MySql), "item");
+    assert_eq!(
+        relation(&schema, &matrix, ServiceId(0), TableId(1), Verb::Update, Target::MySql),
+        "item__one__update"
+    );
+    assert_eq!(relation(&schema, &matrix, ServiceId(0), TableId(1), Verb::Update, Target::Postgres), "item");
+}
+
+#[test]
+fn accounts_and_patterns_that_no_server_takes_are_refused() {
+    let mut bad = schema(vec![service("one", "a'; DROP", Vec::new()), service("two", "root", Vec::new())]);
+    bad.services[1].cache[0].pattern = "two:* ~*".to_owned();
+    let mut diags = Diagnostics::new();
+    check(&bad, &mut diags);
+    let codes: Vec<&str> = diags.iter().map(|d| d.code.as_str()).collect();
+    assert_eq!(codes, ["E0501", "E0501", "E0503", "E0503"]);
+}

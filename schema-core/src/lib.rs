@@ -18,6 +18,7 @@ pub mod lower;
 pub mod phys;
 pub mod render;
 pub mod source;
+pub mod suggest;
 pub mod syntax;
 
 pub use build::build;

@@ -1,0 +1,134 @@
+//! What all builders share: running a strict rule on a slice, spans, names, strings.
+
+use super::errors;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::{Target, TargetSet};
+use crate::source::{SourceId, Span};
+use crate::syntax::ast::{Ident, Path, Spanned};
+use crate::syntax::grammar::{Grammar, Rule};
+use pest::Parser;
+
+pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
+pub(super) type Pairs<'a> = pest::iterators::Pairs<'a, Rule>;
+
+/// Reads slices of one source.
+pub(super) struct Cx<'a, 'd> {
+    pub(super) text: &'a str,
+    pub(super) source: SourceId,
+    pub(super) diags: &'d mut Diagnostics,
+    /// Where the present slice begins.
+    base: usize,
+}
+
+impl<'a, 'd> Cx<'a, 'd> {
+    pub(super) fn new(text: &'a str, source: SourceId, diags: &'d mut Diagnostics) -> Cx<'a, 'd> {
+        Cx { text, source, diags, base: 0 }
+    }
+
+    /// Runs a rule on a slice; a mistake is reported.
+    pub(super) fn strict(&mut self, rule: Rule, start: usize, end: usize) -> Option<Pairs<'a>> {
+        self.base = start;
+        let slice = &self.text[start..end];
+        match Grammar::parse(rule, slice) {
+            Ok(pairs) => Some(pairs),
+            Err(error) => {
+                self.diags.push(errors::explain(self.source, self.text, start, end, rule, &error));
+                None
+            }
+        }
+    }
+
+    pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
+        let span = pair.as_span();
+        Span::new(self.source, self.base + span.start(), self.base + span.end())
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diags.push(diagnostic);
+    }
+
+    pub(super) fn spanned<T>(&self, pair: &Pair<'_>, value: T) -> Spanned<T> {
+        Spanned { value, span: self.span(pair) }
+    }
+
+    /// A `word` or `ticked`.
+    pub(super) fn ident(&self, pair: &Pair<'_>) -> Ident {
+        let text = pair.as_str();
+        let name = match text.strip_prefix('`').and_then(|t| t.strip_suffix('`')) {
+            Some(inner) => inner.replace("``", "`"),
+            None => text.to_owned(),
+        };
+        Ident { name, span: self.span(pair) }
+    }
+
+    /// The first name below `pair`.
+    pub(super) fn first_name(&self, pair: Pair<'_>) -> Option<Ident> {
+        pair.into_inner().find(is_name).map(|p| self.ident(&p))
+    }
+
+    /// All names below `pair`.
+    pub(super) fn names(&self, pair: Pair<'_>) -> Vec<Ident> {
+        pair.into_inner().filter(is_name).map(|p| self.ident(&p)).collect()
+    }
+
+    /// A `path`.
+    pub(super) fn path(&self, pair: Pair<'_>) -> Option<Path> {
+        path_of(self.names(pair))
+    }
+
+    /// A `string` or `dollar`.
+    pub(super) fn string(&self, pair: &Pair<'_>) -> Spanned<String> {
+        self.spanned(pair, unquote(pair.as_str()))
+    }
+
+    /// A `target`.
+    pub(super) fn target(&self, pair: &Pair<'_>) -> Option<Spanned<Target>> {
+        Target::from_name(pair.as_str()).map(|target| self.spanned(pair, target))
+    }
+
+    /// `only TARGET…`
+    pub(super) fn targets(&self, pair: Pair<'_>) -> TargetSet {
+        pair.into_inner().filter_map(|p| Target::from_name(p.as_str())).collect()
+    }
+
+    /// Sets what may be said once; says so if it was.
+    pub(super) fn once<T>(&mut self, place: &mut Option<(T, Span)>, value: T, span: Span, what: &str) {
+        match place {
+            Some((_, first)) => {
+                let first = *first;
+                self.repeated(span, first, what);
+            }
+            None => *place = Some((value, span)),
+        }
+    }
+
+    pub(super) fn repeated(&mut self, span: Span, first: Span, what: &str) {
+        self.report(
+            Diagnostic::new(Code::E0107, span, format!("`{what}` is written twice"))
+                .label("again here")
+                .also(first, "first here")
+                .help("keep one of them"),
+        );
+    }
+}
+
+pub(super) fn is_name(pair: &Pair<'_>) -> bool {
+    matches!(pair.as_rule(), Rule::word | Rule::ticked)
+}
+
+/// One or two names as a path.
+pub(super) fn path_of(mut names: Vec<Ident>) -> Option<Path> {
+    let name = names.pop()?;
+    Some(Path { namespace: names.pop(), name })
+}
+
+/// The text of a `string` or `dollar`.
+pub(super) fn unquote(text: &str) -> String {
+    if let Some(inner) = text.strip_prefix('\'') {
+        let inner = inner.strip_suffix('\'').unwrap_or(inner);
+        return if inner.contains('\'') { inner.replace("''", "'") } else { inner.to_owned() };
+    }
+    // `$tag$ … $tag$`
+    let tag = text[1..].find('$').map_or(0, |n| n + 2);
+    text.get(tag..text.len().saturating_sub(tag)).unwrap_or("").to_owned()
+}

@@ -1,0 +1,263 @@
+//! Slices to syntax tree: the entry points, and the items.
+//!
+//! Parsing never fails as a whole: what can't be read is reported and left out, the rest is there.
+
+mod blocks;
+mod cx;
+mod errors;
+mod expr;
+mod habits;
+mod table;
+mod types;
+
+use super::ast::{
+    Enum, Expr, File, Item, Migrator, Modifier, Reference, SchemaBlock, Service, Table, TableItem, TypeExpr,
+};
+use super::grammar::Rule;
+use super::skeleton::{Body, Head, Skeleton, Slice, starts_with};
+use crate::diag::Diagnostics;
+use crate::dialect::Target;
+use crate::source::{SourceId, SourceMap, Span};
+use cx::{Cx, Pair, Pairs};
+
+/// Reads one `.schema` source.
+pub fn parse(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> File {
+    let text = &sources.get(id).text;
+    let mut items = Items { text, id, skeleton: Skeleton::new(text, id, diags), file: File::default() };
+    while let Some(head) = items.skeleton.head() {
+        items.item(head);
+    }
+    items.file
+}
+
+/// Reads a whole source as an expression, for an attribute's string.
+pub fn expr(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> Option<Expr> {
+    whole(sources, id, diags, Rule::whole_expr, |cx, mut pairs| expr::expr(cx, pairs.next()?))
+}
+
+/// Reads a whole source as a type.
+pub fn type_expr(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> Option<TypeExpr> {
+    whole(sources, id, diags, Rule::whole_type, |cx, mut pairs| types::type_expr(cx, pairs.next()?))
+}
+
+/// Reads a whole source as a table line that is not a column.
+pub fn table_item(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> Option<TableItem> {
+    whole(sources, id, diags, Rule::whole_table_item, |cx, mut pairs| {
+        table::table_item(cx, pairs.next()?, String::new())
+    })
+}
+
+/// Reads a whole source as what a column references: `table.column [on delete …] [on update …]`, with
+/// or without `->` in front.
+pub fn reference(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> Option<Reference> {
+    whole(sources, id, diags, Rule::whole_reference, |cx, pairs| {
+        let span = Span::new(id, 0, cx.text.len());
+        types::reference_parts(cx, pairs, span)
+    })
+}
+
+/// Reads a whole source as a column's modifiers.
+pub fn modifiers(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> Option<Vec<Modifier>> {
+    whole(sources, id, diags, Rule::whole_modifiers, types::modifiers)
+}
+
+/// Runs one rule on a whole source, after the skeleton has looked at it.
+fn whole<T>(
+    sources: &SourceMap,
+    id: SourceId,
+    diags: &mut Diagnostics,
+    rule: Rule,
+    build: impl FnOnce(&mut Cx<'_, '_>, Pairs<'_>) -> Option<T>,
+) -> Option<T> {
+    let text = &sources.get(id).text;
+    if !Skeleton::new(text, id, diags).whole() {
+        return None;
+    }
+    let mut cx = Cx::new(text, id, diags);
+    let pairs = cx.strict(rule, 0, text.len())?;
+    build(&mut cx, pairs)
+}
+
+/// Reads the items of one source.
+struct Items<'a> {
+    text: &'a str,
+    id: SourceId,
+    skeleton: Skeleton<'a>,
+    file: File,
+}
+
+impl<'a> Items<'a> {
+    fn item(&mut self, mut head: Head) {
+        let text = &self.text[head.slice.start..head.slice.end];
+        let docs = std::mem::take(&mut head.slice.docs);
+        let span = Span::new(self.id, head.slice.start, head.slice.end);
+        if starts_with(text, "table") {
+            self.table(&head, docs, span);
+        } else if starts_with(text, "enum") {
+            self.enumeration(&head, docs, span);
+        } else if starts_with(text, "service") {
+            let name = self.block_head(&head, Rule::whole_service_head, "service");
+            let lines = self.service_lines(&head, Rule::whole_service_line);
+            let Some(name) = name else { return };
+            self.file.items.push(Item::Service(Service {
+                name,
+                docs,
+                account: lines.account.map(|(a, _)| a),
+                password_env: lines.password.map(|(p, _)| p),
+                access: lines.access,
+                cache: lines.cache,
+                span,
+            }));
+        } else if starts_with(text, "migrator") {
+            let name = self.block_head(&head, Rule::whole_migrator_head, "migrator");
+            let lines = self.service_lines(&head, Rule::whole_account_line);
+            let Some(name) = name else { return };
+            self.file.items.push(Item::Migrator(Migrator {
+                name,
+                docs,
+                account: lines.account.map(|(a, _)| a),
+                password_env: lines.password.map(|(p, _)| p),
+                span,
+            }));
+        } else if starts_with(text, "schema") {
+            self.schema(&head, docs, span);
+        } else if starts_with(text, "type") {
+            self.skip_block(&head, "type");
+            if let Some(decl) =
+                self.read(Rule::whole_type_decl, &head.slice, |cx, pair| blocks::type_decl(cx, pair, docs))
+            {
+                self.file.items.push(Item::Type(decl));
+            }
+        } else if starts_with(text, "raw") {
+            self.skip_block(&head, "raw");
+            if let Some(raw) = self.read(Rule::whole_raw, &head.slice, |cx, pair| blocks::raw(cx, pair, docs))
+            {
+                self.file.items.push(Item::Raw(raw));
+            }
+        } else {
+            // The place for `query` and `view`: recognised, and skipped as a whole.
+            if let Some(brace) = head.brace {
+                self.skeleton.body(Body::Skip, brace);
+            }
+            if !head.slice.bad {
+                self.skeleton.diags().push(habits::unknown_item(self.id, self.text, &head));
+            }
+        }
+    }
+
+    /// Runs a rule on a slice that has no error yet, and makes the tree of its one match.
+    fn read<T>(
+        &mut self,
+        rule: Rule,
+        slice: &Slice,
+        build: impl FnOnce(&mut Cx<'_, '_>, Pair<'_>) -> Option<T>,
+    ) -> Option<T> {
+        if slice.bad {
+            return None;
+        }
+        let mut cx = Cx::new(self.text, self.id, self.skeleton.diags());
+        let pair = cx.strict(rule, slice.start, slice.end)?.next()?;
+        build(&mut cx, pair)
+    }
+
+    /// The lines of an item's block; none, and an error, if it has no block.
+    fn lines(&mut self, head: &Head, body: Body) -> Vec<Slice> {
+        match head.brace {
+            Some(brace) => self.skeleton.body(body, brace),
+            None => Vec::new(),
+        }
+    }
+
+    /// Reads a head; an item without a block gets one error.
+    fn path(&mut self, head: &Head, rule: Rule, word: &str) -> Option<super::ast::Path> {
+        let path = self.read(rule, &head.slice, |cx, pair| blocks::head_name(cx, pair))?;
+        if head.brace.is_none() {
+            self.skeleton.diags().push(habits::no_block(self.id, &head.slice, word));
+            return None;
+        }
+        Some(path)
+    }
+
+    fn block_head(&mut self, head: &Head, rule: Rule, word: &str) -> Option<super::ast::Ident> {
+        self.path(head, rule, word).map(|path| path.name)
+    }
+
+    /// `type` and `raw` have no block.
+    fn skip_block(&mut self, head: &Head, word: &str) {
+        let Some(brace) = head.brace else { return };
+        self.skeleton.body(Body::Skip, brace);
+        if !head.slice.bad {
+            self.skeleton.diags().push(habits::no_block_here(self.id, brace, word));
+        }
+    }
+
+    fn table(&mut self, head: &Head, docs: String, span: Span) {
+        let path = self.path(head, Rule::whole_table_head, "table");
+        let (mut columns, mut items) = (Vec::new(), Vec::new());
+        for mut line in self.lines(head, Body::Table) {
+            let docs = std::mem::take(&mut line.docs);
+            if is_table_item(&self.text[line.start..line.end]) {
+                items.extend(
+                    self.read(Rule::whole_table_item, &line, |cx, pair| table::table_item(cx, pair, docs)),
+                );
+            } else {
+                columns
+                    .extend(self.read(Rule::whole_column, &line, |cx, pair| types::column(cx, pair, docs)));
+            }
+        }
+        let Some(path) = path else { return };
+        self.file.items.push(Item::Table(Table { path, docs, columns, items, rust_name: None, span }));
+    }
+
+    fn enumeration(&mut self, head: &Head, docs: String, span: Span) {
+        let path = self.path(head, Rule::whole_enum_head, "enum");
+        let mut labels = Vec::new();
+        for mut line in self.lines(head, Body::Enum) {
+            let docs = std::mem::take(&mut line.docs);
+            labels.extend(self.read(Rule::whole_enum_label, &line, |cx, pair| table::label(cx, pair, docs)));
+        }
+        let Some(path) = path else { return };
+        self.file.items.push(Item::Enum(Enum { path, docs, labels, span }));
+    }
+
+    fn schema(&mut self, head: &Head, docs: String, span: Span) {
+        let name = self.block_head(head, Rule::whole_schema_head, "schema");
+        let lines = self.lines(head, Body::Schema);
+        let known = name.is_some();
+        let name = name.unwrap_or(super::ast::Ident { name: String::new(), span });
+        let mut block = SchemaBlock { name, docs, targets: None, galera: None, context: Vec::new(), span };
+        for line in lines {
+            self.read(Rule::whole_schema_line, &line, |cx, pair| blocks::schema_line(cx, &mut block, pair));
+        }
+        if known {
+            self.file.items.push(Item::Schema(block));
+        }
+    }
+
+    fn service_lines(&mut self, head: &Head, rule: Rule) -> blocks::Lines {
+        let mut found = blocks::Lines::default();
+        for line in self.lines(head, Body::Service) {
+            self.read(rule, &line, |cx, pair| blocks::service_line(cx, &mut found, pair));
+        }
+        found
+    }
+}
+
+/// Whether a line of a table is no column.
+fn is_table_item(line: &str) -> bool {
+    let after = |word: &str| line[word.len()..].trim_start();
+    if ["index", "unique", "check", "was"].iter().any(|word| starts_with(line, word)) {
+        return true;
+    }
+    if starts_with(line, "primary") || starts_with(line, "foreign") {
+        return starts_with(after("primary"), "key");
+    }
+    if starts_with(line, "partition") {
+        return starts_with(after("partition"), "by");
+    }
+    starts_with(line, "with") && {
+        let rest = after("with");
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        Target::from_name(&rest[..end]).is_some()
+    }
+}

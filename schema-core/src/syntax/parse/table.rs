@@ -1,0 +1,221 @@
+//! Table lines that are not columns, and enum labels.
+
+use super::cx::{Cx, Pair, is_name, unquote};
+use super::{expr, types};
+use crate::source::Span;
+use crate::syntax::ast::{
+    Deferrable, Expr, Ident, IndexItem, Key, Label, PartitionMethod, Reference, TableItem, TableItemKind,
+};
+use crate::syntax::grammar::Rule;
+
+/// What a `table_item` matched.
+pub(super) fn table_item(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Option<TableItem> {
+    let span = cx.span(&pair);
+    let kind = match pair.as_rule() {
+        Rule::t_primary => {
+            let (mut name, mut columns) = (None, Vec::new());
+            for part in pair.into_inner() {
+                if is_name(&part) {
+                    name = Some(cx.ident(&part));
+                } else {
+                    columns = cx.names(part);
+                }
+            }
+            TableItemKind::PrimaryKey { name, columns }
+        }
+        Rule::t_unique => TableItemKind::Unique(index(cx, pair)?),
+        Rule::t_index => TableItemKind::Index(index(cx, pair)?),
+        Rule::t_foreign => foreign_key(cx, pair)?,
+        Rule::t_check => check(cx, pair)?,
+        Rule::t_was => TableItemKind::Was(cx.first_name(pair)?),
+        Rule::t_partition => {
+            let mut parts = pair.into_inner();
+            let method = match parts.next()?.as_str().to_ascii_lowercase().as_str() {
+                "range" => PartitionMethod::Range,
+                "list" => PartitionMethod::List,
+                _ => PartitionMethod::Hash,
+            };
+            TableItemKind::Partition { method, columns: cx.names(parts.next()?) }
+        }
+        _ => {
+            let mut parts = pair.into_inner();
+            TableItemKind::With(cx.target(&parts.next()?)?, cx.string(&parts.next()?))
+        }
+    };
+    Some(TableItem { kind, docs, span })
+}
+
+fn index(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<IndexItem> {
+    let mut item = IndexItem {
+        name: None,
+        keys: Vec::new(),
+        method: None,
+        include: Vec::new(),
+        filter: None,
+        nulls_not_distinct: None,
+        deferrable: Deferrable::No,
+        only: None,
+    };
+    // What may be written once, where it was first.
+    let mut seen: Vec<(Rule, Span)> = Vec::new();
+    for part in pair.into_inner() {
+        let (rule, span) = (part.as_rule(), cx.span(&part));
+        if let Some((_, first)) = seen.iter().find(|(r, _)| *r == rule) {
+            let first = *first;
+            cx.repeated(span, first, tail_word(rule));
+            return None;
+        }
+        seen.push((rule, span));
+        match rule {
+            Rule::word | Rule::ticked => item.name = Some(cx.ident(&part)),
+            Rule::keys => {
+                for key_pair in part.into_inner().filter(|p| p.as_rule() == Rule::key) {
+                    item.keys.push(key(cx, key_pair)?);
+                }
+            }
+            Rule::i_using => item.method = cx.first_name(part),
+            Rule::i_include => {
+                item.include = part.into_inner().next().map(|p| cx.names(p)).unwrap_or_default()
+            }
+            Rule::i_where => item.filter = Some(expr::inner_expr(cx, part)?),
+            Rule::i_nulls => item.nulls_not_distinct = Some(span),
+            Rule::i_deferrable => item.deferrable = deferrable(part),
+            Rule::only => item.only = Some(cx.targets(part)),
+            _ => {}
+        }
+    }
+    Some(item)
+}
+
+fn tail_word(rule: Rule) -> &'static str {
+    match rule {
+        Rule::i_using => "using",
+        Rule::i_include => "include",
+        Rule::i_where => "where",
+        Rule::i_nulls => "nulls not distinct",
+        Rule::i_deferrable => "deferrable",
+        Rule::not_valid => "not valid",
+        Rule::only => "only",
+        Rule::k_asc | Rule::k_desc => "asc` or `desc",
+        Rule::k_nulls => "nulls first` or `nulls last",
+        Rule::k_collate => "collate",
+        Rule::a_check => "check",
+        _ => "an operator class",
+    }
+}
+
+fn deferrable(pair: Pair<'_>) -> Deferrable {
+    match types::word(pair).as_deref() {
+        Some("deferred") => Deferrable::Deferred,
+        _ => Deferrable::Immediate,
+    }
+}
+
+fn key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Key> {
+    let span = cx.span(&pair);
+    let mut parts = pair.into_inner();
+    let head = parts.next()?;
+    let mut prefix = None;
+    let expr = match head.as_rule() {
+        Rule::key_column => column_expr(cx, head)?,
+        Rule::key_prefix => {
+            let number = head.clone().into_inner().find(|p| p.as_rule() == Rule::integer)?;
+            prefix = Some(types::integer(cx, &number)?);
+            column_expr(cx, head)?
+        }
+        _ => expr::key_expr(cx, head)?,
+    };
+    let mut key =
+        Key { expr, prefix, descending: false, nulls_first: None, collate: None, opclass: None, span };
+    let mut seen: Vec<(Rule, Span)> = Vec::new();
+    for part in parts {
+        let (rule, at) = (part.as_rule(), cx.span(&part));
+        let kind = if rule == Rule::k_asc { Rule::k_desc } else { rule };
+        if let Some((_, first)) = seen.iter().find(|(r, _)| *r == kind) {
+            let first = *first;
+            cx.repeated(at, first, tail_word(kind));
+            return None;
+        }
+        seen.push((kind, at));
+        match rule {
+            Rule::k_desc => key.descending = true,
+            Rule::k_nulls => key.nulls_first = Some(types::word(part).as_deref() == Some("first")),
+            Rule::k_collate => key.collate = part.into_inner().next().map(|p| cx.string(&p)),
+            Rule::k_opclass => key.opclass = cx.first_name(part),
+            _ => {}
+        }
+    }
+    Some(key)
+}
+
+fn column_expr(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Expr> {
+    let name = cx.first_name(pair)?;
+    let span = name.span;
+    Some(Expr { kind: crate::syntax::ast::ExprKind::Column { qualifier: None, name }, span })
+}
+
+fn foreign_key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<TableItemKind> {
+    let (mut name, mut columns) = (None, Vec::new());
+    let mut reference: Option<Reference> = None;
+    let mut deferred: Option<(Deferrable, Span)> = None;
+    let mut not_valid: Option<((), Span)> = None;
+    for part in pair.into_inner() {
+        let span = cx.span(&part);
+        match part.as_rule() {
+            Rule::word | Rule::ticked => name = Some(cx.ident(&part)),
+            Rule::columns => columns = cx.names(part),
+            Rule::m_references => reference = Some(types::reference(cx, part)?),
+            Rule::ref_action => types::action(cx, reference.as_mut()?, part)?,
+            Rule::i_deferrable => cx.once(&mut deferred, deferrable(part), span, "deferrable"),
+            Rule::not_valid => cx.once(&mut not_valid, (), span, "not valid"),
+            _ => {}
+        }
+    }
+    Some(TableItemKind::ForeignKey {
+        name,
+        columns,
+        reference: reference?,
+        deferrable: deferred.map_or(Deferrable::No, |(d, _)| d),
+        not_valid: not_valid.is_some(),
+    })
+}
+
+fn check(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<TableItemKind> {
+    let (mut name, mut expr) = (None::<Ident>, None);
+    let mut not_valid: Option<((), Span)> = None;
+    let mut only = None;
+    for part in pair.into_inner() {
+        let span = cx.span(&part);
+        match part.as_rule() {
+            Rule::word | Rule::ticked => name = Some(cx.ident(&part)),
+            Rule::expr => expr = Some(expr::expr(cx, part)?),
+            Rule::not_valid => cx.once(&mut not_valid, (), span, "not valid"),
+            Rule::only => {
+                let targets = cx.targets(part);
+                cx.once(&mut only, targets, span, "only");
+            }
+            _ => {}
+        }
+    }
+    Some(TableItemKind::Check {
+        name,
+        expr: expr?,
+        not_valid: not_valid.is_some(),
+        only: only.map(|(o, _)| o),
+    })
+}
+
+/// An `enum_label`.
+pub(super) fn label(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Option<Label> {
+    let mut parts = pair.into_inner();
+    let name = label_name(cx, &parts.next()?);
+    let was = parts.next().and_then(|p| p.into_inner().next()).map(|p| label_name(cx, &p));
+    Some(Label { name, docs, was, rust_name: None })
+}
+
+fn label_name(cx: &Cx<'_, '_>, pair: &Pair<'_>) -> Ident {
+    match pair.as_rule() {
+        Rule::string => Ident { name: unquote(pair.as_str()), span: cx.span(pair) },
+        _ => cx.ident(pair),
+    }
+}

@@ -1,0 +1,471 @@
+//! The first pass over a source: comments, strings, brackets, blocks, items and lines.
+//!
+//! It knows nothing of what stands in a line. It cuts the source into slices that the strict rules of
+//! `grammar.pest` read one by one, so that a mistake stays where it is made; and it bounds nesting,
+//! so that the strict rules may recurse. Every byte is looked at a bounded number of times.
+
+use super::scan::{Kind, Scanner, Token};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceId, Span};
+
+/// Brackets and `case` may nest this deep.
+pub(super) const MAX_NESTING: usize = 128;
+
+/// A part of the source that one strict rule reads.
+#[derive(Debug, Default)]
+pub(super) struct Slice {
+    /// The first byte of its first token.
+    pub(super) start: usize,
+    /// One past its last token.
+    pub(super) end: usize,
+    /// The `///` lines above it.
+    pub(super) docs: String,
+    /// Whether it has an error already, and need not be read.
+    pub(super) bad: bool,
+}
+
+/// What lies between the braces of a block, by what its lines are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Body {
+    /// Columns and table items: an item ends at a newline or comma.
+    Table,
+    /// Labels: likewise.
+    Enum,
+    /// Lines of `schema`: a newline ends one, unless a comma stands before it.
+    Schema,
+    /// Lines of `service` and `migrator`: likewise, and `where`, `and`, `or`, `check` continue one.
+    Service,
+    /// Not read at all.
+    Skip,
+}
+
+/// The words an item can begin with.
+pub(super) const HEADS: [&str; 11] = [
+    "schema",
+    "table",
+    "enum",
+    "type",
+    "service",
+    "migrator",
+    "raw",
+    "query",
+    "view",
+    "materialized",
+    "cache",
+];
+
+/// A top-level item: its head, and whether a block follows.
+#[derive(Debug)]
+pub(super) struct Head {
+    pub(super) slice: Slice,
+    /// Where `{` stands, if one follows; the block's lines come next.
+    pub(super) brace: Option<usize>,
+}
+
+/// Cuts one source.
+pub(super) struct Skeleton<'a> {
+    scan: Scanner<'a>,
+    /// Bytes that may still be looked at a second time, after a bracket turned out to be unclosed.
+    second_look: usize,
+    docs: String,
+}
+
+/// A line that is being read.
+#[derive(Default)]
+struct Open {
+    slice: Option<Slice>,
+    /// The brackets that are open, with their places.
+    brackets: Vec<(u8, usize)>,
+    /// Brackets past the limit, which are only counted.
+    excess: usize,
+    /// `case` without its `end`.
+    cases: usize,
+    after_comma: bool,
+}
+
+impl<'a> Skeleton<'a> {
+    pub(super) fn new(text: &'a str, source: SourceId, diags: &'a mut Diagnostics) -> Skeleton<'a> {
+        Skeleton {
+            scan: Scanner::new(text, source, diags),
+            second_look: text.len() * 2 + (1 << 20),
+            docs: String::new(),
+        }
+    }
+
+    pub(super) fn diags(&mut self) -> &mut Diagnostics {
+        self.scan.diags
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        self.scan.span(start, end)
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.scan.report(diagnostic);
+    }
+
+    /// The next item's head, up to its `{` or its end.
+    pub(super) fn head(&mut self) -> Option<Head> {
+        self.scan.begin(Code::E0101);
+        let mut open = Open::default();
+        // A `raw` item ends with its text; a `type` ends with its line.
+        let mut line_ends = false;
+        loop {
+            let token = self.scan.next();
+            match token.kind {
+                Kind::End => {
+                    if let Some((_, at)) = open.brackets.first().copied() {
+                        self.unclosed(&open, at);
+                    }
+                    return self.finish(&mut open).map(|slice| Head { slice, brace: None });
+                }
+                Kind::Newline => {
+                    if open.slice.is_none() {
+                        continue;
+                    }
+                    let next = self.scan.skip_blank();
+                    let at_top = open.brackets.is_empty() && open.excess == 0;
+                    let ends = if at_top {
+                        next.starts_with("///")
+                            || starts_with_head(next)
+                            || line_ends
+                                && !["check", "=", "->", "after", "on", "$", "'"]
+                                    .iter()
+                                    .any(|w| starts_with(next, w))
+                    } else {
+                        opens_block(next)
+                    };
+                    if ends {
+                        if let Some((_, at)) = open.brackets.first().copied() {
+                            self.unclosed(&open, at);
+                        }
+                        return self.finish(&mut open).map(|slice| Head { slice, brace: None });
+                    }
+                }
+                Kind::Doc => self.doc(token),
+                Kind::Open(b'{') if open.brackets.is_empty() => {
+                    if open.slice.is_none() {
+                        open.slice = Some(Slice {
+                            start: token.start,
+                            end: token.start,
+                            bad: true,
+                            ..Slice::default()
+                        });
+                        self.report(
+                            Diagnostic::new(
+                                Code::E0101,
+                                self.span(token.start, token.end),
+                                "a block without a head",
+                            )
+                            .help("an item begins with a word: `table NAME {`"),
+                        );
+                    }
+                    return self.finish(&mut open).map(|slice| Head { slice, brace: Some(token.start) });
+                }
+                Kind::Close(_) if open.brackets.is_empty() && open.excess == 0 => {
+                    self.stray(token);
+                    open.slice.as_mut().into_iter().for_each(|s| s.bad = true);
+                }
+                kind => {
+                    let first = open.slice.is_none();
+                    self.put(&mut open, token);
+                    if first && kind == Kind::Word {
+                        let word = self.scan.text(token);
+                        line_ends = word.eq_ignore_ascii_case("raw") || word.eq_ignore_ascii_case("type");
+                    }
+                    if let Kind::Close(b) = kind {
+                        self.close(&mut open, token, b);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Looks at a whole source that holds one text; whether the strict rules may read it.
+    pub(super) fn whole(&mut self) -> bool {
+        self.scan.begin(Code::E0106);
+        let mut open = Open::default();
+        loop {
+            let token = self.scan.next();
+            match token.kind {
+                Kind::End => {
+                    if let Some((_, at)) = open.brackets.first().copied() {
+                        self.unclosed(&open, at);
+                    }
+                    return !self.scan.bad;
+                }
+                Kind::Newline | Kind::Doc => {}
+                Kind::Close(_) if open.brackets.is_empty() && open.excess == 0 => self.stray(token),
+                kind => {
+                    self.put(&mut open, token);
+                    if let Kind::Close(b) = kind {
+                        self.close(&mut open, token, b);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The lines of the block whose `{` stands at `brace`.
+    pub(super) fn body(&mut self, body: Body, brace: usize) -> Vec<Slice> {
+        let mut lines = Vec::new();
+        self.scan.quiet = body == Body::Skip;
+        self.scan.begin(match body {
+            Body::Table => Code::E0104,
+            Body::Enum | Body::Skip => Code::E0101,
+            Body::Schema | Body::Service => Code::E0108,
+        });
+        let mut open = Open::default();
+        loop {
+            let token = self.scan.next();
+            let inside = !open.brackets.is_empty() || open.excess > 0;
+            match token.kind {
+                Kind::End => {
+                    if inside && self.step_back(&mut open, &mut lines) {
+                        continue;
+                    }
+                    lines.extend(self.finish(&mut open));
+                    self.unclosed_block(brace, None);
+                    break;
+                }
+                Kind::Newline => {
+                    let next = self.scan.skip_blank();
+                    if opens_block(next) {
+                        let at = self.scan.pos;
+                        if inside && self.step_back(&mut open, &mut lines) {
+                            continue;
+                        }
+                        lines.extend(self.finish(&mut open));
+                        self.unclosed_block(brace, Some(at));
+                        break;
+                    }
+                    if !inside && open.slice.is_some() && !continues(body, next, open.after_comma) {
+                        lines.extend(self.finish(&mut open));
+                    }
+                }
+                Kind::Comma if !inside && matches!(body, Body::Table | Body::Enum) => {
+                    lines.extend(self.finish(&mut open));
+                }
+                Kind::Doc if inside => {}
+                Kind::Doc => {
+                    lines.extend(self.finish(&mut open));
+                    self.doc(token);
+                }
+                Kind::Close(b'}') if !inside => {
+                    lines.extend(self.finish(&mut open));
+                    break;
+                }
+                Kind::Close(_) if !inside => {
+                    self.stray(token);
+                    open.slice.as_mut().into_iter().for_each(|s| s.bad = true);
+                }
+                Kind::Close(b'}') if open.excess == 0 && open.brackets.iter().all(|(b, _)| *b != b'{') => {
+                    // The block ends before a bracket of the line does.
+                    if self.step_back(&mut open, &mut lines) {
+                        continue;
+                    }
+                    lines.extend(self.finish(&mut open));
+                    break;
+                }
+                kind => {
+                    self.put(&mut open, token);
+                    if let Kind::Close(b) = kind {
+                        self.close(&mut open, token, b);
+                    }
+                    open.after_comma = kind == Kind::Comma;
+                }
+            }
+        }
+        self.docs.clear();
+        self.scan.quiet = false;
+        lines
+    }
+
+    /// Adds a token to the line, and opens what it opens.
+    fn put(&mut self, open: &mut Open, token: Token) {
+        let docs = &mut self.docs;
+        let slice = open.slice.get_or_insert_with(|| Slice {
+            start: token.start,
+            docs: std::mem::take(docs),
+            ..Slice::default()
+        });
+        slice.end = token.end;
+        match token.kind {
+            Kind::Open(b) => {
+                if open.excess == 0 && open.brackets.len() + open.cases < MAX_NESTING {
+                    open.brackets.push((b, token.start));
+                } else {
+                    open.excess += 1;
+                    self.too_deep(token);
+                }
+            }
+            Kind::Word
+                if token.end - token.start == 4 && self.scan.text(token).eq_ignore_ascii_case("case") =>
+            {
+                open.cases += 1;
+                if open.brackets.len() + open.cases > MAX_NESTING {
+                    self.too_deep(token);
+                }
+            }
+            Kind::Word
+                if token.end - token.start == 3 && self.scan.text(token).eq_ignore_ascii_case("end") =>
+            {
+                open.cases = open.cases.saturating_sub(1);
+            }
+            _ => {}
+        }
+    }
+
+    fn too_deep(&mut self, token: Token) {
+        let span = self.span(token.start, token.end);
+        self.report(
+            Diagnostic::new(Code::E0103, span, format!("this nests deeper than {MAX_NESTING} brackets"))
+                .help("split the expression, or simplify it"),
+        );
+    }
+
+    /// A closing bracket inside a line.
+    fn close(&mut self, open: &mut Open, token: Token, bracket: u8) {
+        if open.excess > 0 {
+            open.excess -= 1;
+            return;
+        }
+        let Some((top, at)) = open.brackets.last().copied() else { return };
+        if closer(top) == bracket {
+            open.brackets.pop();
+            return;
+        }
+        let message = format!("`{}` closes what `{}` opened", bracket as char, top as char);
+        let (here, there) = (self.span(token.start, token.end), self.span(at, at + 1));
+        self.report(
+            Diagnostic::new(Code::E0102, here, message)
+                .also(there, "opened here")
+                .help(format!("write `{}`", closer(top) as char)),
+        );
+        // It was meant for some bracket: for the nearest that it fits, or the innermost.
+        match open.brackets.iter().rposition(|(b, _)| closer(*b) == bracket) {
+            Some(i) => open.brackets.truncate(i),
+            None => _ = open.brackets.pop(),
+        }
+    }
+
+    fn stray(&mut self, token: Token) {
+        let span = self.span(token.start, token.end);
+        let text = self.scan.text(token).to_owned();
+        self.report(
+            Diagnostic::new(Code::E0102, span, format!("`{text}` closes nothing"))
+                .help("remove it, or open it before"),
+        );
+    }
+
+    /// Says that the line's first bracket is not closed.
+    fn unclosed(&mut self, open: &Open, at: usize) {
+        let bracket = open.brackets.first().map_or(b'(', |(b, _)| *b);
+        let span = self.span(at, at + 1);
+        self.report(
+            Diagnostic::new(Code::E0102, span, format!("`{}` is not closed", bracket as char))
+                .help(format!("add `{}` at the end of what it holds", closer(bracket) as char)),
+        );
+    }
+
+    /// The line's first bracket is not closed: says so, ends the line where that bracket's line ends,
+    /// and goes on there, so that what follows is still read.
+    fn step_back(&mut self, open: &mut Open, lines: &mut Vec<Slice>) -> bool {
+        let Some((_, at)) = open.brackets.first().copied() else { return false };
+        self.unclosed(open, at);
+        let distance = self.scan.pos - at;
+        if distance > self.second_look {
+            return false;
+        }
+        self.second_look -= distance;
+        lines.extend(self.finish(open));
+        self.scan.pos = at;
+        self.scan.skip_line();
+        *open = Open::default();
+        true
+    }
+
+    fn unclosed_block(&mut self, brace: usize, next: Option<usize>) {
+        let span = self.span(brace, brace + 1);
+        self.scan.bad = false;
+        let mut diagnostic = Diagnostic::new(Code::E0102, span, "this block is not closed")
+            .help("add `}` after its last line");
+        if let Some(at) = next {
+            let end = self.scan.line_end(at);
+            diagnostic = diagnostic.also(self.span(at, end), "the next item begins here");
+        }
+        self.scan.quiet = false;
+        self.report(diagnostic);
+        self.scan.bad = false;
+    }
+
+    fn doc(&mut self, token: Token) {
+        let text = self.scan.text(token).trim_start_matches('/');
+        let text = text.strip_prefix(' ').unwrap_or(text).trim_end();
+        if !self.docs.is_empty() {
+            self.docs.push('\n');
+        }
+        self.docs.push_str(text);
+    }
+
+    /// Ends the line.
+    fn finish(&mut self, open: &mut Open) -> Option<Slice> {
+        let bad = std::mem::take(&mut self.scan.bad);
+        let slice = std::mem::take(open).slice;
+        slice.map(|slice| Slice { bad: bad || slice.bad, ..slice })
+    }
+}
+
+fn closer(bracket: u8) -> u8 {
+    match bracket {
+        b'(' => b')',
+        b'[' => b']',
+        _ => b'}',
+    }
+}
+
+/// Whether `text` begins with `word`, in any case, and the word ends there.
+pub(super) fn starts_with(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= word.len()
+        && bytes[..word.len()].eq_ignore_ascii_case(word.as_bytes())
+        && (!word.ends_with(|c: char| c.is_ascii_alphanumeric())
+            || !bytes.get(word.len()).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_'))
+}
+
+fn starts_with_head(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic()) && HEADS.iter().any(|head| starts_with(text, head))
+}
+
+/// Whether a line is the head of an item with a block: inside a block, that block lacks its `}`.
+fn opens_block(text: &str) -> bool {
+    if !matches!(text.as_bytes().first(), Some(b's' | b't' | b'e' | b'm' | b'S' | b'T' | b'E' | b'M')) {
+        return false;
+    }
+    let Some(head) =
+        ["table", "enum", "service", "schema", "migrator"].iter().find(|head| starts_with(text, head))
+    else {
+        return false;
+    };
+    let rest = text[head.len()..].trim_start_matches([' ', '\t']);
+    let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '`'));
+    name.len() < rest.len() && name.trim_start_matches([' ', '\t']).starts_with('{')
+}
+
+/// Whether the next line goes on with this one.
+fn continues(body: Body, next: &str, after_comma: bool) -> bool {
+    match body {
+        Body::Table => {
+            next.starts_with("->")
+                || starts_with(next, "on") && {
+                    let rest = next[2..].trim_start_matches([' ', '\t']);
+                    starts_with(rest, "delete") || starts_with(rest, "update")
+                }
+        }
+        Body::Enum | Body::Skip => false,
+        Body::Schema => after_comma,
+        Body::Service => {
+            after_comma || ["where", "and", "or", "check"].iter().any(|word| starts_with(next, word))
+        }
+    }
+}

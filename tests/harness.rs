@@ -213,6 +213,26 @@ fn a_fresh_server_stops_and_starts_again() {
     }
 }
 
+/// A node takes what another wrote; two go on without the third; it comes back and catches up.
+#[test]
+fn galera() {
+    let Some(mut nodes) = servers::fresh::galera() else { return };
+    let db = nodes[0].new_database();
+    nodes[0].admin_exec(&db, "create table t (id int primary key)").unwrap();
+    let read = |node: &SqlServer| {
+        let rows = node.admin_exec(&db, "set session wsrep_sync_wait = 1; select id from t order by id");
+        rows.unwrap().into_iter().flatten().flatten().collect::<Vec<_>>()
+    };
+    nodes[1].admin_exec(&db, "insert into t values (1)").unwrap();
+    assert_eq!(read(&nodes[2]), ["1"]);
+    nodes[2].stop();
+    nodes[0].admin_exec(&db, "insert into t values (2)").unwrap();
+    assert_eq!(read(&nodes[1]), ["1", "2"]);
+    nodes[2].start_again();
+    nodes[2].wait();
+    assert_eq!(read(&nodes[2]), ["1", "2"]);
+}
+
 /// A test process that is killed can't clean up; nothing of it stays all the same.
 #[test]
 fn a_killed_process_leaves_nothing() {

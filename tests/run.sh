@@ -18,7 +18,7 @@ step() {
     "$@" </dev/null || failed+=("$*")
 }
 
-step tests/install.sh
+step tests/install.sh --galera
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step cargo test --workspace --no-fail-fast

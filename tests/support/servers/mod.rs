@@ -14,6 +14,7 @@
 //! to the whole server, so tests that make some take names of their own, or a server of their own
 //! from [`fresh`].
 
+mod galera;
 mod kv;
 mod locate;
 mod mysql;
@@ -34,6 +35,7 @@ pub use sql::{Flavour, SqlServer};
 /// The major versions of PostgreSQL that the tests know.
 pub const POSTGRES_VERSIONS: [u32; 3] = [15, 16, 18];
 
+const GALERA: &str = "Galera (tests/install.sh --galera)";
 const HOW: &str = "not installed; tests/install.sh installs it";
 
 type Started<T> = Option<Result<T, String>>;
@@ -57,6 +59,13 @@ pub fn mariadb() -> Option<&'static SqlServer> {
 pub fn mysql() -> Option<&'static SqlServer> {
     static SERVER: OnceLock<Started<SqlServer>> = OnceLock::new();
     shared(&SERVER, "MySQL 9", mysql::start_mysql)
+}
+
+/// The three nodes of a MariaDB Galera cluster. Starting it takes some seconds.
+pub fn galera() -> Option<&'static [SqlServer]> {
+    static NODES: OnceLock<Started<Vec<SqlServer>>> = OnceLock::new();
+    let nodes = shared(&NODES, GALERA, galera::start)?;
+    Some(nodes)
 }
 
 /// Redis.
@@ -99,6 +108,11 @@ pub mod fresh {
     /// MySQL 9.
     pub fn mysql() -> Option<SqlServer> {
         own("MySQL 9", my::start_mysql())
+    }
+
+    /// The three nodes of a Galera cluster.
+    pub fn galera() -> Option<Vec<SqlServer>> {
+        own(super::GALERA, super::galera::start())
     }
 
     /// Redis.

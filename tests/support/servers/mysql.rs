@@ -87,7 +87,7 @@ fn start(
         .arg(format!("--port={port}"))
         .args(OPTIONS);
     let process = folder.start(&command, Stop::Kill).map_err(io)?;
-    SqlServer::started(process, flavour, port, ADMIN, PASSWORD)
+    SqlServer::started(process, flavour, port, (ADMIN, PASSWORD), "select version()")
 }
 
 fn mariadbd(server: &Path) -> Command {

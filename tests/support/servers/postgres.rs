@@ -51,5 +51,5 @@ fn start_from(version: u32, programs: &Path) -> Result<SqlServer, String> {
         command.args(["-c", option]);
     }
     let process = folder.start(&command, Stop::Quit).map_err(io)?;
-    SqlServer::started(process, Flavour::Postgres, port, ADMIN, PASSWORD)
+    SqlServer::started(process, Flavour::Postgres, port, (ADMIN, PASSWORD), "show server_version")
 }

@@ -234,7 +234,14 @@ pub(crate) fn run(command: &mut Command) -> Result<(), String> {
 
 /// A port that was free a moment ago. A start that finds it taken is tried again with another.
 pub(crate) fn free_port() -> io::Result<u16> {
-    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+    Ok(free_ports(1)?[0])
+}
+
+/// As many different ports.
+pub(crate) fn free_ports(count: usize) -> io::Result<Vec<u16>> {
+    let bind = |_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+    let listeners = (0..count).map(bind).collect::<io::Result<Vec<_>>>()?;
+    listeners.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
 }
 
 fn give(path: &Path) -> io::Result<()> {

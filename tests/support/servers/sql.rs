@@ -23,41 +23,32 @@ pub struct SqlServer {
     flavour: Flavour,
     port: u16,
     admin: (&'static str, &'static str),
+    /// Answered with the version once the server is ready.
+    question: &'static str,
     version: String,
-    databases: AtomicU32,
     process: Process,
 }
 
 impl SqlServer {
-    /// Waits until the server lets its admin in.
+    /// Waits until the server answers the admin's question, with its version.
     pub(crate) fn started(
         process: Process,
         flavour: Flavour,
         port: u16,
-        user: &'static str,
-        password: &'static str,
+        admin: (&'static str, &'static str),
+        question: &'static str,
     ) -> Result<SqlServer, String> {
-        let mut server = SqlServer {
-            flavour,
-            port,
-            admin: (user, password),
-            version: String::new(),
-            databases: AtomicU32::new(0),
-            process,
-        };
+        let version = String::new();
+        let mut server = SqlServer { flavour, port, admin, question, version, process };
         server.version = server.wait_until_ready()?;
         Ok(server)
     }
 
     /// Ends with the version.
     fn wait_until_ready(&self) -> Result<String, String> {
-        let question = match self.flavour {
-            Flavour::Postgres => "show server_version",
-            _ => "select version()",
-        };
         let mut version = None;
         self.process.wait_until(|| {
-            let answer = self.admin_exec(self.maintenance(), question);
+            let answer = self.admin_exec(self.maintenance(), self.question);
             version = answer.ok().and_then(|rows| rows.into_iter().flatten().next());
             version.is_some()
         })?;
@@ -178,7 +169,8 @@ impl SqlServer {
 
     /// Makes an empty database with a name that nobody else has, with the server's own defaults.
     pub fn new_database(&self) -> String {
-        let number = self.databases.fetch_add(1, Ordering::Relaxed) + 1;
+        static NUMBER: AtomicU32 = AtomicU32::new(1);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
         self.admin_exec(self.maintenance(), &format!("create database {name}"))
             .unwrap_or_else(|e| panic!("{}: create database: {e}", self.name()));

@@ -3,8 +3,9 @@
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::ir;
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
+use crate::syntax::{ast, parse};
+use crate::{front, ir};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -100,8 +101,16 @@ fn run(
     diagnostics: &mut Diagnostics,
     _artifacts: &mut [Artifact],
 ) -> Option<ir::Schema> {
-    let _ids: Vec<SourceId> =
-        inputs.into_iter().filter_map(|input| admit(input, sources, diagnostics)).collect();
+    let mut file = ast::File::default();
+    for input in inputs {
+        let Some(id) = admit(input, sources, diagnostics) else { continue };
+        let items = if sources.get(id).name.ends_with(".rs") {
+            front::scan::scan(id, sources, diagnostics)
+        } else {
+            parse::parse(sources, id, diagnostics).items
+        };
+        file.items.extend(items);
+    }
     None
 }
 

@@ -11,6 +11,7 @@ pub mod build;
 pub mod compile;
 pub mod diag;
 pub mod dialect;
+pub mod front;
 pub mod grants;
 pub mod ir;
 #[allow(dead_code)]

@@ -1,0 +1,230 @@
+//! The tree of a Rust item is the tree of the same lines in a `.schema` file.
+
+use crate::diag::Diagnostics;
+use crate::front::scan::scan;
+use crate::source::SourceMap;
+use crate::syntax::ast::{File, Item};
+use crate::syntax::parse;
+
+/// The items of both texts, as text without spans.
+fn both(schema: &str, rust: &str) -> (String, String) {
+    let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let schema = sources.add("a.schema", schema);
+    let rust = sources.add("a.rs", rust);
+    let from_schema = parse::parse(&sources, schema, &mut diagnostics);
+    let from_rust = File { items: scan(rust, &mut sources, &mut diagnostics) };
+    let told: Vec<String> = diagnostics
+        .iter()
+        .map(|d| format!("{} {} `{}` {:?}", d.code, d.message, sources.text(d.primary.span), d.help))
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    (plain(&from_schema), plain(&from_rust))
+}
+
+/// Spans and Rust names are all that may differ.
+fn plain(file: &File) -> String {
+    let mut out = String::new();
+    for item in &file.items {
+        let text = match item {
+            Item::Table(table) => format!("{table:#?}"),
+            Item::Enum(item) => format!("{item:#?}"),
+            Item::Type(item) => format!("{item:#?}"),
+            _ => continue,
+        };
+        for line in
+            text.lines().filter(|line| !line.contains("span: ") && !line.trim().starts_with("rust_name: "))
+        {
+            // `1:2..3`: spans that stand alone, in options and tuples.
+            let is_span =
+                line.trim().trim_end_matches(',').chars().all(|c| c.is_ascii_digit() || c == ':' || c == '.');
+            out.push_str(if is_span && line.contains("..") { "_" } else { line });
+            out.push('\n');
+        }
+    }
+    out
+}
+
+#[track_caller]
+fn same(schema: &str, rust: &str) {
+    let (schema, rust) = both(schema, rust);
+    if schema != rust {
+        let pairs = schema.lines().zip(rust.lines());
+        let at = pairs.take_while(|(a, b)| a == b).count();
+        let near =
+            |text: &str| text.lines().skip(at.saturating_sub(8)).take(16).collect::<Vec<_>>().join("\n");
+        panic!("from .schema:\n{}\nfrom Rust:\n{}", near(&schema), near(&rust));
+    }
+}
+
+#[test]
+fn every_column_type() {
+    same(
+        "table kinds {
+            a bool, b tinyint, c smallint, d int, e bigint
+            f tinyint unsigned, g smallint unsigned, h int unsigned, i bigint unsigned
+            j real, k double, l decimal(10, 2), m decimal(5, 0)
+            n varchar(20), o char(3), p text, q bytes, r bytes(16)
+            s date, t time, u datetime, v timestamp, w uuid
+            x json, y json<my::Type>, z platform?
+            aa text[]?, ab mail, ac auth.mood
+            ad varchar(9) secret, ae int[]
+        }",
+        "#[derive(Table)] struct Kinds {
+            a: bool, b: i8, c: i16, d: i32, e: i64, f: u8, g: u16, h: u32, i: u64, j: f32, k: f64,
+            #[column(precision = 10, scale = 2)] l: rust_decimal::Decimal,
+            #[column(precision = 5)] m: Decimal,
+            #[column(length = 20)] n: String, #[column(type = \"char(3)\")] o: String, p: String,
+            q: Vec<u8>, #[column(length = 16)] r: Vec<u8>,
+            s: chrono::NaiveDate, t: NaiveTime, u: NaiveDateTime, v: DateTime<Utc>, w: uuid::Uuid,
+            x: serde_json::Value, y: Json<my::Type>, z: Option<Platform>,
+            aa: Option<Vec<String>>, #[column(type = \"mail\")] ab: String, #[column(type = \"auth.mood\")] ac: Mood,
+            #[column(length = 9)] ad: Secret<String>, ae: Vec<i32>,
+        }",
+    );
+}
+
+#[test]
+fn every_modifier() {
+    same(
+        "/// All there is.
+        ///
+        /// In two paragraphs.
+        table everything {
+            id bigint primary key auto
+            /// A column.
+            always bigint auto always
+            serial bigint auto serial
+            email text unique collate ci
+            flag bool default true
+            n int default -1 check (n > 0)
+            sum int as (n + 1) virtual
+            total int as (n + 2)
+            team_id bigint -> team.id on delete cascade on update set null
+            other bigint -> auth.team.id
+            pair bigint -> team
+            at timestamp on update now() default now()
+            name text? was full_name
+            addr text native postgres 'inet' native mysql 'varchar(45)'
+            tags text only postgres sqlite
+            `type` text
+        }",
+        "/// All there is.
+        ///
+        /// In two paragraphs.
+        #[derive(Table)] struct Everything {
+            #[column(primary_key, auto)] id: i64,
+            /// A column.
+            #[column(auto = \"always\")] always: i64,
+            #[column(auto = \"serial\")] serial: i64,
+            #[column(unique, collate = \"ci\")] email: String,
+            #[column(default = true)] flag: bool,
+            #[column(default = -1, check = \"n > 0\")] n: i32,
+            #[column(generated = \"n + 1\", virtual)] sum: i32,
+            #[column(generated = \"n + 2\", stored)] total: i32,
+            #[column(references = \"team.id\", on_delete = \"cascade\", on_update = \"set null\")] team_id: i64,
+            #[column(references = \"auth.team.id\")] other: i64,
+            #[column(references = \"team\")] pair: i64,
+            #[column(on_update_now, default = \"now()\")] at: DateTime<Utc>,
+            #[column(was = \"full_name\")] name: Option<String>,
+            #[column(native(postgres = \"inet\", mysql = \"varchar(45)\"))] addr: String,
+            #[column(only = \"postgres sqlite\")] tags: String,
+            r#type: String,
+        }",
+    );
+}
+
+#[test]
+fn every_table_item() {
+    same(
+        "table auth.`Order Details` {
+            a int, b int, c text
+            /// The newest.
+            index recent (a, b desc) where a > 1
+            index (c nulls last)
+            index (lower(c))
+            index g (c gin_trgm_ops) using gin only postgres
+            index (c(20)) include (a, b)
+            index e (lower(c) desc)
+            unique (a, b) nulls not distinct
+            unique ab (a, b) deferrable initially deferred
+            unique (c) include (a) where b = 1 
+            primary key pk (a, b)
+            foreign key (a, b) -> t (x, y) on delete cascade
+            foreign key fk (a, b) -> auth.t (x, y) deferrable not valid
+            check shape (c like '%@%')
+            check (a > 0)
+            check late (b > 0) not valid
+            check pg (b > 1) only postgres
+            was old_name
+            partition by range (a)
+            with postgres 'fillfactor = 70'
+        }",
+        "#[derive(Table)]
+        #[table(
+            name = \"auth.`Order Details`\",
+            index(recent(a, b desc), r#where = \"a > 1\", docs = \"The newest.\"),
+            index(c nulls last),
+            index((lower(c))),
+            index(g(c gin_trgm_ops), using = \"gin\", only = \"postgres\"),
+            index((c(20)), include(a, b)),
+            index(e(\"lower(c)\" desc)),
+            unique(a, b, nulls_not_distinct),
+            unique(ab(a, b), deferrable = \"initially deferred\"),
+            unique((c), include(a), where = r\"b = 1\"),
+            primary_key(pk(a, b)),
+            foreign_key((a, b), references = \"t (x, y)\", on_delete = \"cascade\"),
+            foreign_key(fk(a, b), references = \"auth.t (x, y)\", deferrable, not_valid),
+            check(shape = \"c like '%@%'\"),
+            check = \"a > 0\",
+            check(late = \"b > 0\", not_valid),
+            check(pg = \"b > 1\", only = \"postgres\"),
+            was = \"old_name\",
+            partition(range(a)),
+            with(postgres = \"fillfactor = 70\"),
+        )]
+        struct AuthOrderDetails { a: i32, b: i32, c: String }",
+    );
+}
+
+#[test]
+fn enums_and_named_types() {
+    same(
+        "/// Where from.
+        enum platform {
+            twitch
+            /// The other.
+            discord was discrod
+            'PG-13'
+        }
+        type email = varchar(255) check (value like '%@%')
+        type app.score = decimal(5, 2)",
+        "/// Where from.
+        #[derive(Enum)] enum Platform {
+            Twitch,
+            /// The other.
+            #[schema(was = \"discrod\")] Discord,
+            #[schema(label = \"PG-13\")] Pg13,
+        }
+        #[derive(Type)] #[schema(length = 255, check = \"value like '%@%'\")] struct Email(pub String);
+        #[derive(Type)] #[schema(name = \"app.score\", precision = 5, scale = 2)] struct Points(Decimal);",
+    );
+}
+
+#[test]
+fn errors_lie_in_the_attributes() {
+    let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let text = "struct X;\n#[derive(Table)] #[table(index((a, (b +) )))]\nstruct T { #[column(check = \"a > \")] a: i64, \
+                #[column(default = \"1 +\\u{20}\")] b: i64, #[column(type = \"nope(\")] c: i64 }";
+    let rust = sources.add("a.rs", text);
+    scan(rust, &mut sources, &mut diagnostics);
+    let spans: Vec<_> = diagnostics.iter().map(|d| sources.real(d.primary.span)).collect();
+    assert!(spans.len() == 4 && spans.iter().all(|span| span.source == rust), "{spans:?}");
+    for (span, inside) in spans.iter().zip(["(b +) )", "a > \"", "\"1 +\\u{20}\"", "nope("]) {
+        let at = text.find(inside).unwrap();
+        let range = at..=at + inside.len();
+        assert!(
+            range.contains(&span.range().start) && range.contains(&span.range().end),
+            "{span:?} for {inside} at {at}"
+        );
+    }
+}

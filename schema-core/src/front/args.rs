@@ -1,6 +1,7 @@
 //! The inside of an attribute: `a, b = "text", c(d, e)`.
 
 use super::Front;
+use crate::suggest;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 
@@ -156,7 +157,7 @@ impl Known {
             return None;
         };
         let Some(known) = self.names.iter().find(|n| n.trim_end_matches('*') == name) else {
-            let help = match nearest(&name, self.names.iter().map(|n| n.trim_end_matches('*'))) {
+            let help = match suggest::closest(&name, self.names.iter().map(|n| n.trim_end_matches('*'))) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => list(),
             };
@@ -170,29 +171,4 @@ impl Known {
         self.seen.push(name.clone());
         Some(name)
     }
-}
-
-/// The candidate that differs least from `name`, if it is a likely slip.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    candidates
-        .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.len().min(name.len()) / 4)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// The number of edits between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = (above + 1).min(row[j] + 1).min(diagonal + usize::from(x != *y));
-            diagonal = above;
-        }
-    }
-    row[b.len()]
 }

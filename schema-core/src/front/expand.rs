@@ -14,7 +14,7 @@ pub fn expand(derive: Derive, input: TokenStream) -> TokenStream {
     };
     let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let mut places = Places::compiler(&mut sources);
-    item(derive, &input, &mut places, &mut sources, &mut diagnostics);
+    item(derive, &input, "self", &mut places, &mut sources, &mut diagnostics);
     let errors = diagnostics.sorted().into_iter().filter(|d| d.severity == Severity::Error);
     errors.map(|error| compile_error(&error, &places, &sources)).collect()
 }
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn every_mistake_is_told_at_once() {
         let errors = errors(
-            "struct A { #[column(uniq, length = \"x\")] a: String, b: i128, #[column(on_delete = \"set null\")] c: i64 }",
+            "struct A { #[column(uniqe, length = \"x\")] a: String, b: i128, #[column(on_delete = \"set null\")] c: i64 }",
         );
         assert_eq!(errors.len(), 4, "{errors:#?}");
         assert!(errors[0].contains("E0701") && errors[0].contains("did you mean `unique`?"), "{}", errors[0]);

@@ -46,15 +46,17 @@ impl Derive {
     }
 }
 
-/// The syntax tree of one item under `derive`; `None` if too little of it can be read.
+/// The syntax tree of one item under `derive`, which stands in `module`; `None` if too little of it can
+/// be read.
 pub fn item(
     derive: Derive,
     input: &syn::DeriveInput,
+    module: &str,
     places: &mut Places,
     sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Option<ast::Item> {
-    let mut front = Front { places, sources, diagnostics };
+    let mut front = Front { module, places, sources, diagnostics };
     match derive {
         Derive::Table => front.table(input).map(ast::Item::Table),
         Derive::Enum => front.enumeration(input).map(ast::Item::Enum),
@@ -64,6 +66,7 @@ pub fn item(
 
 /// What reading an item needs at hand.
 struct Front<'a> {
+    module: &'a str,
     places: &'a mut Places,
     sources: &'a mut SourceMap,
     diagnostics: &'a mut Diagnostics,
@@ -72,6 +75,11 @@ struct Front<'a> {
 impl Front<'_> {
     fn place(&mut self, span: proc_macro2::Span) -> Span {
         self.places.span(span)
+    }
+
+    /// The path of an item of the module at hand.
+    fn rust_path(&self, ident: &proc_macro2::Ident) -> Option<String> {
+        Some(format!("{}::{ident}", self.module))
     }
 
     fn ident(&mut self, ident: &proc_macro2::Ident) -> ast::Ident {

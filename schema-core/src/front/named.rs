@@ -36,7 +36,8 @@ impl Front<'_> {
         }
         let labels = data.variants.iter().filter_map(|variant| self.label(variant)).collect();
         let span = self.place(input.ident.span());
-        Some(Enum { path, docs: super::docs(&input.attrs), labels, span })
+        let rust_name = self.rust_path(&input.ident);
+        Some(Enum { path, docs: super::docs(&input.attrs), labels, rust_name, span })
     }
 
     fn label(&mut self, variant: &syn::Variant) -> Option<Label> {
@@ -113,7 +114,8 @@ impl Front<'_> {
         }
         let ty = self.column_type(&rust, &size)?;
         let span = self.place(input.ident.span());
-        Some(TypeDecl { path, docs: super::docs(&input.attrs), ty, check, span })
+        let rust_name = self.rust_path(&input.ident);
+        Some(TypeDecl { path, docs: super::docs(&input.attrs), ty, check, rust_name, span })
     }
 
     fn default_path(&mut self, input: &syn::DeriveInput) -> Path {

@@ -36,14 +36,14 @@ pub fn scan(source: SourceId, sources: &mut SourceMap, diagnostics: &mut Diagnos
         }
     };
     let mut found = Vec::new();
-    collect(tokens, 0, &mut found);
+    collect(tokens, &module(&sources.get(source).name), 0, &mut found);
     let mut places = Places::file(source, start);
     let mut items = Vec::new();
-    for Candidate { derives, tokens } in found {
+    for Candidate { derives, module, tokens } in found {
         match parse(tokens) {
             Ok(input) => {
                 for derive in derives {
-                    items.extend(super::item(derive, &input, &mut places, sources, diagnostics));
+                    items.extend(super::item(derive, &input, &module, &mut places, sources, diagnostics));
                 }
             }
             Err((span, message)) => {
@@ -61,7 +61,26 @@ pub fn scan(source: SourceId, sources: &mut SourceMap, diagnostics: &mut Diagnos
 /// An item with our derives on it.
 struct Candidate {
     derives: Vec<Derive>,
+    module: String,
     tokens: Vec<TokenTree>,
+}
+
+/// The path of the module that a file is: `src/model/user.rs` is `crate::model::user`.
+fn module(file: &str) -> String {
+    let file = file.trim_end_matches(".rs");
+    let below = match file.rfind("src/") {
+        Some(at) if at == 0 || file[..at].ends_with('/') => &file[at + 4..],
+        _ => file.rsplit('/').next().unwrap_or(file),
+    };
+    let mut path = String::from("crate");
+    // Each file of `bin` is the root of a crate.
+    for part in below.split('/').filter(|_| !below.starts_with("bin/")) {
+        if !matches!(part, "lib" | "main" | "mod" | "") {
+            path.push_str("::");
+            path.push_str(part);
+        }
+    }
+    path
 }
 
 fn parse(tokens: Vec<TokenTree>) -> Result<syn::DeriveInput, (proc_macro2::Span, String)> {
@@ -94,8 +113,8 @@ fn depth(tokens: TokenStream) -> usize {
 }
 
 /// Walks over the items of a module: attributes, then tokens up to a `{…}` or a `;`.
-fn collect(tokens: TokenStream, level: usize, found: &mut Vec<Candidate>) {
-    let mut item: Vec<TokenTree> = Vec::new();
+fn collect(tokens: TokenStream, module: &str, level: usize, found: &mut Vec<Candidate>) {
+    let (mut item, mut skip) = (Vec::<TokenTree>::new(), false);
     for token in tokens {
         let ends = match &token {
             TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
@@ -107,16 +126,20 @@ fn collect(tokens: TokenStream, level: usize, found: &mut Vec<Candidate>) {
             && matches!(item.last(), Some(TokenTree::Punct(p)) if p.as_char() == '#');
         if is_inner {
             item.pop();
+            skip = true;
+            continue;
+        }
+        if std::mem::take(&mut skip) {
             continue;
         }
         item.push(token);
         if ends {
-            finish(std::mem::take(&mut item), level, found);
+            finish(std::mem::take(&mut item), module, level, found);
         }
     }
 }
 
-fn finish(tokens: Vec<TokenTree>, level: usize, found: &mut Vec<Candidate>) {
+fn finish(tokens: Vec<TokenTree>, module: &str, level: usize, found: &mut Vec<Candidate>) {
     let (mut derives, mut is_test) = (Vec::new(), false);
     let mut rest = tokens.as_slice();
     loop {
@@ -134,8 +157,6 @@ fn finish(tokens: Vec<TokenTree>, level: usize, found: &mut Vec<Candidate>) {
                 }
                 rest = tail;
             }
-            // What is left of an inner attribute.
-            [TokenTree::Group(group), tail @ ..] if group.delimiter() == Delimiter::Bracket => rest = tail,
             _ => break,
         }
     }
@@ -143,16 +164,15 @@ fn finish(tokens: Vec<TokenTree>, level: usize, found: &mut Vec<Candidate>) {
         return;
     }
     if !derives.is_empty() {
-        found.push(Candidate { derives, tokens });
+        found.push(Candidate { derives, module: module.to_owned(), tokens });
         return;
     }
-    let is_module =
-        rest.iter().take(4).any(|token| matches!(token, TokenTree::Ident(word) if *word == "mod"));
-    if let Some(TokenTree::Group(body)) = tokens.last()
-        && is_module
+    // `mod name {`, behind its visibility.
+    if let [.., TokenTree::Ident(keyword), TokenTree::Ident(name), TokenTree::Group(body)] = rest
+        && *keyword == "mod"
         && level < MAX_DEPTH
     {
-        collect(body.stream(), level + 1, found);
+        collect(body.stream(), &format!("{module}::{name}"), level + 1, found);
     }
 }
 
@@ -199,6 +219,25 @@ mod tests {
             #[derive(sqlx::Type)] struct Other(i64);\n\
             #[derive(Type)] struct C(pub i64);\n";
         assert_eq!(tables(text), (vec!["A".into(), "B".into(), "C".into()], vec![]));
+    }
+
+    #[test]
+    fn items_know_their_module() {
+        for (file, path) in [
+            ("src/lib.rs", "crate"),
+            ("app/src/model/mod.rs", "crate::model"),
+            ("src/model/user.rs", "crate::model::user"),
+            ("src/bin/tool.rs", "crate"),
+            ("tests/cases/x/derive.rs", "crate::derive"),
+        ] {
+            assert_eq!(module(file), path, "{file}");
+        }
+        let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+        let source = sources
+            .add("src/a.rs", "//! Docs.\npub mod b {\n#![allow(x)]\n#[derive(Table)] struct T { id: i64 } }");
+        let items = scan(source, &mut sources, &mut diagnostics);
+        let [ast::Item::Table(table)] = items.as_slice() else { panic!("{items:?}") };
+        assert_eq!(table.rust_name.as_deref(), Some("crate::a::b::T"));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::places::Frame;
 use crate::syntax::ast::{
     Deferrable, Ident, IndexItem, Key, PartitionMethod, Path, Table, TableItem, TableItemKind,
 };
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenTree};
 use syn::ext::IdentExt;
 
@@ -56,9 +56,11 @@ impl Front<'_> {
             let span = syn::spanned::Spanned::span(parameter);
             self.error(span, "a table's struct has no generic parameters", "name the types of its columns");
         }
-        let rust_name = input.ident.unraw().to_string();
         let head = self.place(input.ident.span());
-        let mut path = Path { namespace: None, name: Ident { name: rust_name.to_snake_case(), span: head } };
+        let mut path = Path {
+            namespace: None,
+            name: Ident { name: input.ident.unraw().to_string().to_snake_case(), span: head },
+        };
         let mut items = Vec::new();
         let mut known = Known::new("#[table(…)]", NAMES);
         for arg in args::attribute(self, &input.attrs, "table") {
@@ -79,16 +81,12 @@ impl Front<'_> {
             }
         }
         let columns = fields.named.iter().filter_map(|field| self.column(field)).collect();
-        let flat = path
-            .namespace
-            .as_ref()
-            .map_or(path.name.name.clone(), |n| format!("{}_{}", n.name, path.name.name));
         Some(Table {
             path,
             docs: super::docs(&input.attrs),
             columns,
             items,
-            rust_name: (flat.to_upper_camel_case() != rust_name).then_some(rust_name),
+            rust_name: self.rust_path(&input.ident),
             span: head,
         })
     }

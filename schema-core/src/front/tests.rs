@@ -3,7 +3,7 @@
 use crate::diag::Diagnostics;
 use crate::front::scan::scan;
 use crate::source::SourceMap;
-use crate::syntax::ast::{File, Item};
+use crate::syntax::ast::{Enum, File, Item, Table, TypeDecl};
 use crate::syntax::parse;
 
 /// The items of both texts, as text without spans.
@@ -24,11 +24,11 @@ fn both(schema: &str, rust: &str) -> (String, String) {
 /// Spans and Rust names are all that may differ.
 fn plain(file: &File) -> String {
     let mut out = String::new();
-    for item in &file.items {
+    for item in file.items.clone() {
         let text = match item {
-            Item::Table(table) => format!("{table:#?}"),
-            Item::Enum(item) => format!("{item:#?}"),
-            Item::Type(item) => format!("{item:#?}"),
+            Item::Table(table) => format!("{:#?}", Table { rust_name: None, ..table }),
+            Item::Enum(item) => format!("{:#?}", Enum { rust_name: None, ..item }),
+            Item::Type(item) => format!("{:#?}", TypeDecl { rust_name: None, ..item }),
             _ => continue,
         };
         for line in

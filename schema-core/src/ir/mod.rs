@@ -175,7 +175,7 @@ pub struct Table {
     pub partition: Option<Partition>,
     /// `with TARGET 'OPTIONS'`, in order.
     pub options: PerTarget<Vec<String>>,
-    /// The struct's name, where a `#[derive]` gave it.
+    /// The struct's path, where a `#[derive]` gave it: then the struct is there, and is not generated.
     pub rust_name: Option<String>,
     /// Where its head stands.
     pub span: Span,

@@ -101,7 +101,7 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Its other lines, in order.
     pub items: Vec<TableItem>,
-    /// For `#[derive(Table)]`: the struct's name, where it is not the one the compiler would choose.
+    /// For `#[derive(Table)]`: the struct's path, as `crate::model::User`.
     pub rust_name: Option<String>,
     /// The head of the item.
     pub span: Span,
@@ -375,6 +375,8 @@ pub struct Enum {
     pub docs: String,
     /// Its labels, in order.
     pub labels: Vec<Label>,
+    /// For `#[derive(Enum)]`: the Rust enum's path.
+    pub rust_name: Option<String>,
     /// The head of the item.
     pub span: Span,
 }
@@ -403,6 +405,8 @@ pub struct TypeDecl {
     pub ty: TypeExpr,
     /// What must hold of `value`.
     pub check: Option<Expr>,
+    /// For `#[derive(Type)]`: the newtype's path.
+    pub rust_name: Option<String>,
     /// The whole of it.
     pub span: Span,
 }

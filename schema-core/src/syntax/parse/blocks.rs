@@ -148,7 +148,7 @@ pub(super) fn type_decl(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Op
             _ => {}
         }
     }
-    Some(TypeDecl { path: path?, docs, ty: ty?, check, span })
+    Some(TypeDecl { path: path?, docs, ty: ty?, check, rust_name: None, span })
 }
 
 /// A `raw`.

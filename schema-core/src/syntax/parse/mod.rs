@@ -217,7 +217,7 @@ impl<'a> Items<'a> {
             labels.extend(self.read(Rule::whole_enum_label, &line, |cx, pair| table::label(cx, pair, docs)));
         }
         let Some(path) = path else { return };
-        self.file.items.push(Item::Enum(Enum { path, docs, labels, span }));
+        self.file.items.push(Item::Enum(Enum { path, docs, labels, rust_name: None, span }));
     }
 
     fn schema(&mut self, head: &Head, docs: String, span: Span) {

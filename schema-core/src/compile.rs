@@ -5,7 +5,7 @@
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::{front, ir};
+use crate::{front, ir, resolve};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -111,7 +111,10 @@ fn run(
         };
         file.items.extend(items);
     }
-    None
+    if diagnostics.has_errors() {
+        return None;
+    }
+    resolve::resolve(&file, diagnostics)
 }
 
 /// Takes an input into the source map, or says why that can't be.

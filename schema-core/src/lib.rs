@@ -8,6 +8,7 @@
 #![forbid(unsafe_code)]
 
 pub mod build;
+pub(crate) mod check;
 pub mod compile;
 pub mod diag;
 pub mod dialect;
@@ -18,6 +19,7 @@ pub mod ir;
 pub mod lower;
 pub mod phys;
 pub mod render;
+pub mod resolve;
 pub mod source;
 pub mod suggest;
 pub mod syntax;

@@ -478,7 +478,7 @@ pub struct Migrator {
 }
 
 /// A verb of an access line.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Verb {
     /// SELECT
     Read,

@@ -1,0 +1,306 @@
+//! Columns: their types and modifiers. Expressions come later, when all columns are known.
+
+use super::Draft;
+use super::names::{ColumnIndex, qname};
+use crate::check::Env;
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::{PerTarget, Target, TargetSet};
+use crate::ir::{self, Collate, Type};
+use crate::source::Span;
+use crate::syntax::ast::{self, ModifierKind};
+
+/// A table with its columns.
+pub(super) fn draft<'a>(
+    table: &'a ast::Table,
+    env: &Env<'_>,
+    targets: TargetSet,
+    diags: &mut Diagnostics,
+) -> Draft<'a> {
+    let name = qname(&table.path);
+    if table.columns.is_empty() {
+        diags.push(
+            Diagnostic::new(Code::E0408, table.path.span(), format!("table '{name}' has no columns"))
+                .help("give it at least one: `id bigint primary key auto`"),
+        );
+    }
+    let index = ColumnIndex::of(table, diags);
+    let mut columns = Vec::with_capacity(table.columns.len());
+    let mut first_auto: Option<&ast::Column> = None;
+    for written in &table.columns {
+        let column = column(written, env, targets, diags);
+        if column.auto.is_some() {
+            match first_auto {
+                None => first_auto = Some(written),
+                Some(first) => diags.push(
+                    Diagnostic::new(
+                        Code::E0402,
+                        written.name.span,
+                        format!("table '{name}' has two `auto` columns"),
+                    )
+                    .also(first.name.span, "the first one")
+                    .help("keep one of them"),
+                ),
+            }
+        }
+        columns.push(column);
+    }
+    renamed(table, &index, diags);
+    let generated = table
+        .columns
+        .iter()
+        .map(|c| c.modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Generated { .. })))
+        .collect();
+    let table_ir = ir::Table {
+        name,
+        docs: table.docs.clone(),
+        columns,
+        primary_key: None,
+        uniques: Vec::new(),
+        indexes: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::new(),
+        was: None,
+        partition: None,
+        options: PerTarget::default(),
+        rust_name: table.rust_name.clone(),
+        span: table.span,
+    };
+    Draft { ast: table, table: table_ir, index, generated }
+}
+
+/// `was` must name what is gone.
+fn renamed(table: &ast::Table, index: &ColumnIndex, diags: &mut Diagnostics) {
+    for column in &table.columns {
+        for modifier in &column.modifiers {
+            if let ModifierKind::Was(was) = &modifier.kind
+                && index.get(&was.name, table.columns.iter().map(|c| c.name.name.as_str())).is_some()
+            {
+                let message =
+                    format!("'{}' can't have been '{}', which is still a column", column.name.name, was.name);
+                diags.push(
+                    Diagnostic::new(Code::E0402, was.span, message).help("`was` names a column that is gone"),
+                );
+            }
+        }
+    }
+}
+
+/// What a column's modifiers say, with their places.
+#[derive(Default)]
+struct Found {
+    primary_key: Option<Span>,
+    auto: Option<Span>,
+    unique: Option<Span>,
+    default: Option<Span>,
+    generated: Option<Span>,
+    references: Option<Span>,
+    on_update_now: Option<Span>,
+    secret: Option<Span>,
+    collate: Option<Span>,
+    was: Option<Span>,
+    only: Option<Span>,
+}
+
+fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut Diagnostics) -> ir::Column {
+    let ty = env.names.type_of(&written.ty, diags);
+    let mut column = ir::Column {
+        name: written.name.name.clone(),
+        docs: written.docs.clone(),
+        ty: ty.clone().unwrap_or(Type::Native),
+        nullable: written.nullable,
+        auto: None,
+        default: None,
+        generated: None,
+        on_update_now: false,
+        secret: false,
+        collate: Collate::Binary,
+        was: None,
+        native: PerTarget::default(),
+        only: targets,
+        rust_type: written.ty.rust.as_ref().map(|r| r.value.clone()),
+        rust_name: written.rust_name.clone(),
+        span: written.span,
+        name_span: written.name.span,
+        ty_span: written.ty.span,
+    };
+    let mut found = Found::default();
+    for (target, text) in &written.ty.native {
+        native(&mut column, target.value, text, diags);
+    }
+    for modifier in &written.modifiers {
+        let span = modifier.span;
+        let slot = match &modifier.kind {
+            ModifierKind::PrimaryKey => &mut found.primary_key,
+            ModifierKind::Auto(kind) => {
+                column.auto = Some(*kind);
+                &mut found.auto
+            }
+            ModifierKind::Unique => &mut found.unique,
+            ModifierKind::Default(_) => &mut found.default,
+            ModifierKind::Generated { .. } => &mut found.generated,
+            ModifierKind::References(_) => &mut found.references,
+            ModifierKind::OnUpdateNow => {
+                column.on_update_now = true;
+                &mut found.on_update_now
+            }
+            ModifierKind::Secret => {
+                column.secret = true;
+                &mut found.secret
+            }
+            ModifierKind::Collate(collate) => {
+                column.collate = *collate;
+                &mut found.collate
+            }
+            ModifierKind::Was(was) => {
+                column.was = Some(was.name.clone());
+                &mut found.was
+            }
+            ModifierKind::Only(only) => {
+                column.only = only.and(targets);
+                &mut found.only
+            }
+            ModifierKind::Check(_) => continue,
+            ModifierKind::Native(target, text) => {
+                native(&mut column, *target, text, diags);
+                continue;
+            }
+        };
+        if let Some(first) = *slot {
+            diags.push(
+                Diagnostic::new(
+                    Code::E0107,
+                    span,
+                    format!("a modifier of '{}' is repeated", written.name.name),
+                )
+                .also(first, "first here")
+                .help("keep one of them"),
+            );
+        }
+        slot.get_or_insert(span);
+    }
+    if let Some(ty) = ty {
+        fits(&column, env.base(&ty), env, &found, written, diags);
+    }
+    column
+}
+
+fn native(column: &mut ir::Column, target: Target, text: &ast::Spanned<String>, diags: &mut Diagnostics) {
+    let slot = column.native.get_mut(target);
+    if slot.is_some() {
+        diags.push(
+            Diagnostic::new(
+                Code::E0107,
+                text.span,
+                format!("'{}' has two native types for {target}", column.name),
+            )
+            .help("keep one of them"),
+        );
+    }
+    let value = text.value.trim();
+    if value.is_empty() || value.contains([';', '\0', '\n']) || value.contains("--") || value.contains("/*") {
+        diags.push(
+            Diagnostic::new(Code::E0402, text.span, "this is not the name of a type")
+                .help("write it as the target's catalog shows it: `native postgres 'inet'`"),
+        );
+    }
+    *slot = Some(value.to_string());
+}
+
+/// Whether the modifiers fit the type and one another.
+fn fits(
+    column: &ir::Column,
+    base: &Type,
+    env: &Env<'_>,
+    found: &Found,
+    written: &ast::Column,
+    diags: &mut Diagnostics,
+) {
+    let name = &column.name;
+    let shown = env.show(&column.ty);
+    let mut refuse = |code: Code, span: Span, message: String, help: &str| {
+        diags.push(Diagnostic::new(code, span, message).also(column.name_span, "the column").help(help));
+    };
+    if !written.ty.native.is_empty() {
+        for target in column.only.iter().filter(|t| column.native.get(*t).is_none()) {
+            refuse(
+                Code::E0601,
+                written.ty.span,
+                format!("'{name}' has no type on {}", target.title()),
+                &format!("add `native {target} '…'`, limit the column with `only`, or turn the target off"),
+            );
+        }
+    }
+    if let Some(span) = found.auto {
+        if !base.is_int() {
+            refuse(Code::E0402, span, format!("{shown} can't be `auto`"), "only integers are: `bigint`");
+        } else if let Some(clash) = found.default.or(found.generated) {
+            refuse(
+                Code::E0402,
+                clash,
+                format!("'{name}' is `auto`, and can't have a value of its own"),
+                "remove one of the two",
+            );
+        } else if column.nullable {
+            refuse(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"), "remove the `?`");
+        }
+    } else if let (Some(_), Some(span)) = (found.default, found.generated) {
+        refuse(
+            Code::E0402,
+            span,
+            format!("'{name}' has a default, and can't be generated too"),
+            "remove one of the two",
+        );
+    }
+    if let Some(span) = found.on_update_now {
+        if !matches!(base, Type::Timestamp | Type::DateTime | Type::Native) {
+            refuse(
+                Code::E0402,
+                span,
+                format!("{shown} can't be set to `now()` on update"),
+                "only `timestamp` and `datetime` can",
+            );
+        } else if found.generated.is_some() {
+            refuse(
+                Code::E0402,
+                span,
+                format!("'{name}' is generated, and can't be set"),
+                "remove one of the two",
+            );
+        }
+    }
+    if let Some(span) = found.collate
+        && !base.is_text()
+    {
+        refuse(
+            Code::E0402,
+            span,
+            format!("{shown} has no collation"),
+            "only text has one: varchar, char, text",
+        );
+    }
+    if let Some(span) = found.primary_key {
+        if found.generated.is_some() {
+            refuse(
+                Code::E0403,
+                span,
+                format!("'{name}' is generated, and can't be a primary key"),
+                "SQLite refuses it: make it unique instead",
+            );
+        } else if found.only.is_some() {
+            refuse(
+                Code::E0403,
+                span,
+                format!("'{name}' is limited by `only`, and can't be a primary key"),
+                "a primary key exists on every target",
+            );
+        }
+    }
+    if let (Some(span), Some(_)) = (found.references, found.only) {
+        refuse(
+            Code::E0402,
+            span,
+            format!("'{name}' is limited by `only`, and can't be a foreign key"),
+            "a foreign key exists on every target",
+        );
+    }
+}

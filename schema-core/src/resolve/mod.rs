@@ -1,0 +1,129 @@
+//! The syntax tree to the schema that was meant: names bound, expressions typed, rules held that do not
+//! depend on a target.
+//!
+//! The order: the `schema` block; all names; enums and named types; `raw` items; of each table the
+//! columns, then what is computed of them (expressions, keys, indexes), then foreign keys, which need the
+//! keys of all tables; constraint names; services. What failed is left out or stands as
+//! [`Type::Native`](crate::ir::Type::Native), which fits anything, so that one mistake gives one error.
+
+mod access;
+mod accounts;
+mod columns;
+mod constraints;
+mod defs;
+mod foreign;
+mod keys;
+pub(crate) mod names;
+mod parts;
+pub(crate) mod raw;
+mod schema;
+pub(crate) mod types;
+
+#[cfg(test)]
+mod tests;
+
+use crate::check::Env;
+use crate::diag::{Diagnostics, Severity};
+use crate::ir::{self, TableId};
+use crate::syntax::ast;
+use names::{ColumnIndex, Global, Names, qname};
+
+/// A table while it is resolved.
+pub(crate) struct Draft<'a> {
+    ast: &'a ast::Table,
+    table: ir::Table,
+    index: ColumnIndex,
+    /// Which columns are generated.
+    generated: Vec<bool>,
+}
+
+/// The items of a file, by kind.
+#[derive(Default)]
+struct Items<'a> {
+    blocks: Vec<&'a ast::SchemaBlock>,
+    tables: Vec<&'a ast::Table>,
+    enums: Vec<&'a ast::Enum>,
+    types: Vec<&'a ast::TypeDecl>,
+    services: Vec<&'a ast::Service>,
+    migrators: Vec<&'a ast::Migrator>,
+    raws: Vec<&'a ast::Raw>,
+}
+
+/// Resolves a whole schema. `None` if anything in it is an error: then `diags` has got at least one.
+pub fn resolve(file: &ast::File, diags: &mut Diagnostics) -> Option<ir::Schema> {
+    let mut found = Diagnostics::new();
+    let schema = resolve_all(file, &mut found);
+    let failed = found.iter().any(|d| d.severity == Severity::Error);
+    diags.extend(found);
+    (!failed).then_some(schema)
+}
+
+fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
+    let (items, names) = declare(file, diags);
+    let block = schema::block(file, &items.blocks, diags);
+    let enums = defs::enums(&items.enums, diags);
+    let (mut types, parents) = defs::named_types(&items.types, &names, diags);
+    let context = schema::context(&items.blocks, &names, diags);
+    let (raws, functions) = raw::resolve(&items.raws, &names, diags);
+    let env = Env { names: &names, enums: &enums, types: &types, context: &context, functions: &functions };
+    let checks = defs::type_checks(&items.types, &env, block.targets, diags);
+    let mut drafts: Vec<Draft<'_>> =
+        items.tables.iter().map(|t| columns::draft(t, &env, block.targets, diags)).collect();
+    for draft in &mut drafts {
+        parts::resolve(draft, &env, block.targets, diags);
+    }
+    if let Some(galera) = block.galera {
+        schema::galera(&drafts, galera, diags);
+    }
+    foreign::resolve(&mut drafts, &env, block.targets, diags);
+    constraints::names(&drafts, block.targets, diags);
+    let services = access::services(&items.services, &drafts, &env, block.targets, diags);
+    let migrators = accounts::migrators(&items.migrators);
+    accounts::check(&items.services, &services, &items.migrators, &migrators, block.targets, diags);
+    let tables = drafts.into_iter().map(|d| d.table).collect();
+    defs::attach_checks(&mut types, checks, &parents);
+    ir::Schema {
+        name: block.name,
+        docs: block.docs,
+        targets: block.targets,
+        galera: block.galera.is_some(),
+        context,
+        enums,
+        types,
+        tables,
+        raws,
+        services,
+        migrators,
+        span: block.span,
+    }
+}
+
+/// Sorts the items and declares their names.
+fn declare<'a>(file: &'a ast::File, diags: &mut Diagnostics) -> (Items<'a>, Names) {
+    let mut items = Items::default();
+    let mut names = Names::default();
+    for item in &file.items {
+        match item {
+            ast::Item::Schema(block) => items.blocks.push(block),
+            ast::Item::Table(table) => {
+                let id = TableId(items.tables.len() as u32);
+                names.declare(Global::Table(id), &qname(&table.path), table.path.span(), diags);
+                items.tables.push(table);
+            }
+            ast::Item::Enum(item) => {
+                let id = ir::EnumId(items.enums.len() as u32);
+                names.declare(Global::Enum(id), &qname(&item.path), item.path.span(), diags);
+                items.enums.push(item);
+            }
+            ast::Item::Type(item) => {
+                let id = ir::TypeId(items.types.len() as u32);
+                names.declare(Global::Type(id), &qname(&item.path), item.path.span(), diags);
+                items.types.push(item);
+            }
+            ast::Item::Service(service) => items.services.push(service),
+            ast::Item::Migrator(migrator) => items.migrators.push(migrator),
+            ast::Item::Raw(raw) => items.raws.push(raw),
+        }
+    }
+    (items, names)
+}

@@ -1,0 +1,234 @@
+//! Names: what is declared, how it is found, and what was probably meant.
+
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::ir::{ColumnId, EnumId, QName, TableId, TypeId};
+use crate::source::Span;
+use crate::syntax::ast;
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
+
+/// `name` without regard to case: two names with one fold can't stand side by side.
+pub(crate) fn fold(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
+        Cow::Owned(name.to_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
+}
+
+/// What was probably meant by `name`.
+pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    crate::suggest::closest(name, known.into_iter()).map(str::to_string)
+}
+
+/// A name of the schema that lies in PostgreSQL's namespaces: a table, an enum, a type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Global {
+    Table(TableId),
+    Enum(EnumId),
+    Type(TypeId),
+}
+
+impl Global {
+    fn title(self) -> &'static str {
+        match self {
+            Global::Table(_) => "table",
+            Global::Enum(_) => "enum",
+            Global::Type(_) => "type",
+        }
+    }
+}
+
+struct Declared {
+    what: Global,
+    name: QName,
+    span: Span,
+}
+
+/// The tables, enums and named types of a schema.
+#[derive(Default)]
+pub(crate) struct Names {
+    /// In the order of the source.
+    list: Vec<Declared>,
+    /// By folded flat name.
+    index: HashMap<String, usize>,
+    /// How many suggestions have been looked for: each costs a walk over all names.
+    searched: Cell<usize>,
+}
+
+/// Past this many unknown names nobody reads suggestions.
+const MAX_SEARCHES: usize = 100;
+
+/// The name of a path. `public` is PostgreSQL's default namespace, so that `public.t` is `t`.
+pub(crate) fn qname(path: &ast::Path) -> QName {
+    let namespace = path.namespace.as_ref().map(|n| n.name.clone()).filter(|n| n != "public");
+    QName { namespace, name: path.name.name.clone() }
+}
+
+impl Names {
+    /// Declares a name, unless it is taken.
+    pub(crate) fn declare(&mut self, what: Global, name: &QName, span: Span, diags: &mut Diagnostics) {
+        if !matches!(what, Global::Table(_))
+            && name.namespace.is_none()
+            && super::types::is_builtin(&name.name)
+        {
+            diags.push(
+                Diagnostic::new(Code::E0201, span, format!("'{name}' is a type of the language"))
+                    .help("choose another name"),
+            );
+        }
+        let key = fold(&name.flat()).into_owned();
+        let Some(&at) = self.index.get(&key) else {
+            self.index.insert(key, self.list.len());
+            self.list.push(Declared { what, name: name.clone(), span });
+            return;
+        };
+        let first = &self.list[at];
+        let kinds = (first.what.title(), what.title());
+        let diagnostic = if first.name == *name {
+            let message = if kinds.0 == kinds.1 {
+                format!("{} '{name}' is declared twice", kinds.0)
+            } else {
+                format!("'{name}' is declared as {} and as {}", kinds.0, kinds.1)
+            };
+            Diagnostic::new(Code::E0201, span, message)
+                .help("tables, enums and types share one set of names: rename one of them")
+        } else if first.name.flat() == name.flat() {
+            let message = format!("'{name}' and '{}' become the same name, '{}'", first.name, name.flat());
+            Diagnostic::new(Code::E0208, span, message)
+                .note("targets without namespaces join the two parts with `_`")
+                .help("rename one of them")
+        } else {
+            Diagnostic::new(Code::E0208, span, format!("'{name}' and '{}' differ only in case", first.name))
+                .help("some targets take them for one name: rename one of them")
+        };
+        diags.push(diagnostic.also(first.span, "first declared here"));
+    }
+
+    /// What `name` is.
+    pub(crate) fn get(&self, name: &QName) -> Option<Global> {
+        let flat: Cow<'_, str> = match name.namespace {
+            Some(_) => Cow::Owned(name.flat()),
+            None => Cow::Borrowed(&name.name),
+        };
+        let found = &self.list[*self.index.get(fold(&flat).as_ref())?];
+        (found.name == *name).then_some(found.what)
+    }
+
+    /// The table a path names, or the diagnostic that says it names none.
+    pub(crate) fn table(&self, path: &ast::Path) -> Result<TableId, Box<Diagnostic>> {
+        let name = qname(path);
+        let span = path.span();
+        match self.get(&name) {
+            Some(Global::Table(id)) => Ok(id),
+            Some(other) => {
+                let message = format!("'{name}' is not a table but a {}", other.title());
+                Err(Box::new(Diagnostic::new(Code::E0202, span, message).help("name a table")))
+            }
+            None => {
+                let diagnostic = Diagnostic::new(Code::E0202, span, format!("unknown table '{name}'"));
+                Err(Box::new(match self.near(&name, |g| matches!(g, Global::Table(_))) {
+                    Some(near) => {
+                        let help = format!("did you mean '{}'?", near.name);
+                        diagnostic
+                            .help(help)
+                            .also(near.span, "declared here")
+                            .fix(span, near.name.to_string())
+                    }
+                    None => diagnostic.help("declare it: `table NAME { … }`"),
+                }))
+            }
+        }
+    }
+
+    /// The declared name that is nearest to `name`.
+    fn near(&self, name: &QName, kind: impl Fn(Global) -> bool) -> Option<&Declared> {
+        // The same name in another namespace, or written flat, is a better guess than any spelling.
+        if let Some(&at) = self.index.get(fold(&name.flat()).as_ref())
+            && kind(self.list[at].what)
+        {
+            return Some(&self.list[at]);
+        }
+        if self.searched.replace(self.searched.get() + 1) > MAX_SEARCHES {
+            return None;
+        }
+        let of_kind = || self.list.iter().filter(|d| kind(d.what));
+        if let Some(found) = of_kind().find(|d| d.name.name == name.name) {
+            return Some(found);
+        }
+        let shown: Vec<String> = of_kind().map(|d| d.name.to_string()).collect();
+        let near = suggest(&name.to_string(), shown.iter().map(String::as_str))?;
+        of_kind().zip(&shown).find(|(_, s)| **s == near).map(|(d, _)| d)
+    }
+
+    /// The enum or named type that is nearest to `name`.
+    pub(crate) fn near_type(&self, name: &QName) -> Option<String> {
+        self.near(name, |g| !matches!(g, Global::Table(_))).map(|d| d.name.to_string())
+    }
+}
+
+/// The columns of a table, by folded name.
+#[derive(Default)]
+pub(crate) struct ColumnIndex(HashMap<String, u32>);
+
+impl ColumnIndex {
+    /// Indexes the columns of a table; reports those whose names can't stand side by side.
+    pub(crate) fn of(table: &ast::Table, diags: &mut Diagnostics) -> ColumnIndex {
+        let mut index = HashMap::with_capacity(table.columns.len());
+        for (at, column) in table.columns.iter().enumerate() {
+            let key = fold(&column.name.name).into_owned();
+            let first = *index.entry(key).or_insert(at as u32) as usize;
+            if first == at {
+                continue;
+            }
+            let first = &table.columns[first].name;
+            let name = &column.name.name;
+            let diagnostic = if first.name == *name {
+                let message = format!("column '{name}' is declared twice in table '{}'", qname(&table.path));
+                Diagnostic::new(Code::E0201, column.name.span, message).help("rename or remove one of them")
+            } else {
+                let message = format!("columns '{name}' and '{}' differ only in case", first.name);
+                Diagnostic::new(Code::E0208, column.name.span, message)
+                    .help("no target tells them apart everywhere: rename one of them")
+            };
+            diags.push(diagnostic.also(first.span, "first declared here"));
+        }
+        ColumnIndex(index)
+    }
+
+    /// The column called `name`; `names` are those of all columns, in order.
+    pub(crate) fn get<'a>(&self, name: &str, mut names: impl Iterator<Item = &'a str>) -> Option<ColumnId> {
+        let at = *self.0.get(fold(name).as_ref())?;
+        (names.nth(at as usize)? == name).then_some(ColumnId(at))
+    }
+}
+
+/// The diagnostic for a column that isn't there.
+pub(crate) fn unknown_column<'a>(
+    table: &QName,
+    head: Span,
+    columns: impl Iterator<Item = &'a str>,
+    name: &ast::Ident,
+) -> Diagnostic {
+    let message = format!("unknown column '{}' in table '{table}'", name.name);
+    let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(head, "the table");
+    match suggest(&name.name, columns) {
+        Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(name.span, near),
+        None => diagnostic.help("name a column of the table, or add this one to it"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_suggested() {
+        let known = ["email", "id", "created_at"];
+        assert_eq!(suggest("emial", known).as_deref(), Some("email"));
+        assert_eq!(suggest("Email", known).as_deref(), Some("email"));
+        assert_eq!(suggest("create_at", known).as_deref(), Some("created_at"));
+        assert_eq!(suggest("zzz", known), None);
+    }
+}

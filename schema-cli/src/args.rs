@@ -62,6 +62,10 @@ schemagen check schema/users.schema schema/shop.schema\n  \
 schemagen check --format github            annotations for GitHub Actions")]
     Check(CheckArgs),
 
+    /// Who may do what: show it, or send it to a server
+    #[command(subcommand)]
+    Grants(GrantsCommand),
+
     /// Print a completion script for a shell
     #[command(after_help = "Examples:\n  \
 schemagen completions bash > /etc/bash_completion.d/schemagen\n  \
@@ -125,6 +129,66 @@ pub(crate) enum Format {
     Json,
     /// Workflow commands for GitHub Actions, on standard output
     Github,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum GrantsCommand {
+    /// Print what each service may do
+    Show(GrantsShowArgs),
+
+    /// Make accounts and give them their rights, on live servers
+    #[command(after_help = "The URL is an administrator's: a superuser on PostgreSQL, root or its like on \
+MySQL and MariaDB, a user with ACL rights on Valkey and Redis. Passwords of the accounts come from the \
+environment variables that the schema names. What an account has beyond the schema is taken back; a second \
+run changes nothing.\n\
+\n\
+Examples:\n  \
+schemagen grants apply --url postgres://postgres@localhost/shop\n  \
+schemagen grants apply --url mysql://root@localhost/shop --url redis://admin@localhost --dry-run\n  \
+schemagen grants apply --service backend_api --keep-passwords")]
+    Apply(GrantsApplyArgs),
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct GrantsShowArgs {
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: MatrixFormat,
+}
+
+/// How the matrix is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum MatrixFormat {
+    /// A table for each service
+    Human,
+    /// One JSON document
+    Json,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct GrantsApplyArgs {
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+
+    /// A server, with the account to do it with; may be given again, for the cache's [default:
+    /// SCHEMAGEN_ADMIN_URL, else DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Vec<String>,
+
+    /// Only this service or migrator; may be given again
+    #[arg(long, value_name = "NAME")]
+    pub(crate) service: Vec<String>,
+
+    /// Tell what would change, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// Leave the passwords on the server as they are
+    #[arg(long)]
+    pub(crate) keep_passwords: bool,
 }
 
 #[derive(clap::Args, Debug)]

@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod config;
+mod live;
 mod session;
 
 use args::{Args, Command};
@@ -17,6 +18,7 @@ fn main() -> ExitCode {
         Command::Init(args) => commands::init::run(&session, &args),
         Command::Build(args) => commands::build::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
+        Command::Grants(command) => commands::grants::run(&session, &command),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };
     match exit {

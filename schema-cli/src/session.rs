@@ -107,6 +107,12 @@ impl Session {
         }
     }
 
+    /// Prints a warning that has no place in a source.
+    pub(crate) fn warning(&self, message: &str) {
+        let (on, off) = if self.color { ("\x1b[1;33m", "\x1b[0m") } else { ("", "") };
+        eprintln!("{on}warning{off}: {message}");
+    }
+
     /// Prints an error that has no place in a source.
     pub(crate) fn error(&self, message: &str) {
         let (on, off) = if self.color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };

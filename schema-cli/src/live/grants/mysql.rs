@@ -1,0 +1,403 @@
+//! MySQL and MariaDB: no transaction holds accounts, so that rights are compared, what is missing is
+//! granted first, and only what is too much is taken back.
+
+use super::{Outcome, Plan, Report, failed};
+use crate::live::url::ServerUrl;
+use crate::session::Failure;
+use schema_core::diag::Diagnostics;
+use schema_core::dialect::{Target, quote};
+use schema_core::grants::mysql::{Account, accounts};
+use schema_core::grants::{Verb, matrix};
+use sqlx::mysql::MySqlConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row};
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
+pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
+    let fail = |doing: &str| {
+        let doing = doing.to_owned();
+        move |error: sqlx::Error| failed(url, &doing, &error)
+    };
+    let options =
+        MySqlConnectOptions::from_str(&url.url).map_err(fail("the URL"))?.disable_statement_logging();
+    let Some(database) = options.get_database().map(str::to_owned) else {
+        return Err(Failure::usage(format!(
+            "{}: the URL names no database; its path does: mysql://…/DATABASE",
+            url.place()
+        )));
+    };
+    let connection = options.connect().await.map_err(fail("connecting"))?;
+    let mut server = Server { connection, options, database, mariadb: false, literal: false };
+    server.look().await.map_err(fail("connecting"))?;
+
+    // A compilation without errors has told all refusals.
+    let mut unheard = Diagnostics::new();
+    let matrix = matrix(plan.schema, &mut unheard);
+    let mut report = Report::default();
+    server.warn(&mut report).await.map_err(fail("reading the accounts"))?;
+    for account in accounts(plan.schema, &matrix, &mut unheard).iter().filter(|a| plan.includes(&a.name)) {
+        let doing = format!("the account {}", account.account);
+        let outcome = server.account(account, plan, &mut report).await.map_err(fail(&doing))?;
+        report.outcomes.push(outcome);
+    }
+    server.connection.close().await.map_err(fail("closing"))?;
+    Ok(report)
+}
+
+/// A right of an account in the database, or one that no service may have.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Held {
+    /// On a table, or on one of its columns.
+    Table { relation: String, privilege: String, column: Option<String> },
+    /// On all of the database, under this pattern.
+    Database { pattern: String, privilege: String },
+    /// On all of the server.
+    Server { privilege: String },
+    /// On a function or procedure.
+    Routine { kind: String, name: String },
+    /// A role.
+    Role { name: String, host: String },
+}
+
+impl Held {
+    fn text(&self) -> String {
+        match self {
+            Held::Table { relation, privilege, column: None } => format!("{privilege} on {relation}"),
+            Held::Table { relation, privilege, column: Some(column) } => {
+                format!("{privilege} ({column}) on {relation}")
+            }
+            Held::Database { pattern, privilege } => format!("{privilege} on the database {pattern}"),
+            Held::Server { privilege } => format!("{privilege} on the server"),
+            Held::Routine { kind, name } => format!("EXECUTE on {} {name}", kind.to_lowercase()),
+            Held::Role { name, .. } => format!("the role {name}"),
+        }
+    }
+}
+
+struct Server {
+    connection: MySqlConnection,
+    options: MySqlConnectOptions,
+    database: String,
+    mariadb: bool,
+    /// Whether `_` and `%` in a grant's database are plain characters.
+    literal: bool,
+}
+
+impl Server {
+    async fn look(&mut self) -> Result<(), sqlx::Error> {
+        let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut self.connection).await?;
+        self.mariadb = version.contains("MariaDB");
+        if !self.mariadb {
+            let on: i64 = sqlx::query_scalar("SELECT CAST(@@GLOBAL.partial_revokes AS SIGNED)")
+                .fetch_one(&mut self.connection)
+                .await?;
+            self.literal = on != 0;
+        }
+        Ok(())
+    }
+
+    async fn texts(&mut self, sql: &'static str, binds: &[&str]) -> Result<Vec<Vec<String>>, sqlx::Error> {
+        let mut query = sqlx::query(sql);
+        for bind in binds {
+            query = query.bind(*bind);
+        }
+        let rows = query.fetch_all(&mut self.connection).await?;
+        let column = |row: &sqlx::mysql::MySqlRow, i: usize| {
+            let bytes = row.try_get_unchecked::<Option<Vec<u8>>, _>(i)?;
+            Ok(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned())
+        };
+        rows.iter().map(|row| (0..row.len()).map(|i| column(row, i)).collect()).collect()
+    }
+
+    async fn run(&mut self, sql: String) -> Result<(), sqlx::Error> {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    async fn warn(&mut self, report: &mut Report) -> Result<(), sqlx::Error> {
+        let anonymous = self.texts("SELECT Host FROM mysql.user WHERE User = '' ORDER BY Host", &[]).await?;
+        // MariaDB keeps its roles in the same table, with an empty host; those have a name.
+        for row in anonymous {
+            report.warnings.push(format!(
+                "there is an anonymous account ''@'{host}', which takes every name that connects from there: DROP USER ''@'{host}'",
+                host = row[0]
+            ));
+        }
+        Ok(())
+    }
+
+    async fn account(
+        &mut self,
+        account: &Account,
+        plan: &Plan<'_>,
+        report: &mut Report,
+    ) -> Result<Outcome, sqlx::Error> {
+        let hosts = self.texts("SELECT Host FROM mysql.user WHERE User = ?", &[&account.account]).await?;
+        let exists = hosts.iter().any(|row| row[0] == "%");
+        for row in hosts.iter().filter(|row| row[0] != "%") {
+            report.warnings.push(format!(
+                "there is a second account '{name}'@'{host}', which is taken in the place of '{name}'@'%' from there, \
+                 with rights of its own: DROP USER '{name}'@'{host}'",
+                name = account.account,
+                host = row[0]
+            ));
+        }
+        let password = match plan.password(&account.name) {
+            Some(password) if !(exists && self.accepts(&account.account, password).await) => Some(password),
+            _ => None,
+        };
+        let before = if exists { self.held(&account.account).await? } else { BTreeSet::new() };
+        let wanted = self.wanted(account);
+        let texts = |held: &BTreeSet<Held>| held.iter().map(Held::text).collect::<BTreeSet<String>>();
+        let outcome = |before: &BTreeSet<Held>, after: &BTreeSet<Held>| Outcome {
+            created: !exists,
+            password_set: password.is_some(),
+            ..Outcome::compare(&account.account, &texts(before), &texts(after))
+        };
+        if plan.dry_run {
+            let after = if account.migrator { before.union(&wanted).cloned().collect() } else { wanted };
+            return Ok(outcome(&before, &after));
+        }
+        let user = account.user();
+        if !exists {
+            self.run(format!("CREATE USER IF NOT EXISTS {user} ACCOUNT LOCK")).await?;
+        }
+        if let Some(password) = password {
+            self.set_password(&user, password).await?;
+        }
+        for view in &account.views {
+            self.run(view.create.clone()).await?;
+        }
+        if account.migrator {
+            self.run(format!(
+                "GRANT ALL PRIVILEGES ON {}.* TO {user} WITH GRANT OPTION",
+                ident(&self.pattern())
+            ))
+            .await?;
+        } else {
+            self.level(account, &wanted).await?;
+        }
+        let after = self.held(&account.account).await?;
+        Ok(outcome(&before, &after))
+    }
+
+    /// Grants what is missing, takes back what is too much, and looks again: taking back a table's right
+    /// may take a column's along.
+    async fn level(&mut self, account: &Account, wanted: &BTreeSet<Held>) -> Result<(), sqlx::Error> {
+        let user = account.user();
+        for _ in 0..2 {
+            let held = self.held(&account.account).await?;
+            let missing: Vec<&Held> = wanted.difference(&held).collect();
+            let excess: Vec<&Held> = held.difference(wanted).collect();
+            if missing.is_empty() && excess.is_empty() {
+                break;
+            }
+            for grant in &account.grants {
+                let of = |held: &&&Held| matches!(held, Held::Table { relation, .. } if *relation == grant.relation);
+                let list = privileges(missing.iter().filter(of).copied());
+                if !list.is_empty() {
+                    self.run(format!("GRANT {list} ON {} TO {user}", ident(&grant.relation))).await?;
+                }
+            }
+            for statement in self.revocations(&user, &excess) {
+                self.run(statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    fn revocations(&self, user: &str, excess: &[&Held]) -> Vec<String> {
+        let mut statements = Vec::new();
+        let mut relations: BTreeSet<&str> = BTreeSet::new();
+        let mut patterns: BTreeSet<&str> = BTreeSet::new();
+        let mut server = false;
+        for held in excess {
+            match held {
+                Held::Table { relation, .. } => drop(relations.insert(relation)),
+                Held::Database { pattern, .. } => drop(patterns.insert(pattern)),
+                Held::Server { .. } => server = true,
+                Held::Routine { kind, name } => statements.push(format!(
+                    "REVOKE ALL PRIVILEGES ON {kind} {}.{} FROM {user}",
+                    ident(&self.database),
+                    ident(name)
+                )),
+                Held::Role { name, .. } if self.mariadb => {
+                    statements.push(format!("REVOKE {} FROM {user}", ident(name)));
+                }
+                Held::Role { name, host } => {
+                    statements.push(format!("REVOKE {}@{} FROM {user}", string(name), string(host)));
+                }
+            }
+        }
+        if server {
+            statements.push(format!("REVOKE ALL PRIVILEGES ON *.* FROM {user}"));
+            statements.push(format!("REVOKE GRANT OPTION ON *.* FROM {user}"));
+        }
+        for pattern in patterns {
+            statements.push(format!("REVOKE ALL PRIVILEGES ON {}.* FROM {user}", ident(pattern)));
+            statements.push(format!("REVOKE GRANT OPTION ON {}.* FROM {user}", ident(pattern)));
+        }
+        for relation in relations {
+            let of = |held: &&&Held| matches!(held, Held::Table { relation: r, .. } if r == relation);
+            let list = privileges(excess.iter().filter(of).copied());
+            statements.push(format!(
+                "REVOKE {list} ON {}.{} FROM {user}",
+                ident(&self.database),
+                ident(relation)
+            ));
+        }
+        statements
+    }
+
+    /// Whether the account can log in with `password`.
+    async fn accepts(&self, account: &str, password: &str) -> bool {
+        // A name that matches no database of the account would be refused: it connects without one.
+        let options =
+            self.options.clone().username(account).password(password).database("information_schema");
+        match options.connect().await {
+            Ok(connection) => {
+                drop(connection.close().await);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// The password is bound to a session variable, and the statement that holds it is put together on
+    /// the server: MySQL keeps it out of its logs.
+    async fn set_password(&mut self, user: &str, password: &str) -> Result<(), sqlx::Error> {
+        sqlx::query("SET @schemagen_password = ?").bind(password).execute(&mut self.connection).await?;
+        let statement = string(&format!("ALTER USER {user} IDENTIFIED BY "));
+        let done = self
+            .run(format!(
+                "SET @schemagen = CONCAT({statement}, QUOTE(@schemagen_password), ' ACCOUNT UNLOCK');\
+                 PREPARE schemagen FROM @schemagen; EXECUTE schemagen; DEALLOCATE PREPARE schemagen"
+            ))
+            .await;
+        self.run("SET @schemagen = NULL, @schemagen_password = NULL".to_owned()).await?;
+        done
+    }
+
+    /// The database, as a grant on all of it must write it.
+    fn pattern(&self) -> String {
+        if self.literal {
+            return self.database.clone();
+        }
+        self.database.replace('_', "\\_").replace('%', "\\%")
+    }
+
+    fn wanted(&self, account: &Account) -> BTreeSet<Held> {
+        let mut wanted = BTreeSet::new();
+        for grant in &account.grants {
+            for (verb, columns) in &grant.verbs {
+                let held = |column| Held::Table {
+                    relation: grant.relation.clone(),
+                    privilege: verb.sql().to_owned(),
+                    column,
+                };
+                match columns {
+                    None => drop(wanted.insert(held(None))),
+                    Some(columns) => wanted.extend(columns.iter().map(|c| held(Some(c.clone())))),
+                }
+            }
+        }
+        wanted
+    }
+
+    /// What an account has in the database, and what it has beyond any.
+    async fn held(&mut self, account: &str) -> Result<BTreeSet<Held>, sqlx::Error> {
+        let grantee = format!("'{account}'@'%'");
+        let database = self.database.clone();
+        let mut held = BTreeSet::new();
+        for row in self
+            .texts(
+                "SELECT TABLE_NAME, PRIVILEGE_TYPE, '' FROM information_schema.TABLE_PRIVILEGES
+                 WHERE GRANTEE = ? AND TABLE_SCHEMA = ?
+                 UNION ALL
+                 SELECT TABLE_NAME, PRIVILEGE_TYPE, COLUMN_NAME FROM information_schema.COLUMN_PRIVILEGES
+                 WHERE GRANTEE = ? AND TABLE_SCHEMA = ?",
+                &[&grantee, &database, &grantee, &database],
+            )
+            .await?
+        {
+            let [relation, privilege, column] = row.try_into().unwrap_or_default();
+            let column = (!column.is_empty()).then_some(column);
+            // A row for USAGE stands for grants on columns alone.
+            if privilege != "USAGE" {
+                held.insert(Held::Table { relation, privilege, column });
+            }
+        }
+        for row in self
+            .texts(
+                "SELECT TABLE_SCHEMA, PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES
+                 WHERE GRANTEE = ? AND (TABLE_SCHEMA = ? OR ? LIKE TABLE_SCHEMA)",
+                &[&grantee, &database, &database],
+            )
+            .await?
+        {
+            let [pattern, privilege] = row.try_into().unwrap_or_default();
+            held.insert(Held::Database { pattern, privilege });
+        }
+        for row in self
+            .texts(
+                "SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = ? AND PRIVILEGE_TYPE <> 'USAGE'",
+                &[&grantee],
+            )
+            .await?
+        {
+            let [privilege] = row.try_into().unwrap_or_default();
+            held.insert(Held::Server { privilege });
+        }
+        for row in self
+            .texts(
+                "SELECT Routine_type, Routine_name FROM mysql.procs_priv WHERE User = ? AND Host = '%' AND Db = ?",
+                &[account, &database],
+            )
+            .await?
+        {
+            let [kind, name] = row.try_into().unwrap_or_default();
+            held.insert(Held::Routine { kind, name });
+        }
+        let roles = if self.mariadb {
+            "SELECT Role, '' FROM mysql.roles_mapping WHERE User = ? AND Host = '%'"
+        } else {
+            "SELECT FROM_USER, FROM_HOST FROM mysql.role_edges WHERE TO_USER = ? AND TO_HOST = '%'"
+        };
+        for row in self.texts(roles, &[account]).await? {
+            let [name, host] = row.try_into().unwrap_or_default();
+            held.insert(Held::Role { name, host });
+        }
+        Ok(held)
+    }
+}
+
+/// `SELECT (a, b), DELETE`, of rights on one table.
+fn privileges<'a>(held: impl Iterator<Item = &'a Held> + Clone) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let of = held.clone().filter_map(|h| match h {
+        Held::Table { privilege, column, .. } => Some((privilege.as_str(), column.as_deref())),
+        _ => None,
+    });
+    let known = Verb::ALL.map(Verb::sql);
+    let others = of.clone().map(|(p, _)| p).filter(|p| !known.contains(p));
+    let names: Vec<&str> = known.iter().copied().chain(others.collect::<BTreeSet<_>>()).collect();
+    for name in names {
+        let columns: Vec<String> =
+            of.clone().filter(|(p, c)| *p == name && c.is_some()).filter_map(|(_, c)| c.map(ident)).collect();
+        if of.clone().any(|(p, c)| p == name && c.is_none()) {
+            parts.push(name.to_owned());
+        }
+        if !columns.is_empty() {
+            parts.push(format!("{name} ({})", columns.join(", ")));
+        }
+    }
+    parts.join(", ")
+}
+
+fn ident(name: &str) -> String {
+    quote::ident(Target::MySql, name)
+}
+
+fn string(text: &str) -> String {
+    quote::string(Target::MySql, text)
+}

@@ -1,0 +1,94 @@
+//! Which server a URL means. A URL holds a password: it is never printed.
+
+use crate::session::Failure;
+use schema_core::dialect::Target;
+use std::fmt;
+
+/// A kind of server.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Server {
+    /// PostgreSQL.
+    Postgres,
+    /// MySQL or MariaDB.
+    MySql,
+    /// Valkey or Redis.
+    Valkey,
+}
+
+impl Server {
+    /// The target it is, if it holds tables.
+    pub(crate) fn target(self) -> Option<Target> {
+        match self {
+            Server::Postgres => Some(Target::Postgres),
+            Server::MySql => Some(Target::MySql),
+            Server::Valkey => None,
+        }
+    }
+}
+
+/// A server to connect to, with the account to do it with.
+pub(crate) struct ServerUrl {
+    /// Its kind.
+    pub(crate) server: Server,
+    /// As the driver takes it.
+    pub(crate) url: String,
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?} at {}", self.server, self.place())
+    }
+}
+
+impl ServerUrl {
+    /// Reads a URL.
+    pub(crate) fn parse(url: &str) -> Result<ServerUrl, Failure> {
+        let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+        let known = |server, scheme: &str| Ok(ServerUrl { server, url: format!("{scheme}://{rest}") });
+        match scheme.to_ascii_lowercase().as_str() {
+            "postgres" | "postgresql" => known(Server::Postgres, "postgres"),
+            "mysql" | "mariadb" => known(Server::MySql, "mysql"),
+            "redis" | "valkey" => known(Server::Valkey, "redis"),
+            "sqlite" => Err(Failure::usage(
+                "SQLite has no accounts: a service's rights there are kept by the authorizer of schema-runtime",
+            )),
+            _ => Err(Failure::usage(
+                "a server's URL starts with postgres://, mysql://, mariadb://, redis:// or valkey://",
+            )),
+        }
+    }
+
+    /// Host, port and database: what may be printed of it.
+    pub(crate) fn place(&self) -> &str {
+        let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        let rest = rest.split(['?', '#']).next().unwrap_or("");
+        // A password may hold an '@' that nobody escaped.
+        rest.rsplit_once('@').map_or(rest, |(_, place)| place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_never_shown() {
+        for url in [
+            "mariadb://root:s3cret@db:3306/shop?x=s3cret",
+            "redis://u:s3cret@@h/0",
+            "valkey://:s3cret@h#s3cret",
+        ] {
+            let url = ServerUrl::parse(url).unwrap();
+            assert!(!format!("{url:?}").contains("s3cret"), "{url:?}");
+        }
+        assert!(!ServerUrl::parse("db://u:s3cret@h").unwrap_err().message.contains("s3cret"));
+    }
+
+    #[test]
+    fn schemes_name_servers() {
+        let server = |url: &str| ServerUrl::parse(url).map(|u| (u.server, u.url)).ok();
+        assert_eq!(server("postgresql://h/d"), Some((Server::Postgres, "postgres://h/d".to_owned())));
+        assert_eq!(server("MariaDB://h/d"), Some((Server::MySql, "mysql://h/d".to_owned())));
+        assert_eq!(server("sqlite://x"), None);
+    }
+}

@@ -1,7 +1,105 @@
-//! Rendering.
+//! SQLite. There is no COMMENT, but the text of a statement is kept in `sqlite_master`, comments inside it
+//! included: documentation stands there.
 
-use super::writer::Writer;
+use super::postgres::{actions, deferrable};
+use super::writer::{Aligned, ObjectKind, Writer, plain};
+use crate::dialect::quote;
 use crate::phys;
 
 /// Writes the schema behind the file's head.
-pub(super) fn write(_w: &mut Writer, _schema: &phys::Schema) {}
+pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
+    for raw in schema.raws.iter().filter(|r| r.early) {
+        w.raw(raw);
+    }
+    for table in &schema.tables {
+        w.gap();
+        w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table));
+        for index in &table.indexes {
+            self::index(w, table, index);
+        }
+        for trigger in &table.triggers {
+            w.comment("", &trigger.comment);
+            w.statement(ObjectKind::Trigger, trigger.name.clone(), |w| {
+                w.push(&trigger.create);
+            });
+        }
+    }
+    for raw in schema.raws.iter().filter(|r| !r.early) {
+        w.raw(raw);
+    }
+}
+
+fn create_table(w: &mut Writer, table: &phys::Table) {
+    w.push("CREATE TABLE ").name(&table.name).push(" (\n");
+    w.comment("    ", &table.comment);
+    let numbered = table.columns.iter().any(|c| c.identity.is_some());
+    let rows: Vec<[String; 3]> = table.columns.iter().map(|c| column(w, c)).collect();
+    let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));
+    let mut started = false;
+    let mut begin = |w: &mut Writer, comment: &str| {
+        if started {
+            w.push(",\n");
+        }
+        started = true;
+        w.comment("    ", comment);
+        w.push("    ");
+    };
+    for ([name, ty, rest], column) in rows.iter().zip(&table.columns) {
+        begin(w, &column.comment);
+        aligned.row(w.text(), name, ty, rest);
+    }
+    if let Some(key) = table.primary_key.as_ref().filter(|_| !numbered) {
+        begin(w, "");
+        w.push("CONSTRAINT ").ident(&key.name).push(" PRIMARY KEY ").idents(&key.columns);
+    }
+    for unique in &table.uniques {
+        begin(w, "");
+        w.push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE ").idents(&unique.columns);
+    }
+    for key in &table.foreign_keys {
+        begin(w, "");
+        w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
+        w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
+        actions(w, key.on_delete, key.on_update);
+        deferrable(w, key.deferrable);
+    }
+    for check in &table.checks {
+        begin(w, &check.comment);
+        w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
+    }
+    w.push("\n)");
+    if !table.options.is_empty() {
+        w.push(" ").push(&table.options.join(", "));
+    }
+}
+
+/// A column as name, type and the rest.
+fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
+    let mut rest: Vec<String> = Vec::new();
+    if column.not_null {
+        rest.push("NOT NULL".to_owned());
+    }
+    if column.identity.is_some() {
+        // Without the last word, the number of a deleted row would be given again.
+        rest.push("PRIMARY KEY AUTOINCREMENT".to_owned());
+    }
+    if let Some(default) = &column.default {
+        rest.push(format!("DEFAULT {default}"));
+    }
+    if let Some(generated) = &column.generated {
+        let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
+        rest.push(format!("GENERATED ALWAYS AS ({}) {kind}", generated.expr));
+    }
+    [quote::ident(w.target, &column.name), column.ty.clone(), rest.join(" ")]
+}
+
+fn index(w: &mut Writer, table: &phys::Table, index: &phys::Index) {
+    w.comment("", &index.comment);
+    w.statement(ObjectKind::Index, index.name.clone(), |w| {
+        w.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " }).ident(&index.name);
+        w.push(" ON ").name(&table.name).push(" (").push(&index.keys.join(", ")).push(")");
+        if let Some(filter) = &index.filter {
+            w.push(" WHERE ").push(filter);
+        }
+    });
+}

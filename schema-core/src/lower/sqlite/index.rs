@@ -1,0 +1,160 @@
+//! Unique constraints and indexes.
+
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
+use crate::dialect::names::Kind;
+use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId};
+use crate::lower::expr::{self, ExprCx, Level, Place};
+use crate::lower::{Cx, column_names, key_parts, present};
+use crate::phys;
+
+const HERE: Target = Target::Sqlite;
+
+/// The unique constraints, unique indexes and indexes of a table.
+pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
+    let table = cx.schema.table(id);
+    for unique in table.uniques.iter().filter(|u| u.only.contains(HERE)) {
+        if !all_present(cx, table, unique, "this unique key") {
+            continue;
+        }
+        if unique.deferrable != Deferrable::No {
+            cx.diags.push(
+                Diagnostic::new(Code::E0603, unique.span, "SQLite can't defer a unique constraint")
+                    .help("leave out `deferrable`, or keep the key to other targets with `only`"),
+            );
+        }
+        match constraint_columns(table, unique) {
+            Some(columns) => out.uniques.push(phys::Unique {
+                name: cx.names.name(id, Kind::Unique, &unique.name, &columns),
+                columns,
+                include: Vec::new(),
+                nulls_not_distinct: false,
+                deferrable: Deferrable::No,
+            }),
+            None => {
+                let index = index(cx, id, unique, true);
+                out.indexes.push(index);
+            }
+        }
+    }
+    for item in table.indexes.iter().filter(|i| i.only.contains(HERE)) {
+        if all_present(cx, table, item, "this index") {
+            let index = index(cx, id, item, false);
+            out.indexes.push(index);
+        }
+    }
+}
+
+fn all_present(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> bool {
+    let mut columns: Vec<ColumnId> = index.keys.iter().flat_map(|k| expr::columns(&k.expr)).collect();
+    columns.extend(&index.include);
+    columns.extend(index.filter.iter().flat_map(expr::columns));
+    present(cx, table, columns, index.span, what)
+}
+
+/// Whether two NULLs have to be made equal.
+fn joins_nulls(table: &ir::Table, index: &ir::Index) -> bool {
+    index.nulls_not_distinct
+        && index.keys.iter().any(|k| match k.expr.kind {
+            ExprKind::Column(id) => table.column(id).nullable,
+            _ => k.expr.nullable,
+        })
+}
+
+/// The columns of a unique key that a constraint can hold.
+fn constraint_columns(table: &ir::Table, unique: &ir::Index) -> Option<Vec<String>> {
+    let plain = |k: &ir::Key| !k.descending && k.collate.is_none() && k.opclass.is_none();
+    let columns = unique.plain_columns()?;
+    (unique.filter.is_none()
+        && unique.method.is_none()
+        && unique.include.is_empty()
+        && !joins_nulls(table, unique)
+        && unique.keys.iter().all(plain))
+    .then(|| column_names(table, &columns))
+}
+
+fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys::Index {
+    let table = cx.schema.table(id);
+    if let Some(method) = index.method.as_deref().filter(|m| *m != "btree") {
+        cx.diags.push(
+            Diagnostic::new(Code::E0603, index.span, format!("SQLite has no index method '{method}'"))
+                .help("leave it out, or keep the index to other targets with `only`"),
+        );
+    }
+    let kind = if unique { Kind::Unique } else { Kind::Index };
+    let name = cx.names.name(id, kind, &index.name, &key_parts(table, &index.keys));
+    let joins = unique && joins_nulls(table, index);
+    let mut keys = Vec::with_capacity(index.keys.len());
+    for k in &index.keys {
+        key(cx, table, k, joins, &mut keys);
+    }
+    let mut comment = index.docs.clone();
+    let mut note = |text: String| {
+        if !comment.is_empty() {
+            comment.push('\n');
+        }
+        comment.push_str(&text);
+    };
+    if joins {
+        note("Nulls are equal in this key.".to_owned());
+    }
+    if !index.include.is_empty() {
+        note(format!("Carries {} on targets that have it.", column_names(table, &index.include).join(", ")));
+    }
+    phys::Index {
+        name,
+        unique,
+        method: None,
+        keys,
+        include: Vec::new(),
+        filter: index.filter.as_ref().map(|e| cx.sql(table, Place::Index, e)),
+        nulls_not_distinct: false,
+        comment,
+    }
+}
+
+/// One key; two where NULLs are to be equal: whether it is NULL, and what stands for it then.
+fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key, joins_nulls: bool, out: &mut Vec<String>) {
+    let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), Place::Index, cx.diags);
+    let sql = expr::expr(&mut ecx, &key.expr);
+    let mut ci = false;
+    let (mut text, nullable) = match (&key.expr.kind, key.prefix) {
+        (ExprKind::Column(id), prefix) => {
+            ci = table.column(*id).collate == Collate::Ci;
+            let text = match prefix {
+                Some(length) => format!("substr({}, 1, {length})", sql.text),
+                None => sql.text,
+            };
+            (text, table.column(*id).nullable)
+        }
+        _ => (sql.at(Level::Atom), key.expr.nullable),
+    };
+    let plain = matches!(key.expr.kind, ExprKind::Column(_)) && key.prefix.is_none();
+    let order = if key.descending { " DESC" } else { "" };
+    let joined = joins_nulls && nullable;
+    if joined {
+        out.push(format!("{text} IS NULL"));
+        text = format!("ifnull({text}, 0)");
+    }
+    if let Some(collate) = &key.collate {
+        if !["BINARY", "NOCASE", "RTRIM"].iter().any(|c| collate.eq_ignore_ascii_case(c)) {
+            cx.diags.push(
+                Diagnostic::new(Code::E0603, key.span, format!("SQLite has no collation '{collate}'"))
+                    .help("its collations are BINARY, NOCASE and RTRIM; or keep the index to one target with `only`"),
+            );
+        }
+        text.push_str(&format!(" COLLATE {}", cx.ident(collate)));
+    } else if ci && (joined || !plain) {
+        // An expression has lost the column's collation.
+        text.push_str(" COLLATE NOCASE");
+    }
+    if let Some(class) = &key.opclass {
+        cx.diags.push(
+            Diagnostic::new(Code::E0603, key.span, format!("SQLite has no operator class '{class}'"))
+                .help("keep the index to its target with `only`"),
+        );
+    }
+    // Where NULLs stand in an index shows in no result, and SQLite has no word for it.
+    text.push_str(order);
+    out.push(text);
+}

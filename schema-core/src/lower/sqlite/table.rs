@@ -1,0 +1,223 @@
+//! Tables.
+
+use super::{index, trigger, types};
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
+use crate::dialect::names::Kind;
+use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
+use crate::lower::expr::{self, ExprCx, Place};
+use crate::lower::{Cx, check_parts, column_names, present};
+use crate::phys;
+
+const HERE: Target = Target::Sqlite;
+
+/// One table.
+pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
+    let schema = cx.schema;
+    let table = schema.table(id);
+    let mut out = phys::Table {
+        name: cx.name(&table.name),
+        comment: comment(table),
+        columns: Vec::with_capacity(table.columns.len()),
+        primary_key: None,
+        uniques: Vec::new(),
+        foreign_keys: Vec::new(),
+        checks: Vec::with_capacity(table.columns.len()),
+        indexes: Vec::new(),
+        triggers: Vec::new(),
+        partition: None,
+        partitions: Vec::new(),
+        options: options(cx, table),
+        span: table.span,
+    };
+    for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
+        column(cx, id, column_id, &mut out);
+    }
+    if let Some(key) = &table.primary_key
+        && present(cx, table, key.columns.iter().copied(), key.span, "this primary key")
+    {
+        let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
+        out.primary_key = Some(phys::Key { name, columns: column_names(table, &key.columns) });
+    }
+    index::lower(cx, id, &mut out);
+    for key in &table.foreign_keys {
+        let target = schema.table(key.table);
+        if !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
+            || !present(cx, target, key.references.iter().copied(), key.span, "this foreign key")
+        {
+            continue;
+        }
+        out.foreign_keys.push(phys::ForeignKey {
+            name: cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns)),
+            columns: column_names(table, &key.columns),
+            table: cx.name(&target.name),
+            references: column_names(target, &key.references),
+            on_delete: key.on_delete,
+            on_update: key.on_update,
+            deferrable: key.deferrable,
+            not_valid: key.not_valid,
+            detached: false,
+        });
+    }
+    for check in table.checks.iter().filter(|c| c.only.contains(HERE)) {
+        if !present(cx, table, expr::columns(&check.expr), check.span, "this check") {
+            continue;
+        }
+        let name = cx.names.name(id, Kind::Check, &check.name, &check_parts(table, check));
+        let expr = cx.sql(table, Place::Check, &check.expr);
+        out.checks.push(phys::Check { name, expr, not_valid: check.not_valid, comment: check.docs.clone() });
+    }
+    out
+}
+
+/// The table's documentation, and what SQLite has no form of because it changes no row's meaning.
+fn comment(table: &ir::Table) -> String {
+    let Some(partition) = &table.partition else {
+        return table.docs.clone();
+    };
+    let method = match partition.method {
+        PartitionMethod::Range => "range",
+        PartitionMethod::List => "list",
+        PartitionMethod::Hash => "hash",
+    };
+    let columns = column_names(table, &partition.columns).join(", ");
+    let note = format!("Partitioned by {method} ({columns}) on targets that have partitions.");
+    if table.docs.is_empty() { note } else { format!("{}\n{note}", table.docs) }
+}
+
+fn options(cx: &mut Cx<'_>, table: &ir::Table) -> Vec<String> {
+    let options: Vec<String> = table.options.get(HERE).iter().map(|o| o.trim().to_owned()).collect();
+    if options.iter().any(|o| o.to_ascii_uppercase().contains("STRICT")) {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                table.span,
+                "SQLite's STRICT tables refuse the type names used here",
+            )
+            .help("leave it out: every column has a check of its type"),
+        );
+    }
+    if options.iter().any(|o| o.to_ascii_uppercase().contains("WITHOUT ROWID"))
+        && let Some(column) = table.columns.iter().find(|c| c.auto.is_some())
+    {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0602,
+                column.span,
+                "SQLite can't number the rows of a table WITHOUT ROWID",
+            )
+            .help("leave out `auto`, or the option"),
+        );
+    }
+    options
+}
+
+fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Table) {
+    let schema = cx.schema;
+    let table = schema.table(id);
+    let column = table.column(column_id);
+    let native = column.native.get(HERE);
+    if native.is_none()
+        && let Some((what, help)) = types::refusal(schema, &column.ty)
+    {
+        cx.diags.push(Diagnostic::new(Code::E0601, column.ty_span, what).help(help));
+        return;
+    }
+    let rowid = column.auto.is_some();
+    if rowid && table.primary_key.as_ref().is_none_or(|k| k.columns != [column_id]) {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0602,
+                column.span,
+                format!("SQLite can number the rows of '{}' only by its primary key", table.name),
+            )
+            .help("make this column alone the primary key"),
+        );
+    }
+    let mut ty = match native {
+        Some(native) => native.clone(),
+        // Only a primary key of exactly this type is the rowid, which numbers the rows.
+        None if rowid => "integer".to_owned(),
+        None => types::type_name(schema, &column.ty),
+    };
+    if column.collate == Collate::Ci {
+        ty.push_str(" COLLATE NOCASE");
+    }
+    let ident = cx.ident(&column.name);
+    if native.is_none() {
+        checks(cx, id, column, &ident, rowid, out);
+        if let Type::Array(element) = schema.base(&column.ty)
+            && let Some(rule) = types::element_rule(schema, element)
+        {
+            out.triggers.extend(trigger::elements(cx, id, column, &rule));
+        }
+    }
+    if column.on_update_now {
+        out.triggers.push(trigger::touch(cx, id, column));
+    }
+    if column.auto == Some(AutoKind::Always) {
+        out.triggers.extend(trigger::always(cx, id, column));
+    }
+    out.columns.push(phys::Column {
+        name: column.name.clone(),
+        ty,
+        not_null: !column.nullable,
+        default: column.default.as_ref().map(|e| typed(cx, table, Place::Default, e, &column.ty)),
+        identity: column.auto.map(|_| phys::Identity::ByDefault),
+        generated: column.generated.as_ref().map(|g| phys::Generated {
+            expr: typed(cx, table, Place::Generated, &g.expr, &column.ty),
+            stored: g.stored,
+        }),
+        comment: column.docs.clone(),
+        hidden: false,
+    });
+}
+
+/// The SQL of `e` in the form of `ty`.
+fn typed(cx: &mut Cx<'_>, table: &ir::Table, place: Place, e: &ir::Expr, ty: &Type) -> String {
+    let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), place, cx.diags);
+    let ty = if *ty == Type::Native { &e.ty } else { ty };
+    let sql = expr::sqlite::as_type_sql(&mut ecx, e, ty);
+    // A default other than a literal takes parentheses.
+    if place == Place::Default && !is_literal(e) { format!("({})", sql.text) } else { sql.text }
+}
+
+fn is_literal(e: &ir::Expr) -> bool {
+    match &e.kind {
+        ir::ExprKind::Null | ir::ExprKind::Literal(_) => true,
+        // `sql { … }` brings its own.
+        ir::ExprKind::Sql(_) => true,
+        _ => false,
+    }
+}
+
+/// The checks that make the column's type, and that of its named type.
+fn checks(
+    cx: &mut Cx<'_>,
+    id: TableId,
+    column: &ir::Column,
+    ident: &str,
+    rowid: bool,
+    out: &mut phys::Table,
+) {
+    let schema = cx.schema;
+    // The rowid takes nothing but 64-bit integers.
+    if !rowid || schema.base(&column.ty).int_range() != Type::BIGINT.int_range() {
+        let (word, expr) = types::type_check(schema, ident, &column.ty, column.nullable);
+        let name = cx.names.derived(id, Kind::Check, &[column.name.as_str(), word]);
+        out.checks.push(phys::Check { name, expr, not_valid: false, comment: String::new() });
+    }
+    if let Type::Named(named) = &column.ty {
+        let named = schema.named(*named);
+        if let Some(check) = &named.check {
+            // The check of a type compares by code point, whatever its column does.
+            let value = match column.collate {
+                Collate::Ci => format!("({ident} COLLATE BINARY)"),
+                Collate::Binary => ident.to_owned(),
+            };
+            let expr = cx.sql_of_value(&value, check);
+            let name = cx.names.derived(id, Kind::Check, &[column.name.as_str(), named.name.name.as_str()]);
+            out.checks.push(phys::Check { name, expr, not_valid: false, comment: String::new() });
+        }
+    }
+}

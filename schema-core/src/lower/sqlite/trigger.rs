@@ -1,0 +1,92 @@
+//! Triggers: what a check can't hold.
+
+use crate::dialect::names::Kind;
+use crate::dialect::{Target, quote};
+use crate::ir::{self, TableId};
+use crate::lower::Cx;
+use crate::lower::expr::sqlite::now as sqlite_now;
+use crate::phys;
+
+/// `on update now()`: a changed explicit value wins, else now. The moment stands still within a statement,
+/// so the last condition ends the recursion where recursive triggers are on.
+pub(super) fn touch(cx: &mut Cx<'_>, id: TableId, column: &ir::Column) -> phys::Trigger {
+    let table = cx.schema.table(id);
+    let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "touch"]);
+    let now = sqlite_now(cx.schema.base(&column.ty)).text;
+    let ident = cx.ident(&column.name);
+    let create = format!(
+        "CREATE TRIGGER {} AFTER UPDATE ON {table_name}\n\
+         FOR EACH ROW WHEN NEW.{ident} IS OLD.{ident} AND NEW.{ident} IS NOT ({now})\n\
+         BEGIN\n    UPDATE {table_name} SET {ident} = {now} WHERE {};\nEND",
+        cx.ident(&name),
+        this_row(cx, table),
+        table_name = cx.ident(&table.name.flat()),
+    );
+    phys::Trigger { name, create, comment: format!("{}: on update now()", column.name) }
+}
+
+/// The condition that finds the row a trigger runs for.
+fn this_row(cx: &Cx<'_>, table: &ir::Table) -> String {
+    let keys: Vec<String> = match &table.primary_key {
+        Some(key) => key.columns.iter().map(|c| cx.ident(&table.column(*c).name)).collect(),
+        None => {
+            // A column may hide one of the row number's names.
+            let free = ["rowid", "_rowid_", "oid"].into_iter();
+            let free = free.filter(|n| !table.columns.iter().any(|c| c.name.eq_ignore_ascii_case(n)));
+            free.take(1).map(str::to_owned).collect()
+        }
+    };
+    let same: Vec<String> = keys.iter().map(|k| format!("{k} = NEW.{k}")).collect();
+    same.join(" AND ")
+}
+
+/// The elements of an array are each of their type: two triggers, for a check may hold no query.
+pub(super) fn elements(cx: &mut Cx<'_>, id: TableId, column: &ir::Column, rule: &str) -> Vec<phys::Trigger> {
+    let table = cx.schema.table(id);
+    let ident = cx.ident(&column.name);
+    let table_name = cx.ident(&table.name.flat());
+    let message = quote::string(
+        Target::Sqlite,
+        &format!("CHECK constraint failed: {}_{}_elements", table.name.flat(), column.name),
+    );
+    [("insert", "INSERT".to_owned()), ("update", format!("UPDATE OF {ident}"))]
+        .into_iter()
+        .map(|(word, event)| {
+            let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "elements", word]);
+            let create = format!(
+                "CREATE TRIGGER {} AFTER {event} ON {table_name}\n\
+                 BEGIN\n    SELECT RAISE(ABORT, {message}) FROM json_each(NEW.{ident}) WHERE NOT ({rule});\nEND",
+                cx.ident(&name),
+            );
+            phys::Trigger { name, create, comment: format!("{}: each element is of its type", column.name) }
+        })
+        .collect()
+}
+
+/// `auto always`: a value of one's own is refused. Before an insert without one, the number is -1.
+pub(super) fn always(cx: &mut Cx<'_>, id: TableId, column: &ir::Column) -> Vec<phys::Trigger> {
+    let table = cx.schema.table(id);
+    let ident = cx.ident(&column.name);
+    let table_name = cx.ident(&table.name.flat());
+    let message = quote::string(
+        Target::Sqlite,
+        &format!("cannot write {}.{}: auto always", table.name.flat(), column.name),
+    );
+    let events = [
+        ("insert", "INSERT".to_owned(), format!("NEW.{ident} <> -1")),
+        ("update", format!("UPDATE OF {ident}"), format!("NEW.{ident} <> OLD.{ident}")),
+    ];
+    events
+        .into_iter()
+        .map(|(word, event, condition)| {
+            let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "always", word]);
+            let create = format!(
+                "CREATE TRIGGER {} BEFORE {event} ON {table_name}\n\
+                 FOR EACH ROW WHEN {condition}\n\
+                 BEGIN\n    SELECT RAISE(ABORT, {message});\nEND",
+                cx.ident(&name),
+            );
+            phys::Trigger { name, create, comment: format!("{}: auto always", column.name) }
+        })
+        .collect()
+}

@@ -1,0 +1,25 @@
+//! What generated code names, in one place. Not for other code: it changes without notice.
+#![doc(hidden)]
+
+pub use crate::connect::Config;
+pub use crate::db::{Any, Database, connect_schema};
+pub use crate::error::{Error, Result};
+pub use crate::exec::Sql;
+pub use crate::meta::{
+    ColumnMeta, Constraint, ConstraintMeta, Ddl, EnumMeta, Fill, KeyMeta, ObjectKind, PerTarget, SchemaMeta,
+    TableMeta, Target, Ty,
+};
+pub use crate::query::column::Column;
+pub use crate::query::fetch::{Execute, Fetch, One};
+pub use crate::query::insert::{insert, insert_many, key, upsert};
+pub use crate::query::select::{Select, find, find_by};
+pub use crate::query::table::{NewRow, Table, Values};
+pub use crate::query::write::{Delete, Update};
+pub use crate::row::{Decode, Failed, FromRow, Row, TryDecode};
+pub use crate::secret::Secret;
+pub use crate::value::{Bind, Element, Equal, Field, IntoValue, Json, Ordered, Value};
+
+pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+pub use rust_decimal::Decimal;
+pub use serde_json;
+pub use uuid::Uuid;

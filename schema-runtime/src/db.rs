@@ -1,0 +1,118 @@
+//! The handle to a database.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::connect::config::Defaults;
+use crate::connect::pool::Pool;
+use crate::connect::{self, Config};
+use crate::error::{Error, Result};
+use crate::meta::{SchemaMeta, Target};
+use crate::transaction::TxState;
+
+/// The service of code that was generated for no service in particular: may do whatever
+/// the account may do.
+#[derive(Clone, Copy, Debug)]
+pub enum Any {}
+
+/// A database, by the pool of its connections. Cheap to clone.
+///
+/// `S` is the service whose code may use it: code generated for one service takes that
+/// service's handle and no other.
+pub struct Database<S = Any> {
+    pub(crate) core: Core,
+    service: PhantomData<fn() -> S>,
+}
+
+/// What a handle is without its type.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) shared: Arc<Shared>,
+    /// The transaction that statements run in.
+    pub(crate) tx: Option<Arc<TxState>>,
+    /// How deep in nested transactions this handle lies.
+    pub(crate) level: u8,
+}
+
+pub(crate) struct Shared {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) target: Target,
+    pub(crate) flavour: Flavour,
+}
+
+/// What differs between the systems of one target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flavour {
+    Plain,
+    /// MariaDB has INSERT … RETURNING, MySQL has not.
+    Mariadb,
+}
+
+impl<S> Database<S> {
+    /// Connects as the environment says, waiting until the database is ready:
+    /// see [`Config`] for the variables.
+    pub async fn from_env() -> Result<Self> {
+        Self::connect(Config::from_env()?).await
+    }
+
+    /// Connects to a URL: see [`Config::from_url`].
+    pub async fn from_url(url: &str) -> Result<Self> {
+        Self::connect(Config::from_url(url)?).await
+    }
+
+    /// Connects, waiting until the database is ready.
+    pub async fn connect(config: Config) -> Result<Self> {
+        let mut conn = connect::first(&config).await?;
+        let flavour = conn.flavour().await?;
+        let target = config.target();
+        Ok(Database::of(Core {
+            shared: Arc::new(Shared { pool: Pool::new(config, conn), target, flavour }),
+            tx: None,
+            level: 0,
+        }))
+    }
+
+    pub(crate) fn of(core: Core) -> Self {
+        Database { core, service: PhantomData }
+    }
+
+    /// The system it runs on.
+    pub fn target(&self) -> Target {
+        self.core.shared.target
+    }
+}
+
+impl<S> Clone for Database<S> {
+    fn clone(&self) -> Self {
+        Database::of(self.core.clone())
+    }
+}
+
+impl<S> fmt::Debug for Database<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database")
+            .field("config", self.core.shared.pool.config())
+            .field("in_transaction", &self.core.tx.is_some())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Connects for a generated schema: what its `connect()` calls.
+pub async fn connect_schema<S>(schema: &'static SchemaMeta) -> Result<Database<S>> {
+    let config = Config::from_env_with(&Defaults {
+        name: schema.name,
+        account: schema.account,
+        password_env: schema.password_env,
+    })?;
+    let target = config.target();
+    if !schema.targets.contains(&target) {
+        let known: Vec<_> = schema.targets.iter().map(|t| t.name()).collect();
+        return Err(Error::config(format!(
+            "DB_TYPE asks for {target}, but the schema '{}' is compiled for {} alone",
+            schema.name,
+            known.join(", ")
+        )));
+    }
+    Database::connect(config).await
+}

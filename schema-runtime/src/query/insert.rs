@@ -1,0 +1,362 @@
+//! INSERT: one row, many rows, and upsert.
+
+use super::fetch::{Execute, Fetch, One};
+use super::table::{NewRow, Table, Values};
+use super::write::now;
+use super::writer::Writer;
+use crate::db::{Core, Database, Flavour};
+use crate::error::{Error, Result};
+use crate::exec::{Done, NoRows, Sink, Stmt};
+use crate::meta::{Constraint, Fill, KeyMeta, TableMeta, Target, Ty};
+use crate::row::{FromRow, Row};
+use crate::value::{Bind, Value};
+
+/// Inserts one row and gives it back with what the database filled in.
+pub fn insert<'a, N: NewRow>(
+    db: &'a Database<<N::Table as Table>::Service>,
+    row: &'a N,
+) -> Fetch<'a, One<N::Table>> {
+    let table = N::Table::META;
+    let values = Values::of(row);
+    if returns(&db.core) {
+        let mut to = Writer::new(db.target(), "");
+        write_insert(&mut to, table, &values);
+        to.push(" RETURNING ");
+        to.columns(table.columns.iter());
+        let (sql, params) = to.finish();
+        return Fetch::stmt(&db.core, Ok(Stmt::write(table, sql, params)));
+    }
+    Fetch::boxed(insert_and_read(&db.core, table, values))
+}
+
+/// Whether INSERT … RETURNING is known.
+fn returns(core: &Core) -> bool {
+    core.shared.target != Target::Mysql || core.shared.flavour == Flavour::Mariadb
+}
+
+fn write_insert<'a>(to: &mut Writer<'a>, table: &'static TableMeta, values: &Values<'a>) {
+    to.push("INSERT INTO ").table(table);
+    if values.set.is_empty() {
+        to.push(match to.target {
+            Target::Mysql => " () VALUES ()",
+            Target::Postgres | Target::Sqlite => " DEFAULT VALUES",
+        });
+        return;
+    }
+    to.push(" (");
+    to.columns(values.set.iter().map(|(at, _)| column(table, *at)));
+    to.push(") VALUES ");
+    write_row(to, table, values);
+}
+
+fn write_row<'a>(to: &mut Writer<'a>, table: &'static TableMeta, values: &Values<'a>) {
+    to.push("(");
+    for (i, value) in values.stored(table).enumerate() {
+        if i > 0 {
+            to.push(", ");
+        }
+        to.value(value, column(table, values.set[i].0).ty);
+    }
+    to.push(")");
+}
+
+fn column(table: &'static TableMeta, at: u16) -> &'static crate::meta::ColumnMeta {
+    &table.columns[usize::from(at)]
+}
+
+/// MySQL has no RETURNING: the row is read back by its key, in the same transaction.
+async fn insert_and_read<'a, T: Table>(
+    core: &'a Core,
+    table: &'static TableMeta,
+    mut values: Values<'a>,
+) -> Result<T> {
+    let made = uuids(table, &values);
+    for (at, uuid) in &made {
+        values.set.push((*at, uuid));
+    }
+    let mut to = Writer::new(core.shared.target, "");
+    write_insert(&mut to, table, &values);
+    let (sql, params) = to.finish();
+    let insert = Stmt::write(table, sql, params);
+    let db = Database::<T::Service>::of(core.clone());
+    let (insert, values) = (&insert, &values);
+    db.transaction(async |tx| {
+        let done = tx.core.run(insert, &mut NoRows).await?;
+        let read = read_back(table, values, done)?;
+        let mut found = Found(None);
+        tx.core.run(&read, &mut found).await?;
+        found.0.ok_or(Error::NotFound)
+    })
+    .await
+}
+
+/// Keys with `default uuid()` are made here: the server could not say what it made.
+fn uuids(table: &'static TableMeta, values: &Values<'_>) -> Vec<(u16, uuid::Uuid)> {
+    let Some(key) = table.primary() else {
+        return Vec::new();
+    };
+    key.columns
+        .iter()
+        .filter(|at| column(table, **at).fill == Fill::Uuid)
+        .filter(|at| !values.set.iter().any(|(set, _)| set == *at))
+        .map(|at| (*at, uuid::Uuid::new_v4()))
+        .collect()
+}
+
+/// The SELECT of the row just inserted.
+fn read_back<'a>(table: &'static TableMeta, values: &Values<'a>, done: Done) -> Result<Stmt<'a>> {
+    let primary = table.primary();
+    primary
+        .into_iter()
+        .chain(table.keys.iter())
+        .find_map(|key| key_values(table, key, values, done))
+        .map(|(key, found)| {
+            let mut to = Writer::new(Target::Mysql, table.select[Target::Mysql as usize]);
+            for (i, (at, value)) in key.columns.iter().zip(found).enumerate() {
+                to.push(if i == 0 { " WHERE " } else { " AND " });
+                let column = column(table, *at);
+                to.column(column).push(" = ").value(value, column.ty);
+            }
+            let (sql, params) = to.finish();
+            Stmt::read(table, sql, params)
+        })
+        .ok_or_else(|| {
+            Error::usage(format!(
+                "MySQL can't give back the row inserted into `{}`: none of its keys is known; \
+                 set the key, or use insert_many",
+                table.name
+            ))
+        })
+}
+
+/// The key with its values in the row just inserted, where they are known.
+fn key_values<'a>(
+    table: &'static TableMeta,
+    key: &'static KeyMeta,
+    values: &Values<'a>,
+    done: Done,
+) -> Option<(&'static KeyMeta, Vec<Value<'a>>)> {
+    if key.columns.is_empty() {
+        return None;
+    }
+    let known = key.columns.iter().map(|at| {
+        let column = column(table, *at);
+        match values.set.iter().find(|(set, _)| set == at) {
+            Some((_, value)) => Some(value.value().stored_as(column.ty)),
+            None if column.fill == Fill::Auto && done.last_id != 0 => Some(id_value(column.ty, done.last_id)),
+            None => None,
+        }
+    });
+    let known: Option<Vec<_>> = known.map(|v| v.filter(|v| !matches!(v, Value::Null))).collect();
+    known.map(|values| (key, values))
+}
+
+fn id_value(ty: Ty, id: u64) -> Value<'static> {
+    match (ty, i64::try_from(id)) {
+        (Ty::U64, _) | (_, Err(_)) => Value::U64(id),
+        (_, Ok(id)) => Value::I64(id),
+    }
+}
+
+struct Found<T>(Option<T>);
+
+impl<T: FromRow + Send> Sink for Found<T> {
+    fn row(&mut self, row: &mut Row<'_>) -> Result<std::ops::ControlFlow<()>> {
+        self.0 = Some(row.read()?);
+        Ok(std::ops::ControlFlow::Continue(()))
+    }
+}
+
+/// How many parameters one statement may have; SQLite steps a prepared row instead.
+const MAX_PARAMS: usize = 65_000;
+/// How many rows one statement inserts at most.
+const MAX_ROWS: usize = 1_000;
+
+/// Inserts all rows, or none; gives their number.
+pub fn insert_many<'a, N: NewRow>(
+    db: &'a Database<<N::Table as Table>::Service>,
+    rows: &'a [N],
+) -> Execute<'a> {
+    let values: Vec<_> = rows.iter().map(Values::of).collect();
+    let core = &db.core;
+    Execute::boxed(insert_values(core, N::Table::META, values))
+}
+
+async fn insert_values<'a>(core: &'a Core, table: &'static TableMeta, rows: Vec<Values<'a>>) -> Result<u64> {
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let db = Database::<crate::Any>::of(core.clone());
+    let rows = &rows;
+    db.transaction(async |tx| {
+        let mut inserted = 0;
+        let mut rest: &[Values<'_>] = rows;
+        while let Some(first) = rest.first() {
+            let count = batch(core.shared.target, first, rest);
+            let (now, later) = rest.split_at(count);
+            let mut to = Writer::new(core.shared.target, "");
+            write_insert(&mut to, table, first);
+            for row in &now[1..] {
+                to.push(", ");
+                write_row(&mut to, table, row);
+            }
+            let (sql, params) = to.finish();
+            let stmt = Stmt::write(table, sql, params);
+            inserted += tx.core.run(&stmt, &mut NoRows).await?.affected;
+            rest = later;
+        }
+        Ok(inserted)
+    })
+    .await
+}
+
+/// How many of the rows go into one statement: they must set the same columns.
+fn batch(target: Target, first: &Values<'_>, rows: &[Values<'_>]) -> usize {
+    if target == Target::Sqlite || first.set.is_empty() {
+        return 1;
+    }
+    let most = (MAX_PARAMS / first.set.len()).clamp(1, MAX_ROWS);
+    rows.iter()
+        .take(most)
+        .take_while(|row| {
+            row.set.len() == first.set.len() && row.set.iter().zip(&first.set).all(|(a, b)| a.0 == b.0)
+        })
+        .count()
+}
+
+/// Inserts the row, or updates the one that has the same key; gives the row as it is then.
+///
+/// `key` names a primary or unique key of the table, and concerns that key alone: a row
+/// that is in the way of another key is an error. Columns left to their default are
+/// left alone by the update.
+pub fn upsert<'a, N: NewRow>(
+    db: &'a Database<<N::Table as Table>::Service>,
+    row: &'a N,
+    key: Constraint,
+) -> Fetch<'a, One<N::Table>> {
+    let table = N::Table::META;
+    let values = Values::of(row);
+    let key = match key_of(table, key) {
+        Ok(key) => key,
+        Err(error) => return Fetch::stmt(&db.core, Err(error)),
+    };
+    if db.target() == Target::Mysql {
+        return Fetch::boxed(update_or_insert(&db.core, table, values, key));
+    }
+    let mut to = Writer::new(db.target(), "");
+    write_insert(&mut to, table, &values);
+    to.push(" ON CONFLICT (");
+    to.columns(key.columns.iter().map(|at| column(table, *at)));
+    to.push(") DO UPDATE SET ");
+    let set = updated(&values, key);
+    for (i, at) in set.iter().enumerate() {
+        if i > 0 {
+            to.push(", ");
+        }
+        let column = column(table, *at);
+        to.column(column).push(" = excluded.").column(column);
+    }
+    for column in touched(table, &set) {
+        to.push(", ").column(column).push(" = ");
+        to.push(now(db.target(), column.ty));
+    }
+    to.push(" RETURNING ");
+    to.columns(table.columns.iter());
+    let (sql, params) = to.finish();
+    Fetch::stmt(&db.core, Ok(Stmt::write(table, sql, params)))
+}
+
+fn key_of(table: &'static TableMeta, key: Constraint) -> Result<&'static KeyMeta> {
+    table.keys.iter().find(|k| k.constraint == key && !k.columns.is_empty()).ok_or_else(|| {
+        Error::usage(format!("`{}` is no primary or unique key over columns of `{}`", key.name(), table.name))
+    })
+}
+
+/// The columns that an upsert updates: those set, without the key. If there is nothing
+/// else, the key is set to itself, so that the row is found and given back.
+fn updated(values: &Values<'_>, key: &KeyMeta) -> Vec<u16> {
+    let set: Vec<_> = values.set.iter().map(|(at, _)| *at).filter(|at| !key.columns.contains(at)).collect();
+    if set.is_empty() { key.columns.to_vec() } else { set }
+}
+
+fn touched(table: &'static TableMeta, set: &[u16]) -> impl Iterator<Item = &'static crate::meta::ColumnMeta> {
+    (0u16..)
+        .zip(table.columns)
+        .filter(move |(at, column)| column.touch && !set.contains(at))
+        .map(|(_, column)| column)
+}
+
+/// MySQL's ON DUPLICATE KEY UPDATE would also overwrite a row met through another key.
+async fn update_or_insert<'a, T: Table>(
+    core: &'a Core,
+    table: &'static TableMeta,
+    values: Values<'a>,
+    key: &'static KeyMeta,
+) -> Result<T> {
+    let Some((_, key_values)) = key_values(table, key, &values, Done::default()) else {
+        return Err(Error::usage(format!(
+            "an upsert by `{}` needs the columns of that key, without NULL",
+            key.constraint.name()
+        )));
+    };
+    let target = core.shared.target;
+    let by_key = |to: &mut Writer<'a>| {
+        for (i, (at, value)) in key.columns.iter().zip(&key_values).enumerate() {
+            to.push(if i == 0 { " WHERE " } else { " AND " });
+            let column = column(table, *at);
+            to.column(column).push(" = ").value(value.clone(), column.ty);
+        }
+    };
+    let mut to = Writer::new(target, "UPDATE ");
+    to.table(table).push(" SET ");
+    let set = updated(&values, key);
+    for (i, at) in set.iter().enumerate() {
+        if i > 0 {
+            to.push(", ");
+        }
+        let column = column(table, *at);
+        let value = values.set.iter().find(|(set, _)| set == at);
+        let value = value.map_or(Value::Null, |(_, v)| v.value().stored_as(column.ty));
+        to.column(column).push(" = ").value(value, column.ty);
+    }
+    for column in touched(table, &set) {
+        to.push(", ").column(column).push(" = ");
+        to.push(now(target, column.ty));
+    }
+    by_key(&mut to);
+    let (sql, params) = to.finish();
+    let update = Stmt::write(table, sql, params);
+
+    let mut to = Writer::new(target, "");
+    write_insert(&mut to, table, &values);
+    let (sql, params) = to.finish();
+    let insert = Stmt::write(table, sql, params);
+
+    let mut to = Writer::new(target, table.select[target as usize]);
+    by_key(&mut to);
+    let (sql, params) = to.finish();
+    let read = Stmt::read(table, sql, params);
+
+    let db = Database::<T::Service>::of(core.clone());
+    let (update, insert, read) = (&update, &insert, &read);
+    db.transaction(async |tx| {
+        if tx.core.run(update, &mut NoRows).await?.affected == 0 {
+            match tx.core.run(insert, &mut NoRows).await {
+                // Somebody else inserted it between the two statements: begin again.
+                Err(Error::Unique { constraint, message }) if constraint == key.constraint => {
+                    return Err(Error::Conflict { message });
+                }
+                done => done?,
+            };
+        }
+        let mut found = Found(None);
+        tx.core.run(read, &mut found).await?;
+        found.0.ok_or(Error::NotFound)
+    })
+    .await
+}
+
+/// Binds a key for a finder: called by generated code.
+pub fn key<'a, T: Bind + ?Sized>(value: &'a T, ty: Ty) -> Value<'a> {
+    value.value().compared_with(ty)
+}

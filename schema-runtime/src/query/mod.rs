@@ -1,0 +1,11 @@
+//! Queries put together at run time, of static parts: every value is bound.
+
+pub(crate) mod column;
+pub(crate) mod fetch;
+pub(crate) mod insert;
+pub(crate) mod page;
+pub(crate) mod pred;
+pub(crate) mod select;
+pub(crate) mod table;
+pub(crate) mod write;
+pub(crate) mod writer;

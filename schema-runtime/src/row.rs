@@ -1,0 +1,700 @@
+//! Rows on their way out: read by position, one decoder for all drivers.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::meta::{ColumnMeta, EnumMeta, Ty};
+use crate::value::text;
+
+/// The types of a result's columns.
+#[derive(Clone, Copy)]
+pub(crate) enum Types<'a> {
+    /// All columns of a table, in order.
+    Table(&'static [ColumnMeta]),
+    /// Some columns.
+    Columns(&'a [&'static ColumnMeta]),
+    /// Types alone.
+    List(&'static [Ty]),
+}
+
+impl Types<'_> {
+    fn ty(&self, at: usize) -> Option<Ty> {
+        match self {
+            Types::Table(columns) => columns.get(at).map(|c| c.ty),
+            Types::Columns(columns) => columns.get(at).map(|c| c.ty),
+            Types::List(types) => types.get(at).copied(),
+        }
+    }
+
+    fn name(&self, at: usize) -> Option<&'static str> {
+        match self {
+            Types::Table(columns) => columns.get(at).map(|c| c.name),
+            Types::Columns(columns) => columns.get(at).map(|c| c.name),
+            Types::List(_) => None,
+        }
+    }
+}
+
+/// Where a row's cells come from.
+#[derive(Clone, Copy)]
+pub(crate) enum Raw<'r> {
+    #[cfg(feature = "postgres")]
+    Postgres(&'r sqlx::postgres::PgRow),
+    #[cfg(feature = "mysql")]
+    Mysql(&'r sqlx::mysql::MySqlRow),
+    #[cfg(feature = "sqlite")]
+    Sqlite(&'r crate::driver::sqlite::Run<'r>),
+    /// The elements of a PostgreSQL array.
+    #[cfg(feature = "postgres")]
+    Items(&'r [Option<&'r [u8]>]),
+    /// The elements of a JSON array.
+    Json(&'r [serde_json::Value]),
+}
+
+/// One cell, as its driver holds it.
+pub(crate) enum Cell<'r> {
+    Null,
+    #[cfg(feature = "sqlite")]
+    Int(i64),
+    #[cfg(feature = "sqlite")]
+    Float(f64),
+    #[cfg(feature = "sqlite")]
+    Bytes(&'r [u8]),
+    /// PostgreSQL's binary format.
+    #[cfg(feature = "postgres")]
+    Binary(&'r [u8]),
+    #[cfg(feature = "mysql")]
+    Mysql(sqlx::mysql::MySqlValueRef<'r>),
+    Json(&'r serde_json::Value),
+}
+
+/// A row being read, cell after cell.
+///
+/// The first cell that is not what the schema says is remembered as the row's error;
+/// from there on every cell reads as a neutral value, and the whole row is refused in
+/// the end. So the code that reads a row has no branch for each column.
+pub struct Row<'r> {
+    raw: Raw<'r>,
+    types: Types<'r>,
+    at: usize,
+    error: Option<Error>,
+}
+
+/// A row could not be read; the reason is kept by the [`Row`].
+#[derive(Clone, Copy, Debug)]
+pub struct Failed;
+
+/// A type that a row can be read into.
+pub trait FromRow: Sized {
+    /// Reads the cells from left to right.
+    fn from_row(row: &mut Row<'_>) -> Result<Self, Failed>;
+}
+
+/// A type that one cell can be read into, with a neutral value for a cell that can't.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a type that a column can hold")]
+pub trait Decode: Sized {
+    /// Reads the next cell.
+    fn decode(row: &mut Row<'_>) -> Self;
+}
+
+/// A type that one cell can be read into, or not.
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a type that a column can hold")]
+pub trait TryDecode: Sized {
+    /// Reads the next cell.
+    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed>;
+}
+
+impl<T: Decode> TryDecode for T {
+    #[inline]
+    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed> {
+        Ok(T::decode(row))
+    }
+}
+
+impl<'r> Row<'r> {
+    #[inline]
+    pub(crate) fn new(raw: Raw<'r>, types: Types<'r>) -> Self {
+        Row { raw, types, at: 0, error: None }
+    }
+
+    /// Reads a whole row.
+    #[inline]
+    pub(crate) fn read<T: FromRow>(&mut self) -> Result<T, Error> {
+        let value = T::from_row(self);
+        match (value, self.error.take()) {
+            (Ok(value), None) => Ok(value),
+            (_, Some(error)) => Err(error),
+            (Err(Failed), None) => Err(self.mismatch("a readable value")),
+        }
+    }
+
+    /// Reads the next cell.
+    #[inline]
+    pub fn get<T: Decode>(&mut self) -> T {
+        T::decode(self)
+    }
+
+    /// Reads the next cell into a type that has no neutral value (typed JSON).
+    #[inline]
+    pub fn try_get<T: TryDecode>(&mut self) -> Result<T, Failed> {
+        T::try_decode(self)
+    }
+
+    /// Refuses the row: the cell read last is not `expected`.
+    #[cold]
+    pub fn refuse(&mut self, expected: &str) {
+        if self.error.is_none() {
+            self.error = Some(self.mismatch(expected));
+        }
+    }
+
+    #[cold]
+    fn mismatch(&self, expected: &str) -> Error {
+        let at = self.at.saturating_sub(1);
+        let column = match self.types.name(at) {
+            Some(name) => name.into(),
+            None => format!("{}", at + 1).into_boxed_str(),
+        };
+        Error::Decode {
+            column,
+            message: format!(
+                "expected {expected}: the database differs from the schema this code was made from"
+            )
+            .into(),
+        }
+    }
+
+    fn ty(&self) -> Option<Ty> {
+        self.types.ty(self.at.saturating_sub(1))
+    }
+
+    /// The next cell.
+    #[inline]
+    pub(crate) fn cell(&mut self) -> Cell<'r> {
+        let at = self.at;
+        self.at += 1;
+        match self.raw {
+            #[cfg(feature = "postgres")]
+            Raw::Postgres(row) => {
+                use sqlx::Row as _;
+                match row.try_get_raw(at).ok().and_then(|v| v.as_bytes().ok()) {
+                    Some(bytes) => Cell::Binary(bytes),
+                    None => Cell::Null,
+                }
+            }
+            #[cfg(feature = "mysql")]
+            Raw::Mysql(row) => {
+                use sqlx::{Row as _, ValueRef as _};
+                match row.try_get_raw(at) {
+                    Ok(value) if !value.is_null() => Cell::Mysql(value),
+                    _ => Cell::Null,
+                }
+            }
+            #[cfg(feature = "sqlite")]
+            Raw::Sqlite(run) => run.cell(at),
+            #[cfg(feature = "postgres")]
+            Raw::Items(items) => match items.get(at).copied().flatten() {
+                Some(bytes) => Cell::Binary(bytes),
+                None => Cell::Null,
+            },
+            Raw::Json(items) => match items.get(at) {
+                None | Some(serde_json::Value::Null) => Cell::Null,
+                Some(value) => Cell::Json(value),
+            },
+        }
+    }
+
+    /// Whether the next cell is NULL. Passes over it if so.
+    #[inline]
+    pub(crate) fn null(&mut self) -> bool {
+        let null = matches!(self.cell(), Cell::Null);
+        if !null {
+            self.at -= 1;
+        }
+        null
+    }
+
+    /// The next cell as an integer.
+    #[inline]
+    pub fn i64(&mut self) -> i64 {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(v) => Some(v),
+            #[cfg(feature = "sqlite")]
+            Cell::Float(_) | Cell::Bytes(_) => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => match b.len() {
+                8 => b.try_into().ok().map(i64::from_be_bytes),
+                4 => b.try_into().ok().map(|b| i32::from_be_bytes(b).into()),
+                2 => b.try_into().ok().map(|b| i16::from_be_bytes(b).into()),
+                _ => None,
+            },
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_i64(),
+        };
+        self.or(value, "an integer")
+    }
+
+    #[inline]
+    fn narrow<T: TryFrom<i64> + Default>(&mut self) -> T {
+        let wide = self.i64();
+        self.or(T::try_from(wide).ok(), "an integer in range")
+    }
+
+    fn u64(&mut self) -> u64 {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(v) => u64::try_from(v).ok(),
+            #[cfg(feature = "sqlite")]
+            Cell::Float(_) | Cell::Bytes(_) => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => numeric(b).and_then(|d| u64::try_from(d).ok()),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <u64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_u64(),
+        };
+        self.or(value, "an unsigned integer")
+    }
+
+    fn bool(&mut self) -> bool {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(v) => (0..=1).contains(&v).then_some(v == 1),
+            #[cfg(feature = "sqlite")]
+            Cell::Float(_) | Cell::Bytes(_) => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => (b.len() == 1).then(|| b[0] != 0),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok().map(|v| v != 0),
+            Cell::Json(v) => v.as_bool(),
+        };
+        self.or(value, "true or false")
+    }
+
+    fn f64(&mut self) -> f64 {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(v) => Some(v as f64),
+            #[cfg(feature = "sqlite")]
+            Cell::Float(v) => Some(v),
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(_) => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => match b.len() {
+                8 => b.try_into().ok().map(f64::from_be_bytes),
+                4 => b.try_into().ok().map(|b| f32::from_be_bytes(b).into()),
+                _ => None,
+            },
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <f64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_f64(),
+        };
+        self.or(value, "a number")
+    }
+
+    fn f32(&mut self) -> f32 {
+        #[cfg(feature = "mysql")]
+        if let Raw::Mysql(_) = self.raw {
+            // A MySQL `float` is read as one: through f64 it would gain digits.
+            let value = match self.cell() {
+                Cell::Mysql(v) => <f32 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+                _ => None,
+            };
+            return self.or(value, "a number");
+        }
+        self.f64() as f32
+    }
+
+    fn decimal(&mut self) -> Decimal {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(v) => match self.ty() {
+                Some(Ty::Decimal(scale)) => Decimal::try_new(v, scale.into()).ok(),
+                _ => Some(Decimal::from(v)),
+            },
+            #[cfg(feature = "sqlite")]
+            Cell::Float(_) | Cell::Bytes(_) => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => numeric(b),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <Decimal as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => match v {
+                serde_json::Value::String(s) => Decimal::from_str_exact(s).ok(),
+                serde_json::Value::Number(n) => Decimal::from_str_exact(&n.to_string()).ok(),
+                _ => None,
+            },
+        };
+        self.or(value, "a decimal of at most 28 digits")
+    }
+
+    /// The next cell as text.
+    #[inline]
+    pub fn text(&mut self) -> &'r str {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => std::str::from_utf8(b).ok(),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => std::str::from_utf8(b).ok(),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <&str as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_str(),
+        };
+        let text = self.or(value, "text");
+        match self.ty() {
+            Some(Ty::Char) => text.trim_end_matches(' '),
+            _ => text,
+        }
+    }
+
+    /// The next cell as a label: its position in the enum.
+    pub fn label(&mut self, of: &EnumMeta) -> usize {
+        let text = self.text();
+        let at = of.labels.iter().position(|label| *label == text);
+        self.or(at, "a label of the enum")
+    }
+
+    fn bytes(&mut self) -> Vec<u8> {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => Some(b.to_vec()),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => Some(b.to_vec()),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <Vec<u8> as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_str().and_then(text::parse_hex),
+        };
+        self.or(value, "bytes")
+    }
+
+    fn uuid(&mut self) -> Uuid {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => Uuid::from_slice(b).ok(),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => Uuid::from_slice(b).ok(),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => {
+                <&[u8] as sqlx::Decode<sqlx::MySql>>::decode(v).ok().and_then(|b| Uuid::from_slice(b).ok())
+            }
+            Cell::Json(v) => v.as_str().and_then(|s| Uuid::try_parse(s).ok()),
+        };
+        self.or(value, "a uuid")
+    }
+
+    fn date(&mut self) -> NaiveDate {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => text::parse_date(b),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => b.try_into().ok().map(i32::from_be_bytes).and_then(date_since_2000),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <NaiveDate as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_str().and_then(|s| text::parse_date(s.as_bytes())),
+        };
+        self.or(value, "a date")
+    }
+
+    fn time(&mut self) -> NaiveTime {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => text::parse_time(b),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => b.try_into().ok().map(i64::from_be_bytes).and_then(|micros| {
+                let (time, wrapped) = NaiveTime::MIN.overflowing_add_signed(TimeDelta::microseconds(micros));
+                (wrapped == 0).then_some(time)
+            }),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <NaiveTime as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_str().and_then(|s| text::parse_time(s.as_bytes())),
+        };
+        self.or(value, "a time of day")
+    }
+
+    fn datetime(&mut self) -> NaiveDateTime {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => text::parse_datetime(b),
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => b.try_into().ok().map(i64::from_be_bytes).and_then(datetime_since_2000),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <NaiveDateTime as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Json(v) => v.as_str().and_then(|s| text::parse_datetime(s.as_bytes())),
+        };
+        self.or(value, "a date and time")
+    }
+
+    /// The next cell as JSON text, given to `read`.
+    pub(crate) fn json<T>(&mut self, read: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let value = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => read(b),
+            // jsonb has a version in front, json has not.
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => read(b.strip_prefix(&[1]).unwrap_or(b)),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => {
+                <&str as sqlx::Decode<sqlx::MySql>>::decode(v).ok().and_then(|s| read(s.as_bytes()))
+            }
+            Cell::Json(v) => read(v.to_string().as_bytes()),
+        };
+        if value.is_none() {
+            self.refuse("JSON of the column's type");
+        }
+        value
+    }
+
+    /// The next cell as an array.
+    fn array<T: Decode>(&mut self) -> Vec<T> {
+        let types = match self.ty() {
+            Some(Ty::Array(element)) => Types::List(std::slice::from_ref(element)),
+            _ => Types::List(&[]),
+        };
+        let read = match self.cell() {
+            Cell::Null => None,
+            #[cfg(feature = "postgres")]
+            Cell::Binary(b) => {
+                elements(b).and_then(|items| read_items(Raw::Items(&items), items.len(), types))
+            }
+            #[cfg(feature = "sqlite")]
+            Cell::Int(_) | Cell::Float(_) => None,
+            #[cfg(feature = "sqlite")]
+            Cell::Bytes(b) => json_items(b, types),
+            #[cfg(feature = "mysql")]
+            Cell::Mysql(v) => <&str as sqlx::Decode<sqlx::MySql>>::decode(v)
+                .ok()
+                .and_then(|s| json_items(s.as_bytes(), types)),
+            Cell::Json(v) => v.as_array().and_then(|items| read_items(Raw::Json(items), items.len(), types)),
+        };
+        self.or(read, "an array")
+    }
+
+    #[inline]
+    fn or<T: Default>(&mut self, value: Option<T>, expected: &str) -> T {
+        match value {
+            Some(value) => value,
+            None => {
+                self.refuse(expected);
+                T::default()
+            }
+        }
+    }
+}
+
+fn read_items<T: Decode>(raw: Raw<'_>, count: usize, types: Types<'_>) -> Option<Vec<T>> {
+    let mut row = Row::new(raw, types);
+    let items = (0..count).map(|_| row.get()).collect();
+    row.error.is_none().then_some(items)
+}
+
+fn json_items<T: Decode>(text: &[u8], types: Types<'_>) -> Option<Vec<T>> {
+    let items: Vec<serde_json::Value> = serde_json::from_slice(text).ok()?;
+    read_items(Raw::Json(&items), items.len(), types)
+}
+
+#[cfg(feature = "postgres")]
+fn date_since_2000(days: i32) -> Option<NaiveDate> {
+    let epoch = NaiveDate::from_ymd_opt(2000, 1, 1)?;
+    let distance = Days::new(u64::from(days.unsigned_abs()));
+    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
+}
+
+#[cfg(feature = "postgres")]
+fn datetime_since_2000(micros: i64) -> Option<NaiveDateTime> {
+    // 946,684,800 s lie between 1970 and 2000.
+    let unix = micros.checked_add(946_684_800_000_000)?;
+    DateTime::from_timestamp_micros(unix).map(|at| at.naive_utc())
+}
+
+/// PostgreSQL's binary `numeric`: digits of base 10,000, their weight, sign and scale.
+#[cfg(feature = "postgres")]
+fn numeric(bytes: &[u8]) -> Option<Decimal> {
+    let (head, tail) = bytes.split_first_chunk::<8>()?;
+    let half = |i: usize| u16::from_be_bytes([head[i], head[i + 1]]);
+    let (count, weight, sign, scale) = (half(0), half(2) as i16, half(4), half(6));
+    let negative = match sign {
+        0 => false,
+        0x4000 => true,
+        _ => return None, // NaN and the infinities
+    };
+    let mut mantissa: i128 = 0;
+    for pair in tail.chunks_exact(2).take(count.into()) {
+        let digit = u16::from_be_bytes([pair[0], pair[1]]);
+        mantissa = mantissa.checked_mul(10_000)?.checked_add(digit.into())?;
+    }
+    // Decimal digits behind the point that the mantissa has now; the scale says how many it needs.
+    let have = 4 * (i32::from(count) - 1 - i32::from(weight));
+    let shift = i32::from(scale) - have;
+    let power = 10i128.checked_pow(shift.unsigned_abs())?;
+    mantissa = if shift >= 0 { mantissa.checked_mul(power)? } else { mantissa / power };
+    Decimal::try_from_i128_with_scale(if negative { -mantissa } else { mantissa }, scale.into()).ok()
+}
+
+/// The elements of PostgreSQL's binary array format, one dimension at most.
+#[cfg(feature = "postgres")]
+fn elements(bytes: &[u8]) -> Option<Vec<Option<&[u8]>>> {
+    let int =
+        |at: usize| -> Option<i32> { Some(i32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
+    let count = match int(0)? {
+        0 => return Some(Vec::new()),
+        1 => usize::try_from(int(12)?).ok()?,
+        _ => return None,
+    };
+    let mut at = 20;
+    let mut items = Vec::new();
+    for _ in 0..count {
+        let len = int(at)?;
+        at += 4;
+        match usize::try_from(len) {
+            Err(_) => items.push(None),
+            Ok(len) => {
+                items.push(Some(bytes.get(at..at + len)?));
+                at += len;
+            }
+        }
+    }
+    Some(items)
+}
+
+macro_rules! decode {
+    ($($rust:ty => $read:expr),* $(,)?) => {$(
+        impl Decode for $rust {
+            #[inline]
+            fn decode(row: &mut Row<'_>) -> Self {
+                let read: fn(&mut Row<'_>) -> $rust = $read;
+                read(row)
+            }
+        }
+    )*};
+}
+
+decode! {
+    bool => |row| row.bool(),
+    i8 => |row| row.narrow(),
+    i16 => |row| row.narrow(),
+    i32 => |row| row.narrow(),
+    i64 => |row| row.i64(),
+    u8 => |row| row.narrow(),
+    u16 => |row| row.narrow(),
+    u32 => |row| row.narrow(),
+    u64 => |row| row.u64(),
+    f32 => |row| row.f32(),
+    f64 => |row| row.f64(),
+    Decimal => |row| row.decimal(),
+    String => |row| row.text().to_owned(),
+    Vec<u8> => |row| row.bytes(),
+    NaiveDate => |row| row.date(),
+    NaiveTime => |row| row.time(),
+    NaiveDateTime => |row| row.datetime(),
+    DateTime<Utc> => |row| row.datetime().and_utc(),
+    Uuid => |row| row.uuid(),
+    serde_json::Value => |row| {
+        row.json(|text| serde_json::from_slice(text).ok()).unwrap_or_default()
+    },
+}
+
+impl<T: Decode> Decode for Option<T> {
+    #[inline]
+    fn decode(row: &mut Row<'_>) -> Self {
+        (!row.null()).then(|| row.get())
+    }
+}
+
+impl<T: Decode> Decode for crate::Secret<T> {
+    #[inline]
+    fn decode(row: &mut Row<'_>) -> Self {
+        crate::Secret::new(row.get())
+    }
+}
+
+impl<T: Decode + crate::value::Element> Decode for Vec<T> {
+    fn decode(row: &mut Row<'_>) -> Self {
+        row.array()
+    }
+}
+
+impl<T: serde::de::DeserializeOwned> TryDecode for crate::Json<T> {
+    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed> {
+        row.json(|text| serde_json::from_slice(text).ok()).map(crate::Json).ok_or(Failed)
+    }
+}
+
+impl<T: serde::de::DeserializeOwned> TryDecode for Option<crate::Json<T>> {
+    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed> {
+        if row.null() {
+            return Ok(None);
+        }
+        row.try_get().map(Some)
+    }
+}
+
+macro_rules! tuples {
+    ($(($($name:ident),*)),* $(,)?) => {$(
+        impl<$($name: TryDecode),*> FromRow for ($($name,)*) {
+            #[inline]
+            fn from_row(row: &mut Row<'_>) -> Result<Self, Failed> {
+                Ok(($(row.try_get::<$name>()?,)*))
+            }
+        }
+    )*};
+}
+
+tuples! {
+    (A), (A, B), (A, B, C), (A, B, C, D), (A, B, C, D, E), (A, B, C, D, E, F),
+    (A, B, C, D, E, F, G), (A, B, C, D, E, F, G, H),
+    (A, B, C, D, E, F, G, H, I), (A, B, C, D, E, F, G, H, I, J),
+    (A, B, C, D, E, F, G, H, I, J, K), (A, B, C, D, E, F, G, H, I, J, K, L),
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::*;
+
+    fn numeric_of(weight: i16, sign: u16, scale: u16, digits: &[u16]) -> Option<Decimal> {
+        let mut bytes = Vec::new();
+        for half in [digits.len() as u16, weight as u16, sign, scale].iter().chain(digits) {
+            bytes.extend(half.to_be_bytes());
+        }
+        numeric(&bytes)
+    }
+
+    #[test]
+    fn numeric_keeps_value_and_scale() {
+        let read = |w, s, sc, d: &[u16]| numeric_of(w, s, sc, d).map(|d| d.to_string());
+        assert_eq!(read(0, 0, 2, &[12, 3400]).as_deref(), Some("12.34"));
+        assert_eq!(read(0, 0x4000, 2, &[12, 3000]).as_deref(), Some("-12.30"));
+        assert_eq!(read(0, 0, 2, &[]).as_deref(), Some("0.00"));
+        assert_eq!(read(1, 0, 0, &[1]).as_deref(), Some("10000"));
+        assert_eq!(read(-1, 0, 4, &[5]).as_deref(), Some("0.0005"));
+        assert_eq!(read(0, 0xC000, 0, &[]), None, "NaN");
+        assert_eq!(read(12, 0, 0, &[1]), None, "more than 28 digits");
+    }
+}

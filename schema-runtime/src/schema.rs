@@ -1,0 +1,134 @@
+//! Making the tables of a schema, for development and tests.
+
+use crate::connect::pool::Link;
+use crate::db::{Core, Database, Flavour};
+use crate::error::{Error, Result};
+use crate::exec::{Params, Sink, Sql, Stmt};
+use crate::meta::{Ddl, ObjectKind, SchemaMeta, Target, Ty};
+use crate::row::Row;
+use crate::value::Value;
+
+impl<S> Database<S> {
+    /// Makes what the schema has and the database lacks; leaves alone what is there.
+    /// Gives the names of what was made.
+    ///
+    /// It compares names, not columns: a table that differs is not changed. Databases that
+    /// live longer are changed by migrations.
+    pub async fn create_missing(&self, schema: &SchemaMeta) -> Result<Vec<&'static str>> {
+        if self.core.tx.is_some() {
+            return Err(Error::usage(
+                "tables are made outside of a transaction: MySQL commits at each of them",
+            ));
+        }
+        let target = self.target();
+        let mut made = Vec::new();
+        for object in schema.ddl[target as usize] {
+            if self.core.has(object).await? {
+                continue;
+            }
+            self.core.create(object).await?;
+            if object.kind != ObjectKind::Other {
+                made.push(object.name);
+            }
+        }
+        Ok(made)
+    }
+}
+
+/// Whether the catalog has an object; the parameters are its name and, on PostgreSQL, the
+/// schema it lies in (or NULL: wherever the session looks).
+fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
+    Some(match (target, kind) {
+        (_, ObjectKind::Other) => return None,
+        (Target::Postgres, ObjectKind::Table | ObjectKind::View) => {
+            "SELECT 1 FROM pg_catalog.pg_class c \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm') \
+             AND n.nspname = coalesce($2::text, current_schema())"
+        }
+        (Target::Postgres, ObjectKind::Type) => {
+            "SELECT 1 FROM pg_catalog.pg_type t \
+             JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
+             WHERE t.typname = $1 AND n.nspname = coalesce($2::text, current_schema())"
+        }
+        (Target::Mysql, _) => {
+            "SELECT 1 FROM information_schema.tables \
+             WHERE table_schema = database() AND table_name = ?"
+        }
+        (Target::Sqlite, _) => "SELECT 1 FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')",
+    })
+}
+
+struct Any(bool);
+
+impl Sink for Any {
+    fn row(&mut self, _: &mut Row<'_>) -> Result<std::ops::ControlFlow<()>> {
+        self.0 = true;
+        Ok(std::ops::ControlFlow::Continue(()))
+    }
+}
+
+impl Core {
+    async fn has(&self, object: &Ddl) -> Result<bool> {
+        let target = self.shared.target;
+        let Some(sql) = lookup(target, object.kind) else {
+            return Ok(false);
+        };
+        let mut params = Vec::new();
+        match (target, object.name.split_once('.')) {
+            (Target::Postgres, Some((schema, name))) => {
+                params.push(Value::Text(name.into()));
+                params.push(Value::Text(schema.into()));
+            }
+            (Target::Postgres, None) => {
+                params.push(Value::Text(object.name.into()));
+                params.push(Value::Null);
+            }
+            _ => params.push(Value::Text(object.name.into())),
+        }
+        let stmt = Stmt::plain(Sql::Fixed(sql), Params::Many(params), &[Ty::I32]);
+        let mut found = Any(false);
+        self.run(&stmt, &mut found).await?;
+        Ok(found.0)
+    }
+
+    /// Creates one object: all of its statements or, where the server can, none.
+    async fn create(&self, object: &Ddl) -> Result<()> {
+        let _writer = self.shared.pool.writer(true).await?;
+        let mut lease = self.shared.pool.take().await?;
+        let conn = lease.conn();
+        let script: String = object.create.iter().flat_map(|statement| [statement, ";\n"]).collect();
+        conn.busy = true;
+        let done = match &mut conn.link {
+            #[cfg(feature = "sqlite")]
+            Link::Sqlite(connection) => connection.command(&format!("BEGIN IMMEDIATE;\n{script}COMMIT;")),
+            #[cfg(feature = "postgres")]
+            Link::Postgres(connection) => crate::driver::postgres::batch(connection, script).await,
+            #[cfg(feature = "mysql")]
+            Link::Mysql(connection) => crate::driver::mysql::batch(connection, script).await,
+        };
+        conn.busy = matches!(done, Err(Error::Connect { .. }));
+        done.map_err(|error| created_error(object, error))
+    }
+}
+
+fn created_error(object: &Ddl, error: Error) -> Error {
+    match error {
+        Error::Database { code, message } => {
+            Error::Database { code, message: format!("creating {}: {message}", object.name).into() }
+        }
+        other => other,
+    }
+}
+
+impl crate::connect::pool::Conn {
+    /// Which system of its target the server is.
+    pub(crate) async fn flavour(&mut self) -> Result<Flavour> {
+        match &mut self.link {
+            #[cfg(feature = "mysql")]
+            Link::Mysql(connection) => crate::driver::mysql::flavour(connection).await,
+            #[cfg(any(feature = "sqlite", feature = "postgres"))]
+            _ => Ok(Flavour::Plain),
+        }
+    }
+}

@@ -52,8 +52,8 @@ impl Checker<'_> {
             ast::ExprKind::In(operand, list, negated) => self.in_list(operand, list, *negated, span),
             ast::ExprKind::Between { expr, low, high, negated } => {
                 let (e, low, high) = (self.infer(expr), self.infer(low), self.infer(high));
-                let list = self.one_type(vec![e?, low?, high?])?;
-                self.comparable(&list[0].ty, true, span)?;
+                let (list, ty) = self.one_type(vec![e?, low?, high?])?;
+                self.comparable(&ty, true, span)?;
                 let nullable = list.iter().any(|e| e.nullable);
                 let mut list = list.into_iter().map(Box::new);
                 let kind = ExprKind::Between(list.next()?, list.next()?, list.next()?, *negated);
@@ -163,9 +163,9 @@ impl Checker<'_> {
     }
 
     /// Makes all of `list` one type.
-    pub(super) fn one_type(&mut self, list: Vec<Expr>) -> Option<Vec<Expr>> {
+    pub(super) fn one_type(&mut self, list: Vec<Expr>) -> Option<(Vec<Expr>, Type)> {
         match fit::unify(self.env, list) {
-            Ok((list, _)) => Some(list),
+            Ok(unified) => Some(unified),
             Err((misfit, span)) => {
                 self.misfit(*misfit, span);
                 None
@@ -182,8 +182,8 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let mut all = vec![self.infer(operand)];
         all.extend(list.iter().map(|e| self.infer(e)));
-        let all = self.one_type(all.into_iter().collect::<Option<Vec<_>>>()?)?;
-        self.comparable(&all[0].ty, false, span)?;
+        let (all, ty) = self.one_type(all.into_iter().collect::<Option<Vec<_>>>()?)?;
+        self.comparable(&ty, false, span)?;
         if let Some(null) = all[1..].iter().find(|e| matches!(e.kind, ExprKind::Null)) {
             self.warn_null(null.span);
         }
@@ -254,13 +254,13 @@ impl Checker<'_> {
         let thens = thens.into_iter().collect::<Option<Vec<_>>>();
         let (mut whens, thens) = (whens?, thens?);
         if operand_given {
-            whens = self.one_type(whens)?;
-            self.comparable(&whens[0].ty, false, span)?;
+            let (list, ty) = self.one_type(whens)?;
+            self.comparable(&ty, false, span)?;
+            whens = list;
         }
         let operand = if operand_given { whens.pop().map(Box::new) } else { None };
-        let mut thens = self.one_type(thens)?;
+        let (mut thens, ty) = self.one_type(thens)?;
         let nullable = !has_else || thens.iter().any(|e| e.nullable);
-        let ty = thens.first()?.ty.clone();
         let otherwise = if has_else { thens.pop().map(Box::new) } else { None };
         let arms = whens.into_iter().zip(thens).collect();
         Some(made(ExprKind::Case { operand, arms, otherwise }, ty, nullable, span))

@@ -12,7 +12,8 @@ use crate::ir::types::{IntWidth, Sign, Type};
 pub(crate) struct Misfit {
     pub(crate) code: Code,
     pub(crate) message: String,
-    pub(crate) help: Option<String>,
+    /// The way out.
+    pub(crate) help: String,
 }
 
 /// What a value is made to fit for.
@@ -48,7 +49,7 @@ fn is_null(e: &Expr) -> bool {
 }
 
 /// Makes `e` a value of `to`, which is no named type.
-pub(crate) fn fit(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box<Misfit>> {
+pub(crate) fn fit(env: &Env<'_>, e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box<Misfit>> {
     if *to == Type::Native {
         return Ok(e);
     }
@@ -73,7 +74,7 @@ pub(crate) fn fit(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<E
                         env.show(&Type::Decimal(*p, *s)),
                         env.show(to)
                     ),
-                    help: Some(format!("say how it is rounded: `round(…, {wanted})`")),
+                    help: format!("say how it is rounded: `round(…, {wanted})`"),
                 }));
             }
             if s == wanted {
@@ -88,9 +89,6 @@ pub(crate) fn fit(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<E
         _ => false,
     };
     if fits {
-        if mode == Mode::Store && e.ty.is_number() {
-            e.ty = to.clone();
-        }
         return Ok(e);
     }
     Err(Box::new(mismatch(env, &e.ty, to)))
@@ -98,23 +96,24 @@ pub(crate) fn fit(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<E
 
 fn mismatch(env: &Env<'_>, from: &Type, to: &Type) -> Misfit {
     let help = match (from, to) {
+        (_, Type::Bool) => {
+            "a condition is a bool: compare the value, as in `x <> 0` or `x is not null`".to_string()
+        }
         (Type::Bool, to) if to.is_number() => {
-            Some("turn it into a number: `case when x then 1 else 0 end`".to_string())
+            "turn it into a number: `case when x then 1 else 0 end`".to_string()
         }
         (Type::Timestamp, Type::Date) => {
-            Some("`cast(x as date)` is its day in UTC; `today()` is the current one".into())
+            "`cast(x as date)` is its day in UTC; `today()` is the current one".into()
         }
         (Type::Timestamp, Type::DateTime) | (Type::DateTime, Type::Timestamp) => {
-            Some(format!("`cast(x as {})` takes the time in UTC", env.show(to)))
+            format!("`cast(x as {})` takes the time in UTC", env.show(to))
         }
         (from, to) if from.is_temporal() && to.is_temporal() => {
-            Some(format!("say what is meant: `cast(x as {})`", env.show(to)))
+            format!("say what is meant: `cast(x as {})`", env.show(to))
         }
-        (Type::Decimal(..), Type::Real | Type::Double) => {
-            Some("`cast(x as double)` gives up exactness".into())
-        }
-        (from, to) if !from.is_text() && to.is_text() => Some("`cast(x as text)` makes text of it".into()),
-        _ => None,
+        (Type::Decimal(..), Type::Real | Type::Double) => "`cast(x as double)` gives up exactness".into(),
+        (from, to) if !from.is_text() && to.is_text() => "`cast(x as text)` makes text of it".into(),
+        _ => "both sides have to be of one type".into(),
     };
     Misfit {
         code: Code::E0301,
@@ -177,7 +176,7 @@ fn number(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box
         Err(Box::new(Misfit {
             code: Code::E0302,
             message: format!("{text} is not a value of {}", env.show(to)),
-            help: Some(help),
+            help,
         }))
     };
     match to {
@@ -214,9 +213,9 @@ fn number(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box
         },
         other => {
             let help = match other {
-                Type::Bool => Some("write `true` or `false`".to_string()),
-                other if other.is_text() => Some(format!("write it in quotes: '{text}'")),
-                _ => None,
+                Type::Bool => "write `true` or `false`".to_string(),
+                other if other.is_text() => format!("write it in quotes: '{text}'"),
+                _ => format!("write a value of {}", env.show(other)),
             };
             return Err(Box::new(Misfit {
                 code: Code::E0301,
@@ -303,7 +302,7 @@ fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, cra
     }
     let exact = list.iter().filter(|e| e.ty.is_number());
     if exact.clone().all(|e| e.ty.is_int()) {
-        let mut types = list.iter().filter(|e| !is_soft(e)).map(|e| &e.ty);
+        let mut types = list.iter().filter(|e| !is_soft(e) && e.ty.is_number()).map(|e| &e.ty);
         let first = types.next();
         return Ok(match first {
             Some(first) if types.all(|t| t == first) => first.clone(),

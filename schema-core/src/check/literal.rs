@@ -10,7 +10,7 @@ use crate::resolve::names::suggest;
 use crate::syntax::ast::TypedLiteral;
 
 fn invalid(message: impl Into<String>, help: impl Into<String>) -> Box<Misfit> {
-    Box::new(Misfit { code: Code::E0302, message: message.into(), help: Some(help.into()) })
+    Box::new(Misfit { code: Code::E0302, message: message.into(), help: help.into() })
 }
 
 /// The text of a string literal: no target takes NUL in text.
@@ -133,7 +133,7 @@ pub(crate) fn text_as(
             return Err(Box::new(Misfit {
                 code: Code::E0301,
                 message: format!("a string stands where {shown} is expected"),
-                help: Some(help),
+                help,
             }));
         }
     };

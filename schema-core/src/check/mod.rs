@@ -13,6 +13,7 @@
 //!
 //! [`ExprKind::Cast`]: crate::ir::ExprKind::Cast
 
+mod call;
 mod column;
 mod expr;
 mod fit;
@@ -99,20 +100,14 @@ impl Checker<'_> {
         match fit::fit(self.env, e, &Type::Bool, Mode::Meet) {
             Ok(fitted) => Some(fitted),
             Err(misfit) => {
-                let help = "a condition is a bool: compare the value, as in `x <> 0` or `x is not null`";
-                let help = misfit.help.clone().unwrap_or_else(|| help.to_string());
-                self.misfit(Misfit { help: Some(help), ..*misfit }, span);
+                self.misfit(*misfit, span);
                 None
             }
         }
     }
 
     fn misfit(&mut self, misfit: Misfit, span: Span) {
-        let mut diagnostic = Diagnostic::new(misfit.code, span, misfit.message);
-        if let Some(help) = misfit.help {
-            diagnostic = diagnostic.help(help);
-        }
-        self.diags.push(diagnostic);
+        self.diags.push(Diagnostic::new(misfit.code, span, misfit.message).help(misfit.help));
     }
 
     /// Reports and gives up on the expression.
@@ -123,8 +118,7 @@ impl Checker<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Option<T> {
-        let help = help.into();
-        self.misfit(Misfit { code, message: message.into(), help: (!help.is_empty()).then_some(help) }, span);
+        self.misfit(Misfit { code, message: message.into(), help: help.into() }, span);
         None
     }
 }

@@ -58,14 +58,14 @@ impl Checker<'_> {
     pub(super) fn comparison(&mut self, op: BinaryOp, a: Expr, b: Expr, span: Span) -> Option<Expr> {
         let distinct = matches!(op, BinaryOp::IsDistinct | BinaryOp::IsNotDistinct);
         let order = matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
-        let mut list = self.one_type(vec![a, b])?;
+        let (mut list, ty) = self.one_type(vec![a, b])?;
         let (b, a) = (list.pop()?, list.pop()?);
-        self.comparable(&a.ty, order, span)?;
+        self.comparable(&ty, order, span)?;
         self.same_collation(&a, &b, span)?;
         if !distinct && let Some(null) = [&a, &b].into_iter().find(|e| matches!(e.kind, ExprKind::Null)) {
             self.warn_null(null.span);
         }
-        if !order && matches!(a.ty, Type::Real | Type::Double) {
+        if !order && matches!(ty, Type::Real | Type::Double) {
             self.diags.push(
                 Diagnostic::new(Code::W0301, span, "floating numbers are seldom equal")
                     .help("compare with a tolerance, `abs(a - b) < 0.001`, or store a decimal"),
@@ -137,7 +137,12 @@ impl Checker<'_> {
         let (a, b, ty) = match op {
             BinaryOp::Mul if decimal => {
                 let (Some((p, s)), Some((q, t))) = (fit::shape(&a), fit::shape(&b)) else {
-                    return self.refuse(Code::E0302, span, "this number is too large for a decimal", "");
+                    return self.refuse(
+                        Code::E0302,
+                        span,
+                        "this number is too large for a decimal",
+                        "use a double",
+                    );
                 };
                 if s + t > MAX_SCALE {
                     return self.refuse(
@@ -161,9 +166,9 @@ impl Checker<'_> {
                 return self.refuse(Code::E0304, span, "`%` is for integers", "write `a - b * floor(a / b)`");
             }
             _ => {
-                let mut list = self.one_type(vec![a, b])?;
+                let (mut list, common) = self.one_type(vec![a, b])?;
                 let (b, a) = (list.pop()?, list.pop()?);
-                let ty = match computed(a.ty.clone()) {
+                let ty = match computed(common) {
                     Type::Decimal(p, s) => Type::Decimal((p + 1).min(MAX_PRECISION), s),
                     // Nothing but NULL and native values.
                     other if !other.is_number() => Type::BIGINT,

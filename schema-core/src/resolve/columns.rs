@@ -221,12 +221,14 @@ fn fits(
         diags.push(Diagnostic::new(code, span, message).also(column.name_span, "the column").help(help));
     };
     if !written.ty.native.is_empty() {
-        for target in column.only.iter().filter(|t| column.native.get(*t).is_none()) {
+        let missing: Vec<Target> = column.only.iter().filter(|t| column.native.get(*t).is_none()).collect();
+        if let Some(first) = missing.first() {
+            let titles: Vec<&str> = missing.iter().map(|t| t.title()).collect();
             refuse(
                 Code::E0601,
                 written.ty.span,
-                format!("'{name}' has no type on {}", target.title()),
-                &format!("add `native {target} '…'`, limit the column with `only`, or turn the target off"),
+                format!("'{name}' has no type on {}", titles.join(" and ")),
+                &format!("add `native {first} '…'`, limit the column with `only`, or turn the target off"),
             );
         }
     }

@@ -7,6 +7,7 @@ use crate::dialect::TargetSet;
 use crate::ir::{Action, ColumnId, Deferrable, ForeignKey, TableId, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ModifierKind, TableItemKind};
+use std::collections::HashMap;
 
 /// Resolves the foreign keys of all tables.
 pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSet, diags: &mut Diagnostics) {
@@ -46,10 +47,27 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
                 found.extend(resolver.foreign_key(base, diags));
             }
         }
+        repeated(&found, diags);
         all.push(found);
     }
     for (draft, found) in drafts.iter_mut().zip(all) {
         draft.table.foreign_keys = found;
+    }
+}
+
+/// The same key twice, without names to tell them apart.
+fn repeated(list: &[ForeignKey], diags: &mut Diagnostics) {
+    let mut seen = HashMap::with_capacity(list.len());
+    for key in list.iter().filter(|k| k.name.is_none()) {
+        let same = (&key.columns, key.table, &key.references);
+        if let Some(first) = seen.get(&same) {
+            diags.push(
+                Diagnostic::new(Code::E0404, key.span, "the same foreign key is declared twice")
+                    .also(*first, "first declared here")
+                    .help("remove one of them"),
+            );
+        }
+        seen.entry(same).or_insert(key.span);
     }
 }
 

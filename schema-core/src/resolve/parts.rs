@@ -58,10 +58,14 @@ pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, 
                             .help("keep the last name it had"),
                     );
                 }
-                if was.name == draft.table.name.name {
+                let former =
+                    ir::QName { namespace: draft.table.name.namespace.clone(), name: was.name.clone() };
+                if env.names.get(&former).is_some() {
+                    let message =
+                        format!("'{}' can't have been '{former}', which is still there", draft.table.name);
                     diags.push(
-                        Diagnostic::new(Code::E0402, was.span, "`was` names the table itself")
-                            .help("it names what the table was called before"),
+                        Diagnostic::new(Code::E0402, was.span, message)
+                            .help("`was` names a table that is gone"),
                     );
                 }
                 draft.table.was = Some(was.name.clone());

@@ -6,7 +6,7 @@ use crate::dialect::Target;
 use crate::ir::{QName, Raw, RawObject, Type};
 use crate::source::Span;
 use crate::syntax::ast;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What a `raw` item may say it makes.
 const KINDS: &[&str] = &[
@@ -54,7 +54,8 @@ pub(crate) fn resolve(
     let mut functions = RawFunctions::default();
     let mut raws = Vec::with_capacity(items.len());
     let mut seen: HashMap<(Target, String, String), Span> = HashMap::new();
-    let made: Vec<QName> = items.iter().filter_map(|i| i.object.as_ref()).map(|o| qname(&o.name)).collect();
+    let made: HashSet<QName> =
+        items.iter().filter_map(|i| i.object.as_ref()).map(|o| qname(&o.name)).collect();
     for item in items {
         let target = item.target.value;
         if item.text.value.trim().is_empty() || item.text.value.contains('\0') {

@@ -1,7 +1,195 @@
-//! Rendering.
+//! MySQL's and MariaDB's words for a schema. The file needs no DELIMITER: every body is one statement.
 
-use super::writer::Writer;
-use crate::phys;
+use super::writer::{Aligned, ObjectKind, Writer, plain};
+use crate::dialect::{Target, quote};
+use crate::phys::{Action, Column, ForeignKey, Index, Schema, Table};
+
+/// What both flavours know of a strict session; triggers remember it.
+const SQL_MODE: &str = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+/// The longest comments the servers take, in characters.
+const MAX_COLUMN_COMMENT: usize = 1024;
+const MAX_TABLE_COMMENT: usize = 2048;
 
 /// Writes the schema behind the file's head.
-pub(super) fn write(_w: &mut Writer, _schema: &phys::Schema) {}
+pub(super) fn write(w: &mut Writer, schema: &Schema) {
+    w.comment("", "One file for both: MySQL alone reads /*!80000 … */, MariaDB alone /*M! … */.");
+    w.gap();
+    for (name, sql) in [
+        ("names", "SET NAMES utf8mb4".to_owned()),
+        ("time_zone", "SET time_zone = '+00:00'".to_owned()),
+        ("sql_mode", format!("SET sql_mode = '{SQL_MODE}'")),
+    ] {
+        w.statement(ObjectKind::Setting, name.to_owned(), |w| {
+            w.push(&sql);
+        });
+    }
+    for raw in schema.raws.iter().filter(|r| r.early) {
+        write_raw(w, raw);
+    }
+    for routine in &schema.functions {
+        w.gap();
+        w.comment("", &routine.comment);
+        w.statement(ObjectKind::Function, plain(&routine.name), |w| {
+            w.push(&routine.create);
+        });
+    }
+    for table in &schema.tables {
+        write_table(w, table);
+    }
+    let detached = || {
+        schema
+            .tables
+            .iter()
+            .flat_map(|t| t.foreign_keys.iter().filter(|f| f.detached).map(move |f| (t, f)))
+    };
+    if detached().next().is_some() {
+        w.gap();
+        w.comment("", "Foreign keys that run in a circle.");
+    }
+    for (table, key) in detached() {
+        w.statement(ObjectKind::ForeignKey, key.name.clone(), |w| {
+            w.push("ALTER TABLE ").name(&table.name).push("\n  ADD ");
+            foreign_key(w, key);
+        });
+    }
+    for table in &schema.tables {
+        for trigger in &table.triggers {
+            w.gap();
+            w.comment("", &format!("{}: {}", plain(&table.name), trigger.comment));
+            w.statement(ObjectKind::Trigger, trigger.name.clone(), |w| {
+                w.push(&trigger.create);
+            });
+        }
+    }
+    for raw in schema.raws.iter().filter(|r| !r.early) {
+        write_raw(w, raw);
+    }
+}
+
+fn write_raw(w: &mut Writer, raw: &crate::phys::Raw) {
+    w.gap();
+    w.comment("", &raw.title);
+    w.statement(ObjectKind::Raw, raw.title.clone(), |w| {
+        w.push(&raw.sql);
+    });
+}
+
+fn write_table(w: &mut Writer, table: &Table) {
+    w.gap();
+    w.comment("", &table.comment);
+    w.statement(ObjectKind::Table, plain(&table.name), |w| {
+        w.push("CREATE TABLE ").name(&table.name).push(" (\n");
+        let rows: Vec<[String; 3]> = table.columns.iter().map(column).collect();
+        let aligned = Aligned::new(rows.iter().map(|[a, b, _]| (a.as_str(), b.as_str())));
+        let mut lines = Lines { first: true };
+        for [name, ty, rest] in &rows {
+            lines.next(w);
+            aligned.row(w.text(), name, ty, rest);
+        }
+        if let Some(key) = &table.primary_key {
+            lines.next(w);
+            w.push("PRIMARY KEY ").idents(&key.columns);
+        }
+        for unique in &table.uniques {
+            lines.next(w);
+            w.push("UNIQUE KEY ").ident(&unique.name).push(" ").idents(&unique.columns);
+        }
+        for index in &table.indexes {
+            lines.next(w);
+            write_index(w, index);
+        }
+        for key in table.foreign_keys.iter().filter(|k| !k.detached) {
+            lines.next(w);
+            foreign_key(w, key);
+        }
+        for check in &table.checks {
+            lines.next(w);
+            if !check.comment.is_empty() {
+                w.push(check.comment.lines().next().map_or("", |_| "-- "));
+                let text = check.comment.replace('\n', "\n  -- ");
+                w.push(&text).push("\n  ");
+            }
+            w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
+        }
+        w.push("\n)");
+        for option in &table.options {
+            w.push(" ").push(option);
+        }
+        if !table.comment.is_empty() {
+            w.push("\n  COMMENT=").string(cut(&table.comment, MAX_TABLE_COMMENT));
+        }
+        if let Some(partition) = &table.partition {
+            w.push("\n  ").push(partition);
+        }
+    });
+}
+
+/// Puts commas and line ends between the lines of a table.
+struct Lines {
+    first: bool,
+}
+
+impl Lines {
+    fn next(&mut self, w: &mut Writer) {
+        w.push(if self.first { "  " } else { ",\n  " });
+        self.first = false;
+    }
+}
+
+fn column(c: &Column) -> [String; 3] {
+    let mut rest = Vec::new();
+    if let Some(g) = &c.generated {
+        let word = if g.stored { "STORED" } else { "VIRTUAL" };
+        rest.push(format!("GENERATED ALWAYS AS ({}) {word}", g.expr));
+    } else {
+        rest.push(if c.not_null { "NOT NULL" } else { "NULL" }.to_owned());
+    }
+    if let Some(default) = &c.default {
+        rest.push(format!("DEFAULT {default}"));
+    }
+    if c.identity.is_some() {
+        rest.push("AUTO_INCREMENT".to_owned());
+    }
+    if c.hidden {
+        rest.push("/*!80023 INVISIBLE */ /*M! INVISIBLE */".to_owned());
+    }
+    if !c.comment.is_empty() {
+        rest.push(format!("COMMENT {}", quote::string(Target::MySql, cut(&c.comment, MAX_COLUMN_COMMENT))));
+    }
+    [quote::ident(Target::MySql, &c.name), c.ty.clone(), rest.join(" ")]
+}
+
+fn write_index(w: &mut Writer, index: &Index) {
+    match (&index.method, index.unique) {
+        (Some(method), _) => w.push(&method.to_uppercase()).push(" KEY "),
+        (None, true) => w.push("UNIQUE KEY "),
+        (None, false) => w.push("KEY "),
+    };
+    w.ident(&index.name).push(" (").push(&index.keys.join(", ")).push(")");
+    if !index.comment.is_empty() {
+        w.push(" COMMENT ").string(cut(&index.comment, MAX_COLUMN_COMMENT));
+    }
+}
+
+fn foreign_key(w: &mut Writer, key: &ForeignKey) {
+    w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
+    w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
+    for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
+        let word = match action {
+            Action::NoAction => continue,
+            Action::Restrict => "RESTRICT",
+            Action::Cascade => "CASCADE",
+            Action::SetNull => "SET NULL",
+            Action::SetDefault => "SET DEFAULT",
+        };
+        w.push(" ON ").push(event).push(" ").push(word);
+    }
+}
+
+/// `text`, as far as the server takes it.
+fn cut(text: &str, max: usize) -> &str {
+    match text.char_indices().nth(max) {
+        None => text,
+        Some((at, _)) => &text[..at],
+    }
+}

@@ -5,6 +5,7 @@
 //! question; `docs/language.md` and the functions' comments there say how one meaning is kept.
 
 pub mod mysql;
+mod mysql_json;
 pub mod postgres;
 pub mod sqlite;
 

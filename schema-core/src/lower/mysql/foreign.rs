@@ -1,0 +1,157 @@
+//! Foreign keys: at table level, with the refusals that MySQL or MariaDB would answer with, or worse, not.
+
+use super::table::Build;
+use super::types::{self, MAX_KEY};
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
+use crate::dialect::names::Kind;
+use crate::ir::{self, Action, Collate, ColumnId, Deferrable, ForeignKey, Type};
+use crate::lower::order::Order;
+use crate::lower::{Cx, absent, column_names};
+use crate::phys;
+
+/// The foreign keys of a table.
+pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
+    let table = b.table;
+    for (place, key) in table.foreign_keys.iter().enumerate() {
+        let other = cx.schema.table(key.table);
+        let gone = absent(table, Target::MySql, key.columns.iter().copied())
+            .or_else(|| absent(other, Target::MySql, key.references.iter().copied()));
+        if gone.is_some() {
+            continue;
+        }
+        refuse(cx, b, key, other);
+        let columns = column_names(table, &key.columns);
+        let name = cx.names.name(b.id, Kind::ForeignKey, &key.name, &columns);
+        b.out.foreign_keys.push(phys::ForeignKey {
+            name,
+            columns,
+            table: cx.name(&other.name),
+            references: column_names(other, &key.references),
+            on_delete: key.on_delete,
+            on_update: key.on_update,
+            deferrable: Deferrable::No,
+            // All rows are checked: a new table has none.
+            not_valid: false,
+            detached: order.is_detached(b.id, place),
+        });
+    }
+}
+
+fn refuse(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey, other: &ir::Table) {
+    let title = Target::MySql.title();
+    let e = |what: String, help: &str| {
+        Diagnostic::new(Code::E0603, key.span, format!("{title} {what}")).help(help)
+    };
+    if key.deferrable != Deferrable::No {
+        cx.diags.push(e(
+            "checks every foreign key at once: it has no `deferrable`".into(),
+            "leave `deferrable` out, or take mysql out of the targets",
+        ));
+    }
+    if [key.on_delete, key.on_update].contains(&Action::SetDefault) {
+        cx.diags.push(e(
+            "has no `set default`: MySQL refuses it, MariaDB drops it in silence".into(),
+            "use `set null`, `restrict` or `cascade`",
+        ));
+    }
+    if let Some(partition) = &other.partition {
+        cx.diags.push(
+            e("takes no foreign key to a partitioned table".into(), "leave that table whole")
+                .also(partition.span, "partitioned here"),
+        );
+    }
+    changes(cx, b, key);
+    for (id, there) in key.columns.iter().zip(&key.references) {
+        let (mine, theirs) = (b.table.column(*id), other.column(*there));
+        let computed = |c: &ir::Column| c.generated.as_ref().is_some_and(|g| !g.stored);
+        if computed(mine) || computed(theirs) {
+            cx.diags.push(e("takes no virtual column in a foreign key".into(), "make the column `stored`"));
+            return;
+        }
+        if mine.collate == Collate::Ci || theirs.collate == Collate::Ci {
+            cx.diags.push(e(
+                "compares a foreign key by code point, and a column of this one is `collate ci`".into(),
+                "reference another key, or leave `collate ci` out",
+            ));
+            return;
+        }
+        let (a, z) = (kind_of(cx, mine), kind_of(cx, theirs));
+        if let (Some(a), Some(z)) = (a, z)
+            && a != z
+        {
+            cx.diags.push(
+                e(
+                    format!("wants both columns of a foreign key of one type: {a} is not {z}"),
+                    "give both the same type",
+                )
+                .also(mine.ty_span, a)
+                .also(theirs.ty_span, z),
+            );
+            return;
+        }
+    }
+    let bytes: Option<u32> = key
+        .references
+        .iter()
+        .map(|id| types::my_type(cx.schema, &other.column(*id).ty).storage.key_bytes())
+        .sum();
+    if bytes.is_none_or(|n| n > MAX_KEY) {
+        cx.diags.push(e(
+            "holds the key this references as a hash, which no foreign key can reference".into(),
+            "reference another key, or shorten the column to `varchar(768)` or less",
+        ));
+    }
+}
+
+/// An action that changes a column which something else is computed from or checked by.
+fn changes(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey) {
+    let action = match (key.on_delete, key.on_update) {
+        (Action::SetNull, _) => "on delete set null",
+        (_, Action::SetNull) => "on update set null",
+        (_, Action::Cascade) => "on update cascade",
+        _ => return,
+    };
+    let reader = key.columns.iter().find_map(|id| b.read.iter().find(|(read, ..)| read == id));
+    if let Some((id, what, span)) = reader {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                key.span,
+                format!(
+                    "{} refuses `{action}` here: it would change '{}' behind the back of what depends on it",
+                    Target::MySql.title(),
+                    b.table.column(*id).name
+                ),
+            )
+            .also(*span, *what)
+            .help("use `restrict` or `on delete cascade`, or let nothing depend on the column"),
+        );
+        return;
+    }
+    let stored = |id: &&ColumnId| b.table.column(**id).generated.is_some();
+    if let Some(id) = key.columns.iter().find(stored) {
+        let name = &b.table.column(*id).name;
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                key.span,
+                format!("{} refuses `{action}` on '{name}', which is computed", Target::MySql.title()),
+            )
+            .help("use `restrict` or `on delete cascade`"),
+        );
+    }
+}
+
+/// What must be alike on both sides; the length of text need not be.
+fn kind_of(cx: &Cx<'_>, column: &ir::Column) -> Option<String> {
+    if column.native.get(Target::MySql).is_some() {
+        return None;
+    }
+    match cx.schema.base(&column.ty) {
+        Type::Native => None,
+        Type::Varchar(_) | Type::Char(_) | Type::Text => Some("text".to_owned()),
+        Type::Bytes(_) => Some("bytes".to_owned()),
+        _ => Some(types::my_type(cx.schema, &column.ty).sql),
+    }
+}

@@ -1,0 +1,91 @@
+//! `partition by`.
+
+use super::table::Build;
+use super::types::Storage;
+use crate::diag::{Code, Diagnostic};
+use crate::dialect::{Target, quote};
+use crate::ir::{Partition, PartitionMethod, Type};
+use crate::lower::{Cx, column_names};
+
+/// How many partitions a hash gets.
+const HASH_PARTITIONS: u32 = 8;
+
+/// `PARTITION BY …`, unless `with mysql '…'` has one. A range begins with one partition for all rows, to
+/// be split; a list can't (MySQL has no default partition), so its partitions must be given.
+pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partition, given: bool) {
+    let title = Target::MySql.title();
+    if let Some(key) = b.table.foreign_keys.first() {
+        cx.diags.push(
+            Diagnostic::new(Code::E0603, key.span, format!("{title} takes no foreign key on a partitioned table"))
+                .also(partition.span, "partitioned here")
+                .help("leave the foreign key out, or leave the table whole"),
+        );
+    }
+    let uniques = b.table.uniques.iter().filter(|u| u.only.contains(Target::MySql));
+    let keys = uniques.map(|u| (u.span, u.is_full_key().then(|| u.plain_columns()).flatten()));
+    let keys = keys.chain(b.table.primary_key.iter().map(|k| (k.span, Some(k.columns.clone()))));
+    for (span, columns) in keys {
+        let whole = columns.is_some_and(|c| partition.columns.iter().all(|p| c.contains(p)));
+        if !whole {
+            cx.diags.push(
+                Diagnostic::new(
+                    Code::E0603,
+                    span,
+                    format!("{title} wants the partition key in every unique key of the table"),
+                )
+                .also(partition.span, "partitioned here")
+                .help("add the partition key's columns to this key"),
+            );
+        }
+    }
+    if given {
+        return;
+    }
+    for id in &partition.columns {
+        let column = b.table.column(*id);
+        let fits = match (cx.schema.base(&column.ty), partition.method) {
+            (Type::Native, _) => true,
+            (_, _) if matches!(b.storage(*id), Storage::Blob { .. } | Storage::Json) => false,
+            (_, PartitionMethod::Hash) => true,
+            (Type::Int(..) | Type::Bool | Type::Date | Type::DateTime | Type::Timestamp | Type::Uuid, _) => true,
+            (Type::Varchar(_) | Type::Char(_) | Type::Bytes(_), _) => true,
+            _ => false,
+        };
+        if !fits {
+            cx.diags.push(
+                Diagnostic::new(
+                    Code::E0603,
+                    partition.span,
+                    format!("{title} can't partition by '{}'", column.name),
+                )
+                .also(column.ty_span, "its type")
+                .help("partition by an integer, a date, a moment or short text"),
+            );
+        }
+    }
+    let columns = column_names(b.table, &partition.columns);
+    let columns: Vec<String> = columns.iter().map(|c| quote::ident(Target::MySql, c)).collect();
+    let columns = columns.join(", ");
+    b.out.partition = match partition.method {
+        PartitionMethod::Range => {
+            let max = vec!["MAXVALUE"; partition.columns.len()].join(", ");
+            Some(format!(
+                "PARTITION BY RANGE COLUMNS ({columns}) (PARTITION `p_rest` VALUES LESS THAN ({max}))"
+            ))
+        }
+        PartitionMethod::Hash => {
+            Some(format!("PARTITION BY KEY ({columns}) PARTITIONS {HASH_PARTITIONS}"))
+        }
+        PartitionMethod::List => {
+            cx.diags.push(
+                Diagnostic::new(
+                    Code::E0603,
+                    partition.span,
+                    format!("{title} has no partition for all other values of a list"),
+                )
+                .help("name the partitions: `with mysql 'PARTITION BY LIST COLUMNS (…) (PARTITION … VALUES IN (…))'`"),
+            );
+            None
+        }
+    };
+}

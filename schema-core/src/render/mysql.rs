@@ -5,7 +5,8 @@ use crate::dialect::{Target, quote};
 use crate::phys::{Action, Column, ForeignKey, Index, Schema, Table};
 
 /// What both flavours know of a strict session; triggers remember it.
-const SQL_MODE: &str = "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+const SQL_MODE: &str =
+    "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
 /// The longest comments the servers take, in characters.
 const MAX_COLUMN_COMMENT: usize = 1024;
 const MAX_TABLE_COMMENT: usize = 2048;
@@ -37,10 +38,7 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
         write_table(w, table);
     }
     let detached = || {
-        schema
-            .tables
-            .iter()
-            .flat_map(|t| t.foreign_keys.iter().filter(|f| f.detached).map(move |f| (t, f)))
+        schema.tables.iter().flat_map(|t| t.foreign_keys.iter().filter(|f| f.detached).map(move |f| (t, f)))
     };
     if detached().next().is_some() {
         w.gap();

@@ -4,10 +4,10 @@
 //! (`convert`, `cast … as char`, `json_unquote`) carries the connection's collation, which folds case;
 //! [`operands`] gives such an operand the right one by name.
 
-use super::{ExprCx, Level, Sql, as_type, compare_sql, expr, list, sql};
+use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, sql};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, DatePart, DateUnit, Expr, ExprKind, Func, Literal};
-use crate::ir::{IntWidth, Type, types::Sign};
+use crate::ir::{ColumnId, IntWidth, Type, types::Sign};
 use std::fmt::Write;
 
 const HELP: &str = "write it with `sql { mysql '…' }`";
@@ -49,9 +49,20 @@ pub fn literal(cx: &mut ExprCx<'_>, literal: &Literal, e: &Expr) -> Sql {
     })
 }
 
+/// A column. MariaDB lets a stored value depend on a `char` only without its padding, which a session's
+/// mode may bring back.
+pub fn column(cx: &ExprCx<'_>, id: ColumnId) -> Sql {
+    let plain = super::column(cx, id);
+    let padded = cx.table.is_some_and(|t| matches!(cx.base(&t.column(id).ty), Type::Char(_)));
+    match cx.place {
+        Place::Generated | Place::Index if padded => Sql::atom(format!("rtrim({})", plain.text)),
+        _ => plain,
+    }
+}
+
 /// `@name`: a function, because views can't read session variables.
 pub fn context(cx: &mut ExprCx<'_>, name: &str, e: &Expr) -> Sql {
-    if cx.place != super::Place::Statement {
+    if cx.place != Place::Statement {
         return cx.refuse(
             e.span,
             format!("`@{name}` here: defaults, checks, generated columns and indexes can't read the session"),
@@ -249,8 +260,15 @@ pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
         }
         (Type::Text | Type::Varchar(_) | Type::Char(_), t) => {
             let text = match t {
-                Type::Json | Type::Array(_) => return refuse(cx, "this cast: servers print JSON differently, `json_text` reads one value"),
-                Type::Real | Type::Double => return refuse(cx, "this cast: servers print floating numbers differently"),
+                Type::Json | Type::Array(_) => {
+                    return refuse(
+                        cx,
+                        "this cast: servers print JSON differently, `json_text` reads one value",
+                    );
+                }
+                Type::Real | Type::Double => {
+                    return refuse(cx, "this cast: servers print floating numbers differently");
+                }
                 Type::Bytes(_) | Type::Native => return refuse(cx, "this cast"),
                 Type::Enum(_) => format!("cast({} AS char)", sql(cx, x)),
                 _ => as_text(cx, x),
@@ -290,7 +308,9 @@ pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
             Sql::atom(format!("cast({} AS datetime(6))", sql(cx, x)))
         }
         (Type::DateTime | Type::Timestamp, Type::DateTime | Type::Timestamp) => expr(cx, x),
-        (Type::Time, Type::DateTime | Type::Timestamp) => Sql::atom(format!("cast({} AS time(6))", sql(cx, x))),
+        (Type::Time, Type::DateTime | Type::Timestamp) => {
+            Sql::atom(format!("cast({} AS time(6))", sql(cx, x)))
+        }
         (Type::Bytes(_), Type::Bytes(_)) => expr(cx, x),
         _ => refuse(cx, "this cast"),
     }
@@ -457,7 +477,8 @@ fn date_trunc(cx: &mut ExprCx<'_>, e: &Expr, unit: DateUnit, x: &Expr) -> Sql {
         DateUnit::Day => format!("cast({inner} AS date)"),
         // Taking away what is below the unit never rounds.
         DateUnit::Hour => {
-            let below = format!("minute({inner}) * 60000000 + second({inner}) * 1000000 + microsecond({inner})");
+            let below =
+                format!("minute({inner}) * 60000000 + second({inner}) * 1000000 + microsecond({inner})");
             return Sql::new(format!("{x} - INTERVAL ({below}) MICROSECOND"), Level::Sum);
         }
         DateUnit::Minute => {

@@ -6,7 +6,7 @@ use crate::ir::Type;
 use crate::ir::expr::{Expr, ExprKind, Func, Literal};
 
 /// `json_get(x, step, …)` and `json_text(x, step, …)`.
-pub fn read(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
+pub(super) fn read(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
     let value = sql(cx, &args[0]);
     let mut path = Path::new();
     // `$[0]` of a value that is no array is that value itself, so each such step is guarded.

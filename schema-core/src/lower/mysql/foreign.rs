@@ -1,13 +1,13 @@
 //! Foreign keys: at table level, with the refusals that MySQL or MariaDB would answer with, or worse, not.
 
-use super::table::Build;
+use super::table::{Build, STORED};
 use super::types::{self, MAX_KEY};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, Action, Collate, ColumnId, Deferrable, ForeignKey, Type};
 use crate::lower::order::Order;
-use crate::lower::{Cx, absent, column_names};
+use crate::lower::{Cx, column_names, present};
 use crate::phys;
 
 /// The foreign keys of a table.
@@ -15,9 +15,11 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
     let table = b.table;
     for (place, key) in table.foreign_keys.iter().enumerate() {
         let other = cx.schema.table(key.table);
-        let gone = absent(table, Target::MySql, key.columns.iter().copied())
-            .or_else(|| absent(other, Target::MySql, key.references.iter().copied()));
-        if gone.is_some() {
+        // A column that other targets alone have takes its foreign key with it.
+        if !key.columns.iter().any(|id| table.column(*id).only.contains(Target::MySql))
+            || !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
+            || !present(cx, other, key.references.iter().copied(), key.span, "this foreign key")
+        {
             continue;
         }
         refuse(cx, b, key, other);
@@ -110,9 +112,14 @@ fn changes(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey) {
         (Action::SetNull, _) => "on delete set null",
         (_, Action::SetNull) => "on update set null",
         (_, Action::Cascade) => "on update cascade",
+        (Action::Cascade, _) => "on delete cascade",
         _ => return,
     };
-    let reader = key.columns.iter().find_map(|id| b.read.iter().find(|(read, ..)| read == id));
+    // MySQL refuses to delete along a column that a stored one is computed from; nothing else minds.
+    let deletes = action == "on delete cascade";
+    let matters = |what: &str| !deletes || what == STORED;
+    let reader =
+        key.columns.iter().find_map(|id| b.read.iter().find(|(read, what, _)| read == id && matters(what)));
     if let Some((id, what, span)) = reader {
         cx.diags.push(
             Diagnostic::new(
@@ -125,8 +132,14 @@ fn changes(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey) {
                 ),
             )
             .also(*span, *what)
-            .help("use `restrict` or `on delete cascade`, or let nothing depend on the column"),
+            .help(match *what == STORED {
+                true => "make the computed column `virtual`, or use `restrict`",
+                false => "use `restrict` or `on delete cascade`, or let nothing depend on the column",
+            }),
         );
+        return;
+    }
+    if deletes {
         return;
     }
     let stored = |id: &&ColumnId| b.table.column(**id).generated.is_some();

@@ -5,9 +5,8 @@ use crate::phys;
 
 /// Adds a hidden column that computes `expr`, or finds the one that does, and gives its name.
 pub(super) fn column(b: &mut Build<'_>, base: &str, ty: &str, expr: String, comment: String) -> String {
-    let same = |c: &&phys::Column| {
-        c.hidden && c.ty == ty && c.generated.as_ref().is_some_and(|g| g.expr == expr)
-    };
+    let same =
+        |c: &&phys::Column| c.hidden && c.ty == ty && c.generated.as_ref().is_some_and(|g| g.expr == expr);
     if let Some(found) = b.out.columns.iter().find(same) {
         return found.name.clone();
     }

@@ -11,7 +11,7 @@ use crate::dialect::{Target, quote};
 use crate::ir::expr::{ExprKind, Func};
 use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, Type};
 use crate::lower::expr::{self, Place, mysql::fold_sql};
-use crate::lower::{Cx, column_names, key_parts};
+use crate::lower::{Cx, column_names, key_parts, present};
 use crate::phys;
 
 /// The most parts of one key.
@@ -37,9 +37,19 @@ struct Part {
     descending: bool,
     /// What a hidden column for it is called.
     base: String,
-    /// What a hidden column for it holds.
-    what: String,
+    /// What a hidden column for it holds, if that can be said in a word.
+    what: Option<String>,
     reads: Vec<ColumnId>,
+}
+
+impl Part {
+    /// The comment of a hidden column that holds it for the key `name`.
+    fn comment(&self, name: &str) -> String {
+        match &self.what {
+            Some(what) => format!("{what}, for {name}"),
+            None => format!("Computed for {name}"),
+        }
+    }
 }
 
 /// All unique keys and indexes of a table.
@@ -69,7 +79,7 @@ pub(super) fn indexes(cx: &mut Cx<'_>, b: &mut Build<'_>) {
 pub(super) fn folded_primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>, key: &ir::PrimaryKey) {
     let parts: Vec<Part> = key.columns.iter().map(|id| column_part(cx, b, *id)).collect();
     let name = cx.names.derived(b.id, Kind::Unique, &column_names(b.table, &key.columns));
-    let keys = unique_keys(cx, b, &parts, false);
+    let keys = unique_keys(cx, b, &name, &parts, false);
     push(b, name, true, None, keys, "the primary key, with A-Z folded".to_owned());
 }
 
@@ -80,10 +90,16 @@ fn refuse(cx: &mut Cx<'_>, index: &ir::Index, what: impl Into<String>, help: &st
 
 /// The parts of an index; `None` if one of them is refused.
 fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>> {
+    let mut columns: Vec<ColumnId> = index.keys.iter().flat_map(|k| expr::columns(&k.expr)).collect();
+    columns.extend(filter_columns(index));
+    if !present(cx, b.table, columns, index.span, "this key") {
+        return None;
+    }
     let mut out = Vec::with_capacity(index.keys.len());
     let mut fits = true;
     for key in &index.keys {
-        for (word, given) in [("collation", key.collate.is_some()), ("operator class", key.opclass.is_some())] {
+        for (word, given) in [("collation", key.collate.is_some()), ("operator class", key.opclass.is_some())]
+        {
             if given {
                 fits = false;
                 let what = format!("has no {word} in a key");
@@ -91,13 +107,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
             }
         }
         let part = match &key.expr.kind {
-            ExprKind::Column(id) => {
-                if !b.table.column(*id).only.contains(Target::MySql) {
-                    // Told by the check of columns that one target alone has.
-                    return None;
-                }
-                column_part(cx, b, *id)
-            }
+            ExprKind::Column(id) => column_part(cx, b, *id),
             _ => expr_part(cx, b, &key.expr),
         };
         if part.storage == Storage::Json {
@@ -151,12 +161,17 @@ fn column_part(cx: &Cx<'_>, b: &Build<'_>, id: ColumnId) -> Part {
     let column = b.table.column(id);
     let quoted = cx.ident(&column.name);
     let ci = column.collate == Collate::Ci;
+    // A hash or a folded copy must not depend on the padding that a session's mode may bring back.
+    let bare = match cx.schema.base(&column.ty) {
+        Type::Char(_) => format!("rtrim({quoted})"),
+        _ => quoted,
+    };
     let ty = match column.native.get(Target::MySql) {
         Some(native) => native.clone(),
         None => types::my_type(cx.schema, &column.ty).sql,
     };
     Part {
-        value: if ci { fold_sql(&quoted, false) } else { quoted },
+        value: if ci { fold_sql(&bare, false) } else { bare },
         column: (!ci).then(|| column.name.clone()),
         ty,
         storage: b.storage(id),
@@ -164,7 +179,7 @@ fn column_part(cx: &Cx<'_>, b: &Build<'_>, id: ColumnId) -> Part {
         prefix: None,
         descending: false,
         base: if ci { format!("{}_ci", column.name) } else { column.name.clone() },
-        what: if ci { format!("{} with A-Z folded", column.name) } else { column.name.clone() },
+        what: Some(if ci { format!("{} with A-Z folded", column.name) } else { column.name.clone() }),
         reads: vec![id],
     }
 }
@@ -179,7 +194,7 @@ fn expr_part(cx: &mut Cx<'_>, b: &Build<'_>, e: &Expr) -> Part {
     };
     let names = column_names(b.table, &reads).join("_");
     Part {
-        what: format!("the value of {}", value.replace('`', "")),
+        what: None,
         value,
         column: None,
         ty: ty.sql,
@@ -222,7 +237,7 @@ fn unique(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
     method(cx, index, false);
     let Some(parts) = parts(cx, b, index) else { return };
     let mut notes: Vec<String> = index.docs.lines().map(str::to_owned).collect();
-    let mut keys = unique_keys(cx, b, &parts, index.nulls_not_distinct);
+    let mut keys = unique_keys(cx, b, &name, &parts, index.nulls_not_distinct);
     if let Some(filter) = &index.filter {
         let sql = cx.sql(table, Place::Index, filter);
         let reads = expr::columns(filter);
@@ -231,21 +246,29 @@ fn unique(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
             names if names.is_empty() => "key_when".to_owned(),
             names => format!("{names}_when"),
         };
-        let comment = format!("1 where a unique key applies: {}", sql.replace('`', ""));
-        let flag = hidden::column(b, &base, "boolean", format!("CASE WHEN {sql} THEN 1 END"), cut(&comment));
+        let comment = format!("1 in the rows that {name} is for");
+        let flag = hidden::column(b, &base, "boolean", format!("CASE WHEN {sql} THEN 1 END"), comment);
         keys.push(cx.ident(&flag));
     }
     include_note(table, index, &mut notes);
+    let direct = parts.iter().all(|p| p.prefix.is_none() && !p.descending && p.column.is_some());
+    let columns: Vec<String> = parts.iter().filter_map(|p| p.column.clone()).collect();
+    let same = columns.iter().map(|c| cx.ident(c)).eq(keys.iter().cloned());
+    if direct && same && notes.is_empty() {
+        b.out.uniques.push(phys::Unique {
+            name,
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: Deferrable::No,
+        });
+        return;
+    }
     push(b, name, true, None, keys, notes.join("\n"));
 }
 
 /// The keys of a unique key, with hidden columns made where they are needed.
-fn unique_keys(
-    cx: &Cx<'_>,
-    b: &mut Build<'_>,
-    parts: &[Part],
-    nulls_equal: bool,
-) -> Vec<String> {
+fn unique_keys(cx: &Cx<'_>, b: &mut Build<'_>, name: &str, parts: &[Part], nulls_equal: bool) -> Vec<String> {
     let bytes = |p: &Part| match p.prefix {
         Some(n) => Some(u32::try_from(n).unwrap_or(u32::MAX).saturating_mul(unit(p.storage))),
         None => p.storage.key_bytes(),
@@ -277,13 +300,15 @@ fn unique_keys(
             let marked = nulls_equal && part.nullable;
             // A value has a mark before it, so that none of them hashes like NULL.
             let text = if marked { format!("coalesce(concat('=', {value}), '')") } else { value };
+            let what = part.what.as_ref().map_or_else(String::new, |w| format!(" of {w}"));
             let comment = match marked {
-                true => format!("SHA-256 of {}, where NULLs are equal", part.what),
-                false => format!("SHA-256 of {}", part.what),
+                true => format!("SHA-256{what} for {name}, where NULLs are equal"),
+                false => format!("SHA-256{what} for {name}"),
             };
             b.reads(&part.reads, "a unique key is computed from it", b.table.span);
-            let base = if marked { format!("{}_null_hash", part.base) } else { format!("{}_hash", part.base) };
-            cx.ident(&hidden::column(b, &base, HASH, format!("unhex(sha2({text}, 256))"), cut(&comment)))
+            let base =
+                if marked { format!("{}_null_hash", part.base) } else { format!("{}_hash", part.base) };
+            cx.ident(&hidden::column(b, &base, HASH, format!("unhex(sha2({text}, 256))"), comment))
         } else {
             match &part.column {
                 Some(name) => match part.prefix {
@@ -292,7 +317,7 @@ fn unique_keys(
                 },
                 None => {
                     b.reads(&part.reads, "a unique key is computed from it", b.table.span);
-                    cx.ident(&hidden::column(b, &part.base, &part.ty, value, cut(&part.what)))
+                    cx.ident(&hidden::column(b, &part.base, &part.ty, value, part.comment(name)))
                 }
             }
         };
@@ -326,14 +351,15 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
     let cap = cap(&parts);
     let mut keys = Vec::with_capacity(parts.len());
     for part in parts {
-        let name = match part.column {
-            Some(name) => name,
+        let column = match part.column {
+            Some(column) => column,
             None => {
                 // Both flavours change it along with the column it reads, cascades included.
-                hidden::column(b, &part.base, &part.ty, part.value, cut(&part.what))
+                let comment = part.comment(&name);
+                hidden::column(b, &part.base, &part.ty, part.value, comment)
             }
         };
-        let mut key = quote::ident(Target::MySql, &name);
+        let mut key = quote::ident(Target::MySql, &column);
         let bytes = part.storage.key_bytes();
         if let Some(n) = part.prefix {
             key.push_str(&format!("({n})"));
@@ -399,7 +425,14 @@ fn include_note(table: &ir::Table, index: &ir::Index, notes: &mut Vec<String>) {
     }
 }
 
-fn push(b: &mut Build<'_>, name: String, unique: bool, method: Option<String>, keys: Vec<String>, comment: String) {
+fn push(
+    b: &mut Build<'_>,
+    name: String,
+    unique: bool,
+    method: Option<String>,
+    keys: Vec<String>,
+    comment: String,
+) {
     b.out.indexes.push(phys::Index {
         name,
         unique,
@@ -410,13 +443,4 @@ fn push(b: &mut Build<'_>, name: String, unique: bool, method: Option<String>, k
         nulls_not_distinct: false,
         comment,
     });
-}
-
-/// A comment of a column may have 1,024 characters.
-fn cut(comment: &str) -> String {
-    const MAX: usize = 200;
-    match comment.char_indices().nth(MAX) {
-        None => comment.to_owned(),
-        Some((at, _)) => format!("{}…", &comment[..at]),
-    }
 }

@@ -16,9 +16,13 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
     let title = Target::MySql.title();
     if let Some(key) = b.table.foreign_keys.first() {
         cx.diags.push(
-            Diagnostic::new(Code::E0603, key.span, format!("{title} takes no foreign key on a partitioned table"))
-                .also(partition.span, "partitioned here")
-                .help("leave the foreign key out, or leave the table whole"),
+            Diagnostic::new(
+                Code::E0603,
+                key.span,
+                format!("{title} takes no foreign key on a partitioned table"),
+            )
+            .also(partition.span, "partitioned here")
+            .help("leave the foreign key out, or leave the table whole"),
         );
     }
     let uniques = b.table.uniques.iter().filter(|u| u.only.contains(Target::MySql));
@@ -47,7 +51,9 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
             (Type::Native, _) => true,
             (_, _) if matches!(b.storage(*id), Storage::Blob { .. } | Storage::Json) => false,
             (_, PartitionMethod::Hash) => true,
-            (Type::Int(..) | Type::Bool | Type::Date | Type::DateTime | Type::Timestamp | Type::Uuid, _) => true,
+            (Type::Int(..) | Type::Bool | Type::Date | Type::DateTime | Type::Timestamp | Type::Uuid, _) => {
+                true
+            }
             (Type::Varchar(_) | Type::Char(_) | Type::Bytes(_), _) => true,
             _ => false,
         };
@@ -73,9 +79,7 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
                 "PARTITION BY RANGE COLUMNS ({columns}) (PARTITION `p_rest` VALUES LESS THAN ({max}))"
             ))
         }
-        PartitionMethod::Hash => {
-            Some(format!("PARTITION BY KEY ({columns}) PARTITIONS {HASH_PARTITIONS}"))
-        }
+        PartitionMethod::Hash => Some(format!("PARTITION BY KEY ({columns}) PARTITIONS {HASH_PARTITIONS}")),
         PartitionMethod::List => {
             cx.diags.push(
                 Diagnostic::new(

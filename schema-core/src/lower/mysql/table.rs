@@ -9,9 +9,12 @@ use crate::ir::{self, AutoKind, Collate, ColumnId, TableId};
 use crate::lower::expr::Place;
 use crate::lower::mysql::expr;
 use crate::lower::order::Order;
-use crate::lower::{Cx, check_parts, column_names};
+use crate::lower::{Cx, check_parts, column_names, present};
 use crate::phys;
 use crate::source::Span;
+
+/// What is said of a column that a stored column is computed from.
+pub(super) const STORED: &str = "a stored column is computed from it";
 
 /// A table in the making.
 pub(super) struct Build<'a> {
@@ -30,9 +33,14 @@ impl Build<'_> {
         self.storage[id.index()]
     }
 
-    /// Remembers that `what` reads these columns.
+    /// Remembers that `what` reads these columns, and those they are computed from.
     pub(super) fn reads(&mut self, columns: &[ColumnId], what: &'static str, span: Span) {
-        self.read.extend(columns.iter().map(|id| (*id, what, span)));
+        for id in columns {
+            self.read.push((*id, what, span));
+            if let Some(g) = &self.table.column(*id).generated {
+                self.read.extend(expr::columns(&g.expr).into_iter().map(|id| (id, what, span)));
+            }
+        }
     }
 }
 
@@ -82,10 +90,15 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
     }
     let ty = types::column_type(cx, column);
     b.storage.push(ty.storage);
-    let generated = column.generated.as_ref().map(|g| phys::Generated {
-        expr: cx.sql(b.table, Place::Generated, &g.expr),
-        stored: g.stored,
-    });
+    if let Some(g) = &column.generated
+        && !present(cx, b.table, expr::columns(&g.expr), g.expr.span, "this computed column")
+    {
+        return None;
+    }
+    let generated = column
+        .generated
+        .as_ref()
+        .map(|g| phys::Generated { expr: cx.sql(b.table, Place::Generated, &g.expr), stored: g.stored });
     if let Some(g) = &column.generated {
         let reads = expr::columns(&g.expr);
         if let Some(auto) = reads.iter().map(|id| b.table.column(*id)).find(|c| c.auto.is_some()) {
@@ -93,13 +106,17 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
                 Diagnostic::new(
                     Code::E0602,
                     g.expr.span,
-                    format!("{} can't compute a column from '{}', which is `auto`", Target::MySql.title(), auto.name),
+                    format!(
+                        "{} can't compute a column from '{}', which is `auto`",
+                        Target::MySql.title(),
+                        auto.name
+                    ),
                 )
                 .help("compute it in the queries, or in a view"),
             );
         }
         if g.stored {
-            b.reads(&reads, "a stored column is computed from it", g.expr.span);
+            b.reads(&reads, STORED, g.expr.span);
         }
     }
     let default = match (&column.default, &column.generated, column.auto) {
@@ -129,6 +146,9 @@ fn primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>) {
             Diagnostic::new(Code::E0603, key.span, format!("{} {what}", Target::MySql.title())).help(help),
         );
     };
+    if !present(cx, b.table, key.columns.iter().copied(), key.span, "this primary key") {
+        return;
+    }
     let mut bytes = 0u32;
     let mut whole = true;
     for id in &key.columns {
@@ -137,7 +157,8 @@ fn primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>) {
             Some(n) => bytes += n,
             None => {
                 whole = false;
-                let help = "use `varchar(768)` or shorter, or another primary key and `unique` on this column";
+                let help =
+                    "use `varchar(768)` or shorter, or another primary key and `unique` on this column";
                 refuse(cx, format!("can't hold '{}' in a primary key", column.name), help);
             }
         }
@@ -166,9 +187,13 @@ fn primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>) {
 fn checks(cx: &mut Cx<'_>, b: &mut Build<'_>) {
     let table = b.table;
     for check in table.checks.iter().filter(|c| c.only.contains(Target::MySql)) {
+        let reads = expr::columns(&check.expr);
+        if !present(cx, table, reads.iter().copied(), check.span, "this check") {
+            continue;
+        }
         let name = cx.names.name(b.id, Kind::Check, &check.name, &check_parts(table, check));
         let sql = condition(cx, table, &check.expr);
-        b.reads(&expr::columns(&check.expr), "a check reads it", check.span);
+        b.reads(&reads, "a check reads it", check.span);
         b.out.checks.push(phys::Check {
             name,
             expr: sql,
@@ -216,12 +241,8 @@ fn condition(cx: &mut Cx<'_>, table: &ir::Table, e: &ir::Expr) -> String {
 
 /// AUTO_INCREMENT: one column a table, at the head of a key.
 fn auto(cx: &mut Cx<'_>, b: &mut Build<'_>) {
-    let columns: Vec<&ir::Column> = b
-        .table
-        .columns
-        .iter()
-        .filter(|c| c.auto.is_some() && c.only.contains(Target::MySql))
-        .collect();
+    let columns: Vec<&ir::Column> =
+        b.table.columns.iter().filter(|c| c.auto.is_some() && c.only.contains(Target::MySql)).collect();
     let Some((first, more)) = columns.split_first() else { return };
     for column in more {
         cx.diags.push(
@@ -271,21 +292,21 @@ fn options(cx: &mut Cx<'_>, b: &mut Build<'_>) {
 /// Refuses a table whose rows don't fit, before the server does.
 fn size(cx: &mut Cx<'_>, b: &Build<'_>) {
     let title = Target::MySql.title();
-    let here = || {
-        b.table.column_ids().zip(&b.table.columns).filter(|(_, c)| c.only.contains(Target::MySql))
-    };
+    let here = || b.table.column_ids().zip(&b.table.columns).filter(|(_, c)| c.only.contains(Target::MySql));
     let virtual_ = |c: &ir::Column| c.generated.as_ref().is_some_and(|g| !g.stored);
     let nullable = here().filter(|(_, c)| c.nullable || c.generated.is_some()).count() as u64;
     // Virtual columns count as well, and so do hidden ones, which hold a hash or a flag.
     let hidden: u64 = b.out.columns.iter().filter(|c| c.hidden).map(|c| hidden_bytes(&c.ty)).sum();
-    let row: u64 =
-        here().map(|(id, _)| b.storage(id).row_bytes()).sum::<u64>() + hidden + nullable / 8 + 1;
+    let row: u64 = here().map(|(id, _)| b.storage(id).row_bytes()).sum::<u64>() + hidden + nullable / 8 + 1;
     if row > MAX_ROW {
         let widest = here().max_by_key(|(id, _)| (b.storage(*id).row_bytes(), std::cmp::Reverse(id.0)));
         let mut d = Diagnostic::new(
             Code::E0602,
             b.table.span,
-            format!("{title} can't hold a row of '{}': it takes up to {row} bytes of {MAX_ROW}", b.table.name),
+            format!(
+                "{title} can't hold a row of '{}': it takes up to {row} bytes of {MAX_ROW}",
+                b.table.name
+            ),
         );
         if let Some((id, column)) = widest {
             d = d.also(column.ty_span, format!("up to {} bytes", b.storage(id).row_bytes()));
@@ -302,8 +323,12 @@ fn size(cx: &mut Cx<'_>, b: &Build<'_>) {
             false => format!("it keeps {page} bytes of {MAX_PAGE} on its page"),
         };
         cx.diags.push(
-            Diagnostic::new(Code::E0602, b.table.span, format!("{title} can't hold '{}': {what}", b.table.name))
-                .help("split the table in two"),
+            Diagnostic::new(
+                Code::E0602,
+                b.table.span,
+                format!("{title} can't hold '{}': {what}", b.table.name),
+            )
+            .help("split the table in two"),
         );
     }
 }

@@ -9,8 +9,7 @@ use crate::phys;
 
 /// The triggers of a table: `on update now()`, and `auto always`.
 pub(super) fn triggers(cx: &mut Cx<'_>, b: &mut Build<'_>) {
-    let here: Vec<&Column> =
-        b.table.columns.iter().filter(|c| c.only.contains(Target::MySql)).collect();
+    let here: Vec<&Column> = b.table.columns.iter().filter(|c| c.only.contains(Target::MySql)).collect();
     let always: Vec<&Column> = here.iter().copied().filter(|c| c.auto == Some(AutoKind::Always)).collect();
     let touched: Vec<&Column> = here.iter().copied().filter(|c| c.on_update_now).collect();
 
@@ -42,7 +41,9 @@ pub(super) fn triggers(cx: &mut Cx<'_>, b: &mut Build<'_>) {
         let comment = match (touched.is_empty(), always.is_empty()) {
             (false, true) => "`on update now()`: a changed explicit value wins",
             (true, _) => "refuses a new value of a column that is `auto always`",
-            (false, false) => "`on update now()`: a changed explicit value wins; `auto always` columns stay as they are",
+            (false, false) => {
+                "`on update now()`: a changed explicit value wins; `auto always` columns stay as they are"
+            }
         };
         add(cx, b, "UPDATE", &columns, sets, comment);
     }
@@ -60,7 +61,14 @@ fn message(b: &Build<'_>, c: &Column) -> String {
     quote::string(Target::MySql, &format!("{}.{} takes no explicit value", b.out.name.name, c.name))
 }
 
-fn add(cx: &mut Cx<'_>, b: &mut Build<'_>, event: &str, columns: &[&Column], sets: Vec<String>, comment: &str) {
+fn add(
+    cx: &mut Cx<'_>,
+    b: &mut Build<'_>,
+    event: &str,
+    columns: &[&Column],
+    sets: Vec<String>,
+    comment: &str,
+) {
     let mut parts: Vec<String> = columns.iter().map(|c| c.name.clone()).collect();
     parts.push(event.to_lowercase());
     let name = cx.names.derived(b.id, Kind::Trigger, &parts);

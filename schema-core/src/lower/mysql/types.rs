@@ -142,8 +142,7 @@ pub(super) fn my_type(schema: &ir::Schema, ty: &Type) -> MyType {
         Type::Json | Type::Array(_) => MyType::new("json", Storage::Json),
         Type::Enum(id) => {
             let labels = &schema.enum_(*id).labels;
-            let texts: Vec<String> =
-                labels.iter().map(|l| quote::string(Target::MySql, &l.name)).collect();
+            let texts: Vec<String> = labels.iter().map(|l| quote::string(Target::MySql, &l.name)).collect();
             fixed(&format!("enum({})", texts.join(", ")), if labels.len() < 256 { 1 } else { 2 })
         }
     }
@@ -211,7 +210,8 @@ pub(super) fn conditions(schema: &ir::Schema, column: &ir::Column) -> Vec<String
             None => Vec::new(),
             Some(None) => vec![format!("json_type({name}) = 'ARRAY'")],
             Some(Some(item)) => {
-                let list = format!(r"^\[\s*(({item})\s*(,\s*({item})\s*)*)?\]$");
+                // It is valid JSON, so a comma is followed by an element and the end is the only bracket.
+                let list = format!(r"^\[\s*(({item})\s*(,|\])\s*)*\]?$");
                 vec![format!("cast({name} AS char) REGEXP {}", quote::string(Target::MySql, &list))]
             }
         },

@@ -5,7 +5,7 @@
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::{front, ir, resolve};
+use crate::{front, grants, ir, lower, render, resolve};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -83,10 +83,32 @@ impl Compiled {
 
 /// Compiles `inputs`.
 pub fn compile(inputs: Vec<Input>, options: &Options) -> Compiled {
-    let mut sources = SourceMap::new();
-    let mut diagnostics = Diagnostics::new();
+    let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let mut file = ast::File::default();
+    for input in inputs {
+        let Some(id) = admit(input, &mut sources, &mut diagnostics) else { continue };
+        let items = if sources.get(id).name.ends_with(".rs") {
+            front::scan::scan(id, &mut sources, &mut diagnostics)
+        } else {
+            parse::parse(&sources, id, &mut diagnostics).items
+        };
+        file.items.extend(items);
+    }
+    compile_tree(&file, sources, diagnostics, options)
+}
+
+/// Compiles a tree whose spans lie in `sources`; `diagnostics` holds what reading it told.
+pub fn compile_tree(
+    file: &ast::File,
+    sources: SourceMap,
+    mut diagnostics: Diagnostics,
+    options: &Options,
+) -> Compiled {
     let mut artifacts = Vec::new();
-    let schema = run(inputs, options, &mut sources, &mut diagnostics, &mut artifacts);
+    let schema = if diagnostics.has_errors() { None } else { resolve::resolve(file, &mut diagnostics) };
+    if let Some(schema) = &schema {
+        outputs(schema, options, &mut diagnostics, &mut artifacts);
+    }
     if diagnostics.has_errors() {
         artifacts.clear();
     }
@@ -94,27 +116,24 @@ pub fn compile(inputs: Vec<Input>, options: &Options) -> Compiled {
     Compiled { sources, schema, diagnostics: diagnostics.sorted(), artifacts }
 }
 
-fn run(
-    inputs: Vec<Input>,
-    _options: &Options,
-    sources: &mut SourceMap,
+/// What targets make of the schema. Each target tells its errors, whatever the others told.
+fn outputs(
+    schema: &ir::Schema,
+    options: &Options,
     diagnostics: &mut Diagnostics,
-    _artifacts: &mut [Artifact],
-) -> Option<ir::Schema> {
-    let mut file = ast::File::default();
-    for input in inputs {
-        let Some(id) = admit(input, sources, diagnostics) else { continue };
-        let items = if sources.get(id).name.ends_with(".rs") {
-            front::scan::scan(id, sources, diagnostics)
-        } else {
-            parse::parse(sources, id, diagnostics).items
-        };
-        file.items.extend(items);
+    artifacts: &mut Vec<Artifact>,
+) {
+    let all = !options.check_only && !options.rust_only;
+    for target in schema.targets.iter() {
+        let physical = lower::lower(schema, target, diagnostics);
+        if all && !diagnostics.has_errors() {
+            artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: render::ddl(&physical) });
+        }
     }
-    if diagnostics.has_errors() {
-        return None;
+    grants::check(schema, diagnostics);
+    if all && !diagnostics.has_errors() {
+        artifacts.extend(grants::files(schema, diagnostics));
     }
-    resolve::resolve(&file, diagnostics)
 }
 
 /// Takes an input into the source map, or says why that can't be.

@@ -1,0 +1,105 @@
+//! Both front ends, one outcome: where a golden case has a `derive.rs` beside its `schema.schema`, its
+//! items take the place of the items of the same name there, and every output stays the same byte for
+//! byte.
+
+use schema_core::compile::{Compiled, compile_tree};
+use schema_core::diag::Diagnostics;
+use schema_core::front::scan::scan;
+use schema_core::source::SourceMap;
+use schema_core::syntax::ast::{File, Item};
+use schema_core::syntax::parse;
+use schema_core::{Input, Options, compile};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[test]
+fn derives_and_schema_files_give_the_same_outputs() {
+    let cases = cases();
+    assert!(cases.len() >= 20, "{} cases have a derive.rs", cases.len());
+    let failures: Vec<String> = cases.iter().filter_map(|case| differs(case).err()).collect();
+    assert!(failures.is_empty(), "{} of {} cases\n{}", failures.len(), cases.len(), failures.join("\n"));
+}
+
+/// The folders that have both files.
+fn cases() -> Vec<PathBuf> {
+    let (mut cases, mut folders) = (Vec::new(), vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("cases")]);
+    while let Some(folder) = folders.pop() {
+        if folder.join("derive.rs").is_file() {
+            cases.push(folder.clone());
+        }
+        let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+        folders.extend(entries.filter(|path| path.is_dir()));
+    }
+    cases.sort();
+    cases
+}
+
+fn differs(case: &Path) -> Result<(), String> {
+    let name = case.display();
+    let read = |file: &str| fs::read_to_string(case.join(file)).unwrap();
+    let schema = read("schema.schema");
+    let from_schema = compile(vec![Input::text("schema.schema", schema.as_str())], &Options::default());
+    let from_rust = with_rust(&schema, &read("derive.rs")).map_err(|why| format!("{name}: {why}"))?;
+    for (front_end, compiled) in [("schema.schema", &from_schema), ("derive.rs", &from_rust)] {
+        if compiled.has_errors() {
+            return Err(format!("{name}: {front_end}\n{}", told(compiled)));
+        }
+    }
+    let paths = |compiled: &Compiled| compiled.artifacts.iter().map(|a| a.path.clone()).collect::<Vec<_>>();
+    if paths(&from_schema) != paths(&from_rust) {
+        return Err(format!("{name}: {:?} and {:?}", paths(&from_schema), paths(&from_rust)));
+    }
+    for (a, b) in from_schema.artifacts.iter().zip(&from_rust.artifacts) {
+        if !a.path.starts_with("rust/")
+            && let Some((x, y)) = first_difference(&a.text, &b.text)
+        {
+            return Err(format!("{name}: {}\n  .schema: {x}\n  Rust:    {y}", a.path));
+        }
+    }
+    Ok(())
+}
+
+/// Compiles `schema` with the items of `rust` in the place of its own.
+fn with_rust(schema: &str, rust: &str) -> Result<Compiled, String> {
+    let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let schema = sources.add("schema.schema", schema);
+    let rust = sources.add("src/derive.rs", rust);
+    let mut file: File = parse::parse(&sources, schema, &mut diagnostics);
+    let items = scan(rust, &mut sources, &mut diagnostics);
+    if items.is_empty() {
+        return Err("derive.rs has no item".to_owned());
+    }
+    for item in items {
+        let place = file.items.iter_mut().find(|other| key(other) == key(&item));
+        *place.ok_or_else(|| format!("nothing in schema.schema is called {:?}", key(&item)))? = item;
+    }
+    Ok(compile_tree(&file, sources, diagnostics, &Options::default()))
+}
+
+/// The kind and name of an item that a derive can declare.
+fn key(item: &Item) -> Option<(u8, String)> {
+    let (kind, path) = match item {
+        Item::Table(item) => (0, &item.path),
+        Item::Enum(item) => (1, &item.path),
+        Item::Type(item) => (2, &item.path),
+        _ => return None,
+    };
+    let namespace = path.namespace.as_ref().map_or(String::new(), |n| format!("{}.", n.name));
+    Some((kind, format!("{namespace}{}", path.name.name)))
+}
+
+fn told(compiled: &Compiled) -> String {
+    let lines = compiled.diagnostics.iter().map(|d| {
+        let text = compiled.sources.text(d.primary.span);
+        format!("  {}: {} at `{text}`", d.code, d.message)
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn first_difference<'a>(a: &'a str, b: &'a str) -> Option<(&'a str, &'a str)> {
+    if a == b {
+        return None;
+    }
+    let pair = a.lines().zip(b.lines()).find(|(x, y)| x != y);
+    Some(pair.unwrap_or(("(one is longer)", "(one is longer)")))
+}

@@ -125,7 +125,7 @@ pub(crate) struct CheckArgs {
 pub(crate) enum Format {
     /// With the source lines, on standard error
     Human,
-    /// One JSON object a line, on standard output
+    /// One JSON object, on standard output
     Json,
     /// Workflow commands for GitHub Actions, on standard output
     Github,

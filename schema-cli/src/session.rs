@@ -2,6 +2,7 @@
 
 use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
+use schema_core::diag::render;
 use schema_core::{Compiled, Options};
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -92,11 +93,14 @@ impl Session {
     }
 
     /// Prints the diagnostics of `compiled`, and tells how the command has to end if it has errors.
-    pub(crate) fn report(&self, compiled: &Compiled) -> Option<Exit> {
-        for diagnostic in &compiled.diagnostics {
-            eprintln!("{}: {}", diagnostic.code, diagnostic.message);
+    pub(crate) fn report(&self, compiled: &Compiled) -> Result<Option<Exit>, Failure> {
+        if !compiled.diagnostics.is_empty() {
+            eprint!("{}", render::text(&compiled.sources, &compiled.diagnostics, self.color));
         }
-        verdict(compiled)
+        if let Some(misuse) = &compiled.misuse {
+            return Err(Failure::usage(misuse.as_str()));
+        }
+        Ok(verdict(compiled))
     }
 
     /// Prints a line about what was done, unless the user wants none.

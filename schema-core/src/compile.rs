@@ -67,6 +67,8 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// The outputs, sorted by path; none if there are errors.
     pub artifacts: Vec<Artifact>,
+    /// What is wrong with the options, rather than with the schema.
+    pub misuse: Option<String>,
 }
 
 impl Compiled {
@@ -104,16 +106,28 @@ pub fn compile_tree(
     mut diagnostics: Diagnostics,
     options: &Options,
 ) -> Compiled {
-    let mut artifacts = Vec::new();
+    let (mut artifacts, mut misuse) = (Vec::new(), None);
     let schema = if diagnostics.has_errors() { None } else { resolve::resolve(file, &mut diagnostics) };
     if let Some(schema) = &schema {
+        misuse = options.service.as_deref().and_then(|service| unknown_service(schema, service));
         outputs(schema, options, &mut diagnostics, &mut artifacts);
     }
-    if diagnostics.has_errors() {
+    if diagnostics.has_errors() || misuse.is_some() {
         artifacts.clear();
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Compiled { sources, schema, diagnostics: diagnostics.sorted(), artifacts }
+    Compiled { sources, schema, diagnostics: diagnostics.sorted(), artifacts, misuse }
+}
+
+fn unknown_service(schema: &ir::Schema, service: &str) -> Option<String> {
+    let names: Vec<&str> = schema.services.iter().map(|s| s.name.as_str()).collect();
+    if names.contains(&service) {
+        return None;
+    }
+    Some(match names.as_slice() {
+        [] => format!("there is no service '{service}': the schema has none"),
+        names => format!("there is no service '{service}': the schema has {}", names.join(", ")),
+    })
 }
 
 /// What targets make of the schema. Each target tells its errors, whatever the others told.

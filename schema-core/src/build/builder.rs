@@ -2,6 +2,7 @@
 
 use super::{read, write};
 use crate::compile::{Artifact, Compiled, Options, compile};
+use crate::diag::render;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -59,7 +60,10 @@ impl Builder {
         let options = Options { rust_only: true, service: self.service.clone(), ..Options::default() };
         let compiled = compile(found.inputs, &options);
         show(&compiled);
-        if compiled.has_errors() {
+        if let Some(misuse) = &compiled.misuse {
+            eprintln!("error: {misuse}");
+        }
+        if compiled.has_errors() || compiled.misuse.is_some() {
             std::process::exit(1);
         }
         let Some(out) = self.out.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) else {
@@ -86,8 +90,16 @@ fn watch(paths: &BTreeSet<PathBuf>) {
     }
 }
 
+/// Errors go where cargo shows them when the build fails; warnings would be lost there when it does not.
 fn show(compiled: &Compiled) {
-    for diagnostic in &compiled.diagnostics {
-        eprintln!("[{}]: {}", diagnostic.code, diagnostic.message);
+    if compiled.has_errors() {
+        eprint!("{}", render::text(&compiled.sources, &compiled.diagnostics, false));
+        return;
+    }
+    for warning in &compiled.diagnostics {
+        let span = compiled.sources.real(warning.primary.span);
+        let (line, column) = compiled.sources.line_column(span.source, span.start);
+        let file = &compiled.sources.get(span.source).name;
+        println!("cargo::warning={file}:{line}:{column}: [{}] {}", warning.code, warning.message);
     }
 }

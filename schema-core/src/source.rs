@@ -70,6 +70,17 @@ pub struct Origin {
     pub verbatim_start: Option<u32>,
 }
 
+impl Source {
+    /// The bytes of a line, counted from 1, without its end.
+    pub fn line_range(&self, line: usize) -> (usize, usize) {
+        let start = self.lines.get(line.saturating_sub(1)).map_or(self.text.len(), |s| *s as usize);
+        let end = self.lines.get(line).map_or(self.text.len(), |s| *s as usize - 1);
+        let end = end.max(start);
+        let end = if end > start && self.text.as_bytes()[end - 1] == b'\r' { end - 1 } else { end };
+        (start, end)
+    }
+}
+
 /// All sources of one compilation.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {

@@ -106,10 +106,14 @@ impl Diagnostic {
 #[derive(Default, Debug)]
 pub struct Diagnostics {
     list: Vec<Diagnostic>,
+    errors: usize,
 }
 
-/// More errors than this are counted, not shown: the first ones tell the story.
+/// More than this are counted, not shown: the first ones tell the story.
 pub const MAX_SHOWN: usize = 200;
+
+/// More than this of one severity are not even kept, so that memory stays small whatever the input.
+const MAX_KEPT: usize = 5_000;
 
 impl Diagnostics {
     /// None yet.
@@ -119,17 +123,22 @@ impl Diagnostics {
 
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        let error = diagnostic.severity == Severity::Error;
+        let alike = if error { self.errors } else { self.list.len() - self.errors };
+        if alike < MAX_KEPT {
+            self.errors += usize::from(error);
+            self.list.push(diagnostic);
+        }
     }
 
     /// Adds those of another collector.
     pub fn extend(&mut self, other: Diagnostics) {
-        self.list.extend(other.list);
+        other.list.into_iter().for_each(|d| self.push(d));
     }
 
     /// Whether any is an error: the next phase must not run.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|d| d.severity == Severity::Error)
+        self.errors > 0
     }
 
     /// Whether there is none.

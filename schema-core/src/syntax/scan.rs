@@ -181,7 +181,7 @@ impl<'a> Scanner<'a> {
                             self.span(start, start + 1),
                             "a semicolon ends nothing here",
                         )
-                        .help("an item ends with its line: remove the `;`")
+                        .help("an item ends with its line: remove the ';'")
                         .fix(self.span(start, start + 1), ""),
                     );
                     continue;
@@ -245,7 +245,7 @@ impl<'a> Scanner<'a> {
                     let end = self.pos - usize::from(self.source[..self.pos].ends_with('\r'));
                     return self.report(
                         Diagnostic::new(Code::E0102, self.span(start, end), "this string is not closed on its line")
-                            .help("end it with `'`; a quote inside is doubled: 'it''s'; text of several lines is $$ … $$"),
+                            .help("a quote inside is doubled: 'it''s'; text of several lines is $$ … $$"),
                     );
                 }
                 Some(0) => {
@@ -311,7 +311,7 @@ impl<'a> Scanner<'a> {
             }
             None => {
                 let span = self.span(start, self.pos);
-                let help = format!("end it with `{tag}`");
+                let help = format!("end it with '{tag}'");
                 self.pos = self.bytes.len();
                 self.report(Diagnostic::new(Code::E0102, span, "this text is not closed").help(help));
             }
@@ -327,8 +327,8 @@ impl<'a> Scanner<'a> {
             None => self.skip_line(),
         }
         self.report(
-            Diagnostic::new(self.code, self.span(start, start + 2), "`/* … */` is no comment here")
-                .help("write `//` in front of each line of the comment"),
+            Diagnostic::new(self.code, self.span(start, start + 2), "'/* … */' is no comment here")
+                .help("write '//' in front of each line of the comment"),
         );
     }
 
@@ -336,11 +336,11 @@ impl<'a> Scanner<'a> {
         let sign = &self.source[start..start + width];
         let span = self.span(start, start + width);
         self.skip_line();
-        let mut diagnostic = Diagnostic::new(self.code, span, format!("`{sign}` begins no comment"))
-            .help("a comment begins with `//`")
+        let mut diagnostic = Diagnostic::new(self.code, span, format!("'{sign}' begins no comment"))
+            .help("a comment begins with '//'")
             .fix(span, "//");
         if width == 2 {
-            diagnostic = diagnostic.note("a minus after a minus needs a space between: `- -1`");
+            diagnostic = diagnostic.note("a minus after a minus needs a space between: '- -1'");
         }
         self.report(diagnostic);
     }
@@ -389,16 +389,16 @@ impl<'a> Scanner<'a> {
             }
             '\u{2212}' | '\u{2010}'..='\u{2015}' => {
                 Diagnostic::new(self.code, span, format!("a dash that is no minus, {shown}"))
-                    .help("write `-`")
+                    .help("write '-'")
                     .fix(span, "-")
             }
             '\u{2192}' => Diagnostic::new(self.code, span, "an arrow of one character")
-                .help("write `->`")
+                .help("write '->'")
                 .fix(span, "->"),
             '\u{FF01}'..='\u{FF5E}' => {
                 let plain = char::from_u32(c as u32 - 0xFEE0).unwrap_or('?').to_string();
                 Diagnostic::new(self.code, span, format!("a full-width character, {shown}"))
-                    .help(format!("write `{plain}`"))
+                    .help(format!("write '{plain}'"))
                     .fix(span, plain)
             }
             c if c.is_whitespace()

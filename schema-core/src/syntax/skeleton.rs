@@ -157,7 +157,7 @@ impl<'a> Skeleton<'a> {
                                 self.span(token.start, token.end),
                                 "a block without a head",
                             )
-                            .help("an item begins with a word: `table NAME {`"),
+                            .help("an item begins with a word: 'table NAME {'"),
                         );
                     }
                     return self.finish(&mut open).map(|slice| Head { slice, brace: Some(token.start) });
@@ -335,12 +335,12 @@ impl<'a> Skeleton<'a> {
             open.brackets.pop();
             return;
         }
-        let message = format!("`{}` closes what `{}` opened", bracket as char, top as char);
+        let message = format!("'{}' closes what '{}' opened", bracket as char, top as char);
         let (here, there) = (self.span(token.start, token.end), self.span(at, at + 1));
         self.report(
             Diagnostic::new(Code::E0102, here, message)
                 .also(there, "opened here")
-                .help(format!("write `{}`", closer(top) as char)),
+                .help(format!("write '{}'", closer(top) as char)),
         );
         // It was meant for some bracket: for the nearest that it fits, or the innermost.
         match open.brackets.iter().rposition(|(b, _)| closer(*b) == bracket) {
@@ -353,7 +353,7 @@ impl<'a> Skeleton<'a> {
         let span = self.span(token.start, token.end);
         let text = self.scan.text(token).to_owned();
         self.report(
-            Diagnostic::new(Code::E0102, span, format!("`{text}` closes nothing"))
+            Diagnostic::new(Code::E0102, span, format!("'{text}' closes nothing"))
                 .help("remove it, or open it before"),
         );
     }
@@ -363,8 +363,8 @@ impl<'a> Skeleton<'a> {
         let bracket = open.brackets.first().map_or(b'(', |(b, _)| *b);
         let span = self.span(at, at + 1);
         self.report(
-            Diagnostic::new(Code::E0102, span, format!("`{}` is not closed", bracket as char))
-                .help(format!("add `{}` at the end of what it holds", closer(bracket) as char)),
+            Diagnostic::new(Code::E0102, span, format!("'{}' is not closed", bracket as char))
+                .help(format!("add '{}' at the end of what it holds", closer(bracket) as char)),
         );
     }
 
@@ -389,7 +389,7 @@ impl<'a> Skeleton<'a> {
         let span = self.span(brace, brace + 1);
         self.scan.bad = false;
         let mut diagnostic = Diagnostic::new(Code::E0102, span, "this block is not closed")
-            .help("add `}` after its last line");
+            .help("add '}' after its last line");
         if let Some(at) = next {
             let end = self.scan.line_end(at);
             diagnostic = diagnostic.also(self.span(at, end), "the next item begins here");

@@ -82,8 +82,8 @@ pub(super) fn service_line(cx: &mut Cx<'_, '_>, lines: &mut Lines, pair: Pair<'_
         }
         // The place for `use QUERY`.
         Rule::l_use => cx.report(
-            Diagnostic::new(Code::E0109, span, "`use` of queries is not supported yet")
-                .help("write the tables it reads and writes: `read TABLE (columns)`"),
+            Diagnostic::new(Code::E0109, span, "'use' of queries is not supported yet")
+                .help("write the tables it reads and writes: 'read TABLE (columns)'"),
         ),
         _ => {
             let access = access(cx, pair, span)?;

@@ -104,7 +104,7 @@ impl<'a, 'd> Cx<'a, 'd> {
 
     pub(super) fn repeated(&mut self, span: Span, first: Span, what: &str) {
         self.report(
-            Diagnostic::new(Code::E0107, span, format!("`{what}` is written twice"))
+            Diagnostic::new(Code::E0107, span, format!("'{what}' is written twice"))
                 .label("again here")
                 .also(first, "first here")
                 .help("keep one of them"),

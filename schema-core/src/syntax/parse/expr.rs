@@ -102,7 +102,7 @@ fn combine(cx: &mut Cx<'_, '_>, kind: ExprKind, span: Span, below: usize) -> Opt
                 span,
                 format!("this expression is deeper than {MAX_DEPTH} operators"),
             )
-            .help("split it: a long chain of `or` over one column is an `in (…)`"),
+            .help("split it: a long chain of 'or' over one column is an 'in (…)'"),
         );
         return None;
     }
@@ -197,7 +197,7 @@ fn comparison(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Node> {
                 cx.report(
                     Diagnostic::new(Code::E0106, at, "comparisons don't chain")
                         .also(first, "the first comparison")
-                        .help("join two comparisons by `and`, or put one in parentheses"),
+                        .help("join two comparisons by 'and', or put one in parentheses"),
                 );
                 return None;
             }
@@ -342,7 +342,7 @@ fn reference(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
             if names.is_empty() && part.as_rule() == Rule::word && is_reserved(part.as_str()) {
                 let (at, word) = (cx.span(&part), part.as_str());
                 cx.report(
-                    Diagnostic::new(Code::E0106, at, format!("`{word}` is a reserved word in expressions"))
+                    Diagnostic::new(Code::E0106, at, format!("'{word}' is a reserved word in expressions"))
                         .help(format!("if it is a name, write it in backticks: `{word}`")),
                 );
                 return None;
@@ -356,7 +356,7 @@ fn reference(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
     if names.len() > most {
         cx.report(
             Diagnostic::new(Code::E0106, span, "a name of too many parts")
-                .help("a column is `column`, `table.column` or `namespace.table.column`"),
+                .help("a column is 'column', 'table.column' or 'namespace.table.column'"),
         );
         return None;
     }
@@ -437,7 +437,7 @@ fn sql(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
         let text = unquote(parts.next()?.as_str());
         if texts.get(target).is_some() {
             cx.report(
-                Diagnostic::new(Code::E0106, at, format!("`{target}` stands twice in `sql {{ … }}`"))
+                Diagnostic::new(Code::E0106, at, format!("'{target}' stands twice in 'sql {{ … }}'"))
                     .help("keep one of them"),
             );
             return None;
@@ -452,7 +452,7 @@ fn query(cx: &mut Cx<'_, '_>, pair: &Pair<'_>) -> Option<Node> {
     let span = cx.span(pair);
     cx.report(
         Diagnostic::new(Code::E0109, span, "a query inside an expression is not supported yet").help(
-            "compare with columns of the same row, or write the expression as `sql { postgres '…' … }`",
+            "compare with columns of the same row, or write the expression as 'sql { postgres '…' … }'",
         ),
     );
     None

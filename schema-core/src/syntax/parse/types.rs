@@ -108,8 +108,8 @@ pub(super) fn modifiers(cx: &mut Cx<'_, '_>, pairs: Pairs<'_>) -> Option<Vec<Mod
                 }) else {
                     cx.report(
                         Diagnostic::new(Code::E0107, span, "an action without a reference")
-                            .help("write the reference first: `-> table.column on delete cascade`")
-                            .help("a column that is set at each change is `on update now()`"),
+                            .help("write the reference first: '-> table.column on delete cascade'")
+                            .help("a column that is set at each change is 'on update now()'"),
                     );
                     return None;
                 };
@@ -242,7 +242,7 @@ fn ref_target(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<(Path, Vec<Ident>)>
     if names.len() > 2 {
         cx.report(
             Diagnostic::new(Code::E0107, span, "a reference of too many parts")
-                .help("write `-> table.column`, or `-> namespace.table.column`"),
+                .help("write '-> table.column', or '-> namespace.table.column'"),
         );
         return None;
     }

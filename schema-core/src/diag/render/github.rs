@@ -1,0 +1,45 @@
+//! Workflow commands that put a diagnostic at its line of a pull request.
+
+use super::{Place, severity_word, shown};
+use crate::diag::Diagnostic;
+use crate::source::SourceMap;
+use std::fmt::Write;
+
+/// One `::error …::…` or `::warning …::…` line each.
+pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for diagnostic in shown(diagnostics).0 {
+        let place = Place::of(sources, diagnostic.primary.span);
+        let mut message = diagnostic.message.clone();
+        if !diagnostic.primary.text.is_empty() {
+            _ = write!(message, " ({})", diagnostic.primary.text);
+        }
+        for note in &diagnostic.notes {
+            _ = write!(message, "\nnote: {note}");
+        }
+        for help in &diagnostic.help {
+            _ = write!(message, "\nhelp: {help}");
+        }
+        _ = write!(
+            out,
+            "::{} file={},line={},endLine={},col={}",
+            severity_word(diagnostic.severity),
+            escaped(place.file, true),
+            place.line,
+            place.end_line,
+            place.column,
+        );
+        // A last column is only understood within one line.
+        if place.line == place.end_line {
+            _ = write!(out, ",endColumn={}", place.end_column);
+        }
+        _ = writeln!(out, ",title={}::{}", diagnostic.code, escaped(&message, false));
+    }
+    out
+}
+
+/// A value of a command; a property's value has two more signs to escape.
+fn escaped(text: &str, property: bool) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    if property { text.replace(':', "%3A").replace(',', "%2C") } else { text }
+}

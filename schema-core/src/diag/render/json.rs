@@ -1,0 +1,100 @@
+//! For editors and scripts.
+
+use super::{Count, Place, severity_word, shown};
+use crate::diag::{Diagnostic, Fix, Label};
+use crate::source::SourceMap;
+use std::fmt::Write;
+
+/// One JSON object: `diagnostics`, and how many there are. Lines and columns count from 1, columns in
+/// characters; `start` and `end` are byte offsets.
+pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut out = String::from("{\"diagnostics\":[");
+    let (list, _) = shown(diagnostics);
+    for (i, diagnostic) in list.into_iter().enumerate() {
+        out.push_str(if i == 0 { "\n" } else { ",\n" });
+        one(&mut out, sources, diagnostic);
+    }
+    let count = Count::of(diagnostics);
+    _ = writeln!(out, "\n],\"errors\":{},\"warnings\":{}}}", count.errors, count.warnings);
+    out
+}
+
+fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
+    _ = write!(
+        out,
+        "{{\"code\":\"{}\",\"severity\":\"{}\",",
+        diagnostic.code,
+        severity_word(diagnostic.severity)
+    );
+    out.push_str("\"message\":");
+    string(out, &diagnostic.message);
+    out.push_str(",\"primary\":");
+    label(out, sources, &diagnostic.primary);
+    out.push_str(",\"secondary\":");
+    list(out, &diagnostic.secondary, |out, l| label(out, sources, l));
+    out.push_str(",\"notes\":");
+    list(out, &diagnostic.notes, |out, n| string(out, n));
+    out.push_str(",\"help\":");
+    list(out, &diagnostic.help, |out, h| string(out, h));
+    out.push_str(",\"fix\":");
+    match &diagnostic.fix {
+        None => out.push_str("null"),
+        Some(Fix { span, replacement }) => {
+            out.push('{');
+            place(out, &Place::of(sources, *span));
+            out.push_str(",\"replacement\":");
+            string(out, replacement);
+            out.push('}');
+        }
+    }
+    out.push('}');
+}
+
+fn list<T>(out: &mut String, items: &[T], each: impl Fn(&mut String, &T)) {
+    out.push('[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(',');
+        }
+        each(out, item);
+    }
+    out.push(']');
+}
+
+fn label(out: &mut String, sources: &SourceMap, label: &Label) {
+    out.push('{');
+    place(out, &Place::of(sources, label.span));
+    out.push_str(",\"label\":");
+    string(out, &label.text);
+    out.push('}');
+}
+
+fn place(out: &mut String, place: &Place<'_>) {
+    out.push_str("\"file\":");
+    string(out, place.file);
+    let (start, end) = (place.span.start, place.span.end);
+    _ = write!(
+        out,
+        ",\"line\":{},\"column\":{},\"end_line\":{},\"end_column\":{},\"start\":{start},\"end\":{end}",
+        place.line, place.column, place.end_line, place.end_column
+    );
+}
+
+fn string(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            // Controls, and the separators that end a line in JavaScript.
+            c if (c as u32) < 0x20 || matches!(c, '\u{7f}' | '\u{2028}' | '\u{2029}') => {
+                _ = write!(out, "\\u{:04x}", c as u32);
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}

@@ -4,7 +4,7 @@ use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
 use schema_core::diag::render;
 use schema_core::{Compiled, Options};
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 /// How a command ends.
@@ -92,36 +92,52 @@ impl Session {
         schema_core::compile(found.inputs, options)
     }
 
-    /// Prints the diagnostics of `compiled`, and tells how the command has to end if it has errors.
-    pub(crate) fn report(&self, compiled: &Compiled) -> Result<Option<Exit>, Failure> {
+    /// Prints what compiling told, and tells how the command has to end if it can't go on.
+    pub(crate) fn report(&self, compiled: &Compiled) -> Option<Exit> {
         if !compiled.diagnostics.is_empty() {
-            eprint!("{}", render::text(&compiled.sources, &compiled.diagnostics, self.color));
+            print(&render::text(&compiled.sources, &compiled.diagnostics, self.color));
         }
         if let Some(misuse) = &compiled.misuse {
-            return Err(Failure::usage(misuse.as_str()));
+            self.error(misuse);
+            return Some(Exit::Usage);
         }
-        Ok(verdict(compiled))
+        verdict(compiled)
     }
 
     /// Prints a line about what was done, unless the user wants none.
     pub(crate) fn say(&self, verb: &str, rest: impl AsRef<str>) {
         if !self.quiet {
             let (on, off) = if self.color { ("\x1b[1;32m", "\x1b[0m") } else { ("", "") };
-            eprintln!("{on}{verb:>12}{off} {}", rest.as_ref());
+            print(&format!("{on}{verb:>12}{off} {}\n", rest.as_ref()));
         }
     }
 
     /// Prints a warning that has no place in a source.
     pub(crate) fn warning(&self, message: &str) {
         let (on, off) = if self.color { ("\x1b[1;33m", "\x1b[0m") } else { ("", "") };
-        eprintln!("{on}warning{off}: {message}");
+        print(&format!("{on}warning{off}: {message}\n"));
     }
 
     /// Prints an error that has no place in a source.
     pub(crate) fn error(&self, message: &str) {
         let (on, off) = if self.color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
-        eprintln!("{on}error{off}: {message}");
+        print(&format!("{on}error{off}: {message}\n"));
     }
+}
+
+/// Prints on standard output. A reader that has seen enough and went away is no failure.
+pub(crate) fn print_out(text: &[u8]) -> Result<(), Failure> {
+    match std::io::stdout().write_all(text) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::system(format!("standard output can't be written: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Prints on standard error. That nobody listens there is no reason to fail.
+fn print(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
 /// How the command has to end if `compiled` has errors.

@@ -12,7 +12,7 @@ pub(crate) fn run(session: &Session, args: &BuildArgs) -> Outcome {
     let config = session.config()?;
     let service = args.service.clone().or(config.service.clone());
     let compiled = session.compile(&args.schema, &config, &Options { service, ..Options::default() });
-    if let Some(exit) = session.report(&compiled)? {
+    if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }
     let out = args.out.clone().or(config.out).unwrap_or_else(|| PathBuf::from("generated"));

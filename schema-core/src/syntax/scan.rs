@@ -244,8 +244,12 @@ impl<'a> Scanner<'a> {
                 Some(b'\n') | None => {
                     let end = self.pos - usize::from(self.source[..self.pos].ends_with('\r'));
                     return self.report(
-                        Diagnostic::new(Code::E0102, self.span(start, end), "this string is not closed on its line")
-                            .help("a quote inside is doubled: 'it''s'; text of several lines is $$ … $$"),
+                        Diagnostic::new(
+                            Code::E0102,
+                            self.span(start, end),
+                            "this string is not closed on its line",
+                        )
+                        .help("a quote inside is doubled: 'it''s'; text of several lines is $$ … $$"),
                     );
                 }
                 Some(0) => {

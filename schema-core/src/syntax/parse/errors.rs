@@ -90,7 +90,6 @@ impl Expected {
             Rule::type_expr | Rule::json_name | Rule::raw_returns => Expected::Type,
             Rule::expr
             | Rule::sum
-            
             | Rule::number
             | Rule::reference
             | Rule::paren
@@ -283,7 +282,9 @@ fn wanted(expected: &[Expected]) -> String {
     let has = |what| expected.contains(&what);
     let keep = |what: &&Expected| match what {
         // Where an operand may stand, so may a name, a string, a sign or a parenthesis.
-        Expected::Name | Expected::Text | Expected::Integer | Expected::Condition | Expected::Open => !has(Expected::Expression),
+        Expected::Name | Expected::Text | Expected::Integer | Expected::Condition | Expected::Open => {
+            !has(Expected::Expression)
+        }
         // Operators may follow nearly everywhere.
         Expected::Operator => !expected.iter().any(|e| *e < Expected::Operator),
         Expected::Tail | Expected::KeyTail => !has(Expected::Close) && !has(Expected::Modifier),

@@ -118,6 +118,8 @@ pub struct Enum {
     pub docs: String,
     /// Its labels, in order; at least one.
     pub labels: Vec<EnumLabel>,
+    /// The Rust enum's path, where a `#[derive]` gave it: then it is there, and is not generated.
+    pub rust_name: Option<String>,
     /// Where it is declared.
     pub span: Span,
 }
@@ -146,6 +148,8 @@ pub struct NamedType {
     pub base: Type,
     /// What must hold of [`ExprKind::Value`].
     pub check: Option<Expr>,
+    /// The newtype's path, where a `#[derive]` gave it: then it is there, and is not generated.
+    pub rust_name: Option<String>,
     /// Where it is declared.
     pub span: Span,
 }

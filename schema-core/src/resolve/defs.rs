@@ -73,7 +73,7 @@ fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
             );
         }
     }
-    Enum { name, docs: item.docs.clone(), labels, span: item.span }
+    Enum { name, docs: item.docs.clone(), labels, rust_name: item.rust_name.clone(), span: item.span }
 }
 
 fn bad_label(text: &str) -> Option<&'static str> {
@@ -135,6 +135,7 @@ pub(super) fn named_types(
             docs: item.docs.clone(),
             base,
             check: None,
+            rust_name: item.rust_name.clone(),
             span: item.span,
         });
     }

@@ -6,8 +6,8 @@ pub fn closest<'a>(wanted: &str, among: impl Iterator<Item = &'a str>) -> Option
     if length == 0 || length > 64 {
         return None;
     }
-    // A third of the letters may differ, at least one.
-    let most = (length / 3).max(1);
+    // A third of the letters may differ, at least one; nothing is near a single letter.
+    let most = if length == 1 { 0 } else { (length / 3).max(1) };
     let mut best: Option<(usize, &str)> = None;
     for name in among {
         let bound = best.map_or(most, |(d, _)| d.saturating_sub(1));

@@ -13,6 +13,7 @@ pub enum Rule {
     r#lp,
     r#rp,
     r#comma,
+    r#assign,
     r#word,
     r#ticked,
     r#name,
@@ -101,6 +102,7 @@ pub enum Rule {
     r#is,
     r#in,
     r#between,
+    r#between_and,
     r#like,
     r#sum,
     r#sign,
@@ -149,6 +151,7 @@ pub enum Rule {
     r#service_line,
     r#l_account,
     r#l_password,
+    r#env,
     r#l_cache,
     r#cache_verb,
     r#l_use,
@@ -188,6 +191,7 @@ impl Rule {
             Rule::r#lp,
             Rule::r#rp,
             Rule::r#comma,
+            Rule::r#assign,
             Rule::r#word,
             Rule::r#ticked,
             Rule::r#name,
@@ -276,6 +280,7 @@ impl Rule {
             Rule::r#is,
             Rule::r#in,
             Rule::r#between,
+            Rule::r#between_and,
             Rule::r#like,
             Rule::r#sum,
             Rule::r#sign,
@@ -324,6 +329,7 @@ impl Rule {
             Rule::r#service_line,
             Rule::r#l_account,
             Rule::r#l_password,
+            Rule::r#env,
             Rule::r#l_cache,
             Rule::r#cache_verb,
             Rule::r#l_use,
@@ -543,6 +549,15 @@ impl ::pest::Parser<Rule> for Grammar {
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
                     state.rule(Rule::r#comma, |state| { state.match_string(",") })
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#assign(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state.rule(Rule::r#assign, |state| { state.match_string("=") })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -2924,7 +2939,33 @@ impl ::pest::Parser<Rule> for Grammar {
                 ) -> ::pest::ParseResult<
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
-                    state.rule(Rule::r#k_opclass, |state| { self::r#name(state) })
+                    state
+                        .rule(
+                            Rule::r#k_opclass,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .lookahead(
+                                                false,
+                                                |state| {
+                                                    state
+                                                        .sequence(|state| {
+                                                            state
+                                                                .match_insensitive("asc")
+                                                                .or_else(|state| { state.match_insensitive("desc") })
+                                                                .or_else(|state| { state.match_insensitive("nulls") })
+                                                                .or_else(|state| { state.match_insensitive("collate") })
+                                                                .and_then(|state| { super::hidden::skip(state) })
+                                                                .and_then(|state| { self::r#b(state) })
+                                                        })
+                                                },
+                                            )
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#name(state) })
+                                    })
+                            },
+                        )
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -3992,13 +4033,32 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { state.match_insensitive("and") })
-                                            .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { self::r#b(state) })
+                                            .and_then(|state| { self::r#between_and(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#sum(state) })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#between_and(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#between_and,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("and")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
                                     })
                             },
                         )
@@ -5669,7 +5729,7 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { state.match_string("=") })
+                                            .and_then(|state| { self::r#assign(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
@@ -5815,13 +5875,32 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { state.match_insensitive("env") })
-                                            .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { self::r#b(state) })
+                                            .and_then(|state| { self::r#env(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#name(state) })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#env(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#env,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("env")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
                                     })
                             },
                         )
@@ -6982,6 +7061,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#lp => rules::r#lp(state),
                     Rule::r#rp => rules::r#rp(state),
                     Rule::r#comma => rules::r#comma(state),
+                    Rule::r#assign => rules::r#assign(state),
                     Rule::r#word => rules::r#word(state),
                     Rule::r#ticked => rules::r#ticked(state),
                     Rule::r#name => rules::r#name(state),
@@ -7070,6 +7150,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#is => rules::r#is(state),
                     Rule::r#in => rules::r#in(state),
                     Rule::r#between => rules::r#between(state),
+                    Rule::r#between_and => rules::r#between_and(state),
                     Rule::r#like => rules::r#like(state),
                     Rule::r#sum => rules::r#sum(state),
                     Rule::r#sign => rules::r#sign(state),
@@ -7118,6 +7199,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#service_line => rules::r#service_line(state),
                     Rule::r#l_account => rules::r#l_account(state),
                     Rule::r#l_password => rules::r#l_password(state),
+                    Rule::r#env => rules::r#env(state),
                     Rule::r#l_cache => rules::r#l_cache(state),
                     Rule::r#cache_verb => rules::r#cache_verb(state),
                     Rule::r#l_use => rules::r#l_use(state),

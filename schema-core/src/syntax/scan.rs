@@ -343,7 +343,7 @@ impl<'a> Scanner<'a> {
         let mut diagnostic = Diagnostic::new(self.code, span, format!("'{sign}' begins no comment"))
             .help("a comment begins with '//'")
             .fix(span, "//");
-        if width == 2 {
+        if width == 2 && self.bytes.get(start + 2).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'(') {
             diagnostic = diagnostic.note("a minus after a minus needs a space between: '- -1'");
         }
         self.report(diagnostic);
@@ -354,12 +354,9 @@ impl<'a> Scanner<'a> {
         let close = close.filter(|n| self.bytes[self.pos + n] == b'"');
         self.pos = close.map_or(start + 1, |n| self.pos + n + 1);
         let span = self.span(start, self.pos);
-        let mut diagnostic = Diagnostic::new(self.code, span, "double quotes have no meaning here")
+        let diagnostic = Diagnostic::new(self.code, span, "double quotes have no meaning here")
             .help("a name that needs quotes stands in backticks: `Order Details`")
             .help("a string stands in single quotes: 'text'");
-        if close == Some(0) {
-            diagnostic = diagnostic.fix(span, "''");
-        }
         self.report(diagnostic);
     }
 

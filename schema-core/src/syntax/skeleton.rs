@@ -54,6 +54,9 @@ pub(super) const HEADS: [&str; 11] = [
     "cache",
 ];
 
+/// Those whose lines are read.
+const READ: [&str; 7] = ["schema", "table", "enum", "type", "service", "migrator", "raw"];
+
 /// A top-level item: its head, and whether a block follows.
 #[derive(Debug)]
 pub(super) struct Head {
@@ -106,6 +109,14 @@ impl<'a> Skeleton<'a> {
 
     /// The next item's head, up to its `{` or its end.
     pub(super) fn head(&mut self) -> Option<Head> {
+        let mut head = self.any_head()?;
+        if std::mem::take(&mut self.scan.quiet) {
+            head.slice.bad = false;
+        }
+        Some(head)
+    }
+
+    fn any_head(&mut self) -> Option<Head> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
         // A `raw` item ends with its text; a `type` ends with its line.
@@ -121,6 +132,7 @@ impl<'a> Skeleton<'a> {
                 }
                 Kind::Newline => {
                     if open.slice.is_none() {
+                        self.scan.bad = false;
                         continue;
                     }
                     let next = self.scan.skip_blank();
@@ -172,6 +184,8 @@ impl<'a> Skeleton<'a> {
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
                         line_ends = word.eq_ignore_ascii_case("raw") || word.eq_ignore_ascii_case("type");
+                        // An item that is not known gets one error, that one.
+                        self.scan.quiet = !READ.iter().any(|head| word.eq_ignore_ascii_case(head));
                     }
                     if let Kind::Close(b) = kind {
                         self.close(&mut open, token, b);
@@ -239,7 +253,9 @@ impl<'a> Skeleton<'a> {
                         self.unclosed_block(brace, Some(at));
                         break;
                     }
-                    if !inside && open.slice.is_some() && !continues(body, next, open.after_comma) {
+                    if open.slice.is_none() {
+                        self.scan.bad = false;
+                    } else if !inside && !continues(body, next, open.after_comma) {
                         lines.extend(self.finish(&mut open));
                     }
                 }

@@ -30,7 +30,9 @@ impl Shown {
             column = 1;
         }
         let mut at = from;
+        let secret = secret(&source[from..end]).map(|n| from + n);
         for c in source[from..end].chars() {
+            let c = if secret.is_some_and(|n| at > n) && c != '\'' { '*' } else { c };
             if column >= MAX_COLUMNS {
                 shown.columns.push((at, column));
                 shown.text.push('…');
@@ -80,6 +82,16 @@ impl Shown {
         let from = column(start);
         (from, column(end).max(from + 1))
     }
+}
+
+/// Where the quote of a password stands: one that somebody wrote into a schema goes into no log.
+fn secret(line: &str) -> Option<usize> {
+    const WORD: &[u8] = b"password";
+    let head = line.as_bytes().get(..line.len().min(4 * MAX_COLUMNS))?;
+    let word = head.windows(WORD.len()).position(|w| w.eq_ignore_ascii_case(WORD))?;
+    let after = word + WORD.len();
+    let blank = head[after..].iter().take_while(|b| b.is_ascii_whitespace()).count();
+    (head.get(after + blank) == Some(&b'\'')).then_some(after + blank)
 }
 
 /// The offset of the character `count` before `from`, but not before `start`.
@@ -132,6 +144,17 @@ mod tests {
         let name = text.find('名').unwrap_or(0);
         assert_eq!(shown.columns(name, name + 6), (6, 10));
         assert_eq!(shown.columns(text.len(), text.len()), (12, 13));
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let text = "  service s { PassWord 'hunter2' }";
+        let shown = Shown::new(text, 0, text.len(), 4).text;
+        assert_eq!(shown, "  service s { PassWord '*******'**");
+        let text = "    password 'hunter2' 'again'";
+        assert!(!Shown::new(text, 0, text.len(), 4).text.contains("again"));
+        let text = "  password_hash text default 'x'";
+        assert_eq!(Shown::new(text, 0, text.len(), 4).text, text);
     }
 
     #[test]

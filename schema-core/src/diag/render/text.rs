@@ -118,7 +118,7 @@ impl Page {
             return;
         }
         _ = writeln!(self.out, " {}:{}:{}", place.file, place.line, place.column);
-        self.margin(wide + 1, None);
+        self.margin(wide, None);
         self.out.push('\n');
         let mut last: Option<(SourceId, usize)> = None;
         let mut rest = marks;
@@ -126,7 +126,7 @@ impl Page {
             let (source, line) = (mark.source, mark.line);
             match last {
                 Some((before, _)) if before != source => {
-                    self.margin(wide + 1, None);
+                    self.margin(wide, None);
                     self.out.push('\n');
                     self.out.extend(std::iter::repeat_n(' ', wide));
                     self.paint(BLUE, ":::");
@@ -143,7 +143,7 @@ impl Page {
             self.line(sources, diagnostic.severity, &rest[..here], wide);
             rest = &rest[here..];
         }
-        self.margin(wide + 1, None);
+        self.margin(wide, None);
         self.out.push('\n');
     }
 
@@ -154,7 +154,7 @@ impl Page {
         let (start, end) = source.line_range(first.line);
         let focus = marks.iter().find(|m| m.primary).unwrap_or(first).start;
         let shown = Shown::new(&source.text, start, end, focus);
-        self.margin(wide + 1, Some(first.line));
+        self.margin(wide, Some(first.line));
         _ = writeln!(self.out, " {}", shown.text.trim_end());
 
         let mut columns: Vec<(usize, usize, &Mark<'_>)> = marks
@@ -174,7 +174,7 @@ impl Page {
         }
         // The last mark's word stands behind the row, those of the others below, each under its mark.
         let last = columns.pop();
-        self.margin(wide + 1, None);
+        self.margin(wide, None);
         self.out.push(' ');
         self.marks(severity, &row);
         if let Some((.., mark)) = last
@@ -188,7 +188,7 @@ impl Page {
             if mark.text.is_empty() {
                 continue;
             }
-            self.margin(wide + 1, None);
+            self.margin(wide, None);
             self.out.extend(std::iter::repeat_n(' ', from + 1));
             self.word(severity, mark);
             self.out.push('\n');
@@ -243,7 +243,13 @@ fn fix(sources: &SourceMap, diagnostic: &Diagnostic) -> Option<String> {
     let said = |text: &String| {
         if new.trim().is_empty() { text.contains("remove") } else { text.contains(new.trim()) }
     };
-    if diagnostic.help.iter().any(said) || old.len() > 80 || new.chars().map(width).sum::<usize>() > 80 {
+    let unclear = |s: &str| s.contains('\'') || !s.is_empty() && s.trim().is_empty();
+    if unclear(old)
+        || unclear(new)
+        || diagnostic.help.iter().any(said)
+        || old.len() > 80
+        || new.chars().map(width).sum::<usize>() > 80
+    {
         return None;
     }
     Some(match (old.is_empty(), new.is_empty()) {

@@ -68,11 +68,16 @@ pub(super) enum Expected {
     Then,
     End,
     As,
+    And,
+    Assign,
+    Env,
+    Arrow,
     Open,
     Close,
     Comma,
     Modifier,
     Tail,
+    Rows,
     KeyTail,
     Operator,
     EndOfItem,
@@ -108,7 +113,7 @@ impl Expected {
             | Rule::sql
             | Rule::sign
             | Rule::group => Expected::Expression,
-            Rule::comparison | Rule::not => Expected::Condition,
+            Rule::comparison => Expected::Condition,
             Rule::integer => Expected::Integer,
             Rule::string | Rule::dollar => Expected::Text,
             Rule::target | Rule::sql_text => Expected::Target,
@@ -132,6 +137,9 @@ impl Expected {
             Rule::case_then => Expected::Then,
             Rule::case_arm | Rule::case_else | Rule::case_end => Expected::End,
             Rule::cast_as => Expected::As,
+            Rule::between_and => Expected::And,
+            Rule::assign => Expected::Assign,
+            Rule::env => Expected::Env,
             Rule::lp => Expected::Open,
             Rule::rp => Expected::Close,
             Rule::comma => Expected::Comma,
@@ -191,8 +199,13 @@ impl Expected {
             Expected::Table => "a table",
             Expected::Verb => "a verb",
             Expected::Then => "'then'",
-            Expected::End => "'when', 'else' or 'end'",
+            Expected::End => "'end'",
             Expected::As => "'as'",
+            Expected::And => "'and'",
+            Expected::Assign => "'='",
+            Expected::Env => "'env'",
+            Expected::Arrow => "'->'",
+            Expected::Rows => "'where'",
             Expected::Open => "'('",
             Expected::Close => "')'",
             Expected::Comma => "','",
@@ -226,6 +239,14 @@ pub(super) fn explain(
     let at = end - rest.len();
     let found = first_token(rest);
     let mut expected: Vec<Expected> = positives.iter().filter_map(|rule| Expected::of(*rule)).collect();
+    for what in &mut expected {
+        // The same rules under other names, where they have them.
+        match (*what, rule) {
+            (Expected::Modifier, Rule::whole_table_item) => *what = Expected::Arrow,
+            (Expected::Tail, Rule::whole_service_line) => *what = Expected::Rows,
+            _ => {}
+        }
+    }
     expected.sort();
     expected.dedup();
     let span =
@@ -244,21 +265,18 @@ fn just_before(id: SourceId, text: &str, start: usize, at: usize) -> Span {
 
 fn plain(failure: &Failure<'_>) -> Diagnostic {
     let code = code(failure);
-    let found = match failure.found {
-        "" => "nothing more".to_owned(),
-        found => quoted(found),
-    };
     let wanted = wanted(&failure.expected);
-    let message = if wanted.is_empty() {
+    let found = quoted(failure.found);
+    let message = if failure.found.is_empty() {
+        let wanted = if wanted.is_empty() { "more" } else { &wanted };
+        format!("expected {wanted} after {}", quoted(last_token(failure.before)))
+    } else if wanted.is_empty() {
         format!("{found} can't stand here")
     } else {
         format!("expected {wanted}, found {found}")
     };
     let diagnostic = Diagnostic::new(code, failure.span, message);
-    match habits::form(failure) {
-        Some(form) => diagnostic.help(form),
-        None => diagnostic,
-    }
+    diagnostic.help(habits::form(failure))
 }
 
 /// What the line is to be, as a code.
@@ -280,14 +298,18 @@ pub(super) fn code(failure: &Failure<'_>) -> Code {
 /// `a name, a string or ')'`
 fn wanted(expected: &[Expected]) -> String {
     let has = |what| expected.contains(&what);
+    let operand = has(Expected::Expression) || has(Expected::Condition);
     let keep = |what: &&Expected| match what {
-        // Where an operand may stand, so may a name, a string, a sign or a parenthesis.
-        Expected::Name | Expected::Text | Expected::Integer | Expected::Condition | Expected::Open => {
-            !has(Expected::Expression)
+        // Where an operand may stand, so may a name, a string, a number.
+        Expected::Name | Expected::Text | Expected::Integer => !operand,
+        Expected::Condition => !has(Expected::Expression),
+        // A parenthesis may turn most names into calls.
+        Expected::Open => !operand && !has(Expected::Operator) && !has(Expected::EndOfItem),
+        // Operators may follow nearly everything.
+        Expected::Operator => !expected.iter().any(|e| *e < Expected::Operator && *e != Expected::Open),
+        Expected::Tail | Expected::KeyTail | Expected::Rows => {
+            !has(Expected::Close) && !has(Expected::Modifier) && !has(Expected::Open)
         }
-        // Operators may follow nearly everywhere.
-        Expected::Operator => !expected.iter().any(|e| *e < Expected::Operator),
-        Expected::Tail | Expected::KeyTail => !has(Expected::Close) && !has(Expected::Modifier),
         _ => true,
     };
     let mut words: Vec<&str> = expected.iter().filter(keep).map(|e| e.words()).collect();
@@ -316,6 +338,14 @@ fn skip(mut text: &str) -> &str {
         }
         text = text.find('\n').map_or("", |n| &text[n..]);
     }
+}
+
+/// The word or sign that stands last.
+pub(super) fn last_token(text: &str) -> &str {
+    let text = text.trim_end();
+    let word = text.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '_').len();
+    let sign = text.len() - text.chars().next_back().map_or(0, char::len_utf8);
+    &text[word.min(sign)..]
 }
 
 /// A word, a number, a string, or the sign that stands first.

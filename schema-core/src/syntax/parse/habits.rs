@@ -5,7 +5,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::suggest::closest;
 use crate::syntax::grammar::Rule;
-use crate::syntax::skeleton::{HEADS, Head, Slice};
+use crate::syntax::skeleton::{HEADS, Head, Slice, starts_with};
 
 /// An item whose first word begins none, or none yet.
 pub(super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> Diagnostic {
@@ -108,11 +108,28 @@ const TAILS: [&str; 6] = ["where", "using", "include", "nulls not distinct", "de
 const VERBS: [&str; 5] = ["read", "write", "insert", "update", "delete"];
 const SERVICE_LINES: [&str; 9] =
     ["account", "password", "cache", "use", "read", "write", "insert", "update", "delete"];
+const ACTIONS: [&str; 5] = ["cascade", "restrict", "set null", "set default", "no action"];
 const TARGETS: [&str; 3] = ["postgres", "mysql", "sqlite"];
 
 /// A mistake that is well known, with its own message.
 pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
     let line = failure.first_word().to_ascii_lowercase();
+    if failure.before.ends_with('\'') && failure.is_word() {
+        return Some(
+            Diagnostic::new(errors::code(failure), failure.span, "this stands right behind a string")
+                .help("a quote inside a string is doubled: 'it''s'"),
+        );
+    }
+    if failure.expects(Expected::Action) && failure.is_word() {
+        let diagnostic =
+            Diagnostic::new(Code::E0107, failure.span, format!("unknown action '{}'", failure.found));
+        return Some(suggest(
+            diagnostic,
+            failure,
+            &ACTIONS,
+            "an action is 'cascade', 'restrict', 'set null', 'set default' or 'no action'",
+        ));
+    }
     let column = matches!(failure.rule, Rule::whole_column | Rule::whole_modifiers);
     if column && let Some(diagnostic) = column_line(failure, &line) {
         return Some(diagnostic);
@@ -188,12 +205,15 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
 }
 
 /// How such a line is written.
-pub(super) fn form(failure: &Failure<'_>) -> Option<&'static str> {
+pub(super) fn form(failure: &Failure<'_>) -> &'static str {
     let first = failure.first_word().to_ascii_lowercase();
-    if errors::code(failure) == Code::E0106 {
-        return None;
+    if failure.expects(Expected::Expression) || failure.expects(Expected::Condition) {
+        return "an expression is a value, a column, a call, or several joined by operators";
     }
-    Some(match failure.rule {
+    if failure.expects(Expected::Operator) && failure.expects(Expected::Close) {
+        return "add ')', or an operator between the two";
+    }
+    match failure.rule {
         Rule::whole_column => "a column is 'name type modifiers…': 'email varchar(255) unique'",
         Rule::whole_table_item => match first.as_str() {
             "primary" => "it is 'primary key [NAME] (a, b)'",
@@ -218,7 +238,7 @@ pub(super) fn form(failure: &Failure<'_>) -> Option<&'static str> {
         Rule::whole_schema_line => match first.as_str() {
             "targets" => "it is 'targets postgres, mysql, sqlite'",
             "context" => "it is 'context NAME TYPE'",
-            _ => return None,
+            _ => "it is 'galera' alone",
         },
         Rule::whole_service_line | Rule::whole_account_line => match first.as_str() {
             "account" => "it is: account 'NAME'",
@@ -227,8 +247,9 @@ pub(super) fn form(failure: &Failure<'_>) -> Option<&'static str> {
             _ => "it is 'VERBS table [(columns)], … [where EXPR] [check EXPR]'",
         },
         Rule::whole_reference => "it is 'table.column [on delete ACTION] [on update ACTION]'",
-        _ => return None,
-    })
+        Rule::whole_type => "a type is 'int', 'varchar(255)', 'text[]' …",
+        _ => "an expression is a value, a column, a call, or several joined by operators",
+    }
 }
 
 /// Adds the nearest of `words`, as an edit too, or else what there is.
@@ -293,15 +314,46 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
             .fix(failure.span, ""),
         );
     }
+    let last = errors::last_token(failure.before).to_ascii_lowercase();
+    if failure.expects(Expected::Open)
+        && !failure.expects(Expected::Modifier)
+        && matches!(last.as_str(), "check" | "as")
+    {
+        return Some(
+            wrong(failure, format!("'{last}' needs parentheses")).help(format!("write '{last} (EXPR)'")),
+        );
+    }
+    if found == "=" && last == "default" {
+        return Some(
+            wrong(failure, "a default is not written with '='")
+                .help("write 'default VALUE'")
+                .fix(failure.span, ""),
+        );
+    }
+    if found == "(" && failure.expects(Expected::Type) {
+        return Some(
+            Diagnostic::new(Code::E0104, failure.span, "expected a type, found '('")
+                .help("the column's name comes first: 'name varchar(20)'"),
+        );
+    }
+    let type_name = failure.before.split_whitespace().nth(1).unwrap_or("").to_ascii_lowercase();
+    if failure.found.starts_with('\'') && (type_name.starts_with("enum") || type_name.starts_with("set")) {
+        return Some(
+            Diagnostic::new(Code::E0104, failure.span, "an enum has a name of its own")
+                .help("write 'enum NAME { a, b }' beside the table, and NAME as the column's type"),
+        );
+    }
+    if failure.expects(Expected::Integer) && !failure.expects(Expected::Expression) {
+        return Some(
+            Diagnostic::new(
+                Code::E0104,
+                failure.span,
+                format!("expected a number, found {}", quoted(failure.found)),
+            )
+            .help("a type's parameters are numbers: 'varchar(255)', 'decimal(10, 2)'"),
+        );
+    }
     if !failure.expects(Expected::Modifier) {
-        let type_name = failure.before.split_whitespace().nth(1).unwrap_or("").to_ascii_lowercase();
-        if failure.found.starts_with('\'') && (type_name.starts_with("enum") || type_name.starts_with("set"))
-        {
-            return Some(
-                Diagnostic::new(Code::E0104, failure.span, "an enum has a name of its own")
-                    .help("write 'enum NAME { a, b }' beside the table, and NAME as the column's type"),
-            );
-        }
         return None;
     }
     let diagnostic = match found.as_str() {
@@ -316,6 +368,7 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         "required" => {
             wrong(failure, "columns are NOT NULL by default").help("remove it").fix(failure.span, "")
         }
+        "[" => wrong(failure, "'[]' stands before '?'").help("write 'text[]?'"),
         "?" => wrong(failure, "'?' stands once, right after the whole type")
             .help("write 'text?', 'text[]?', 'varchar(20)?'"),
         "references" | "reference" | "fk" => {
@@ -408,16 +461,14 @@ fn table_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         && !failure.expects(Expected::Key)
     {
         let diagnostic = wrong(failure, format!("unknown modifier '{}'", failure.found));
-        return Some(suggest(diagnostic, failure, &TAILS, form(failure).unwrap_or("one item a line")));
+        return Some(suggest(diagnostic, failure, &TAILS, form(failure)));
     }
     None
 }
 
 fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
     let found = failure.found.to_ascii_lowercase();
-    if line == "password" && !failure.before.is_empty() && failure.rest.starts_with('\'')
-        || line == "password" && found == "password" && failure.next().starts_with('\'')
-    {
+    if failure.expects(Expected::Env) && failure.rest.starts_with('\'') {
         return Some(
             Diagnostic::new(Code::E0108, failure.span, "a password never stands in a schema")
                 .help("name the environment variable that holds it: 'password env NAME'"),
@@ -446,7 +497,8 @@ fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
             ),
         });
     }
-    if found == "on" && failure.expects(Expected::Name) || found == "*" {
+    let on = errors::last_token(failure.before).eq_ignore_ascii_case("on");
+    if on && failure.is_word() || found == "*" {
         return Some(
             Diagnostic::new(Code::E0108, failure.span, "expected a table after the verbs")
                 .help("write 'read TABLE, TABLE'; each table is named"),
@@ -463,7 +515,7 @@ fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
 fn in_expression(failure: &Failure<'_>) -> Option<Diagnostic> {
     let operand = failure.expects(Expected::Expression) || failure.expects(Expected::Condition);
     let operator = failure.expects(Expected::Operator);
-    if !operand && !operator {
+    if !operand && !operator || failure.found.is_empty() {
         return None;
     }
     let error = |message: &str| Diagnostic::new(Code::E0106, failure.span, message);
@@ -485,7 +537,34 @@ fn in_expression(failure: &Failure<'_>) -> Option<Diagnostic> {
         "[" if operator => {
             error("no element of an array is taken by '[…]'").help("write 'json_get(x, 0)' on json")
         }
+        _ if failure.before.trim_end().ends_with(" is") => error("'is' asks for NULL alone")
+            .help("write 'is null', 'is not null', 'is not distinct from x', or '= x'"),
         "?" if operand => error("a parameter has a name").help("write ':name'"),
         _ => return None,
     })
+}
+
+/// A line that would be a column named 'constraint', and is SQL's form of a constraint.
+pub(super) fn sql_constraint(id: SourceId, line: &str, start: usize) -> Option<Diagnostic> {
+    if !starts_with(line, "constraint") {
+        return None;
+    }
+    let kind =
+        line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).nth(2)?;
+    let kind =
+        ["check", "unique", "primary", "foreign"].into_iter().find(|k| k.eq_ignore_ascii_case(kind))?;
+    let form = match kind {
+        "primary" => "primary key NAME (…)",
+        "foreign" => "foreign key NAME (…) -> table (…)",
+        "unique" => "unique NAME (…)",
+        _ => "check NAME (…)",
+    };
+    Some(
+        Diagnostic::new(
+            Code::E0105,
+            Span::new(id, start, start + "constraint".len()),
+            "a constraint's line begins with its kind",
+        )
+        .help(format!("write '{form}'")),
+    )
 }

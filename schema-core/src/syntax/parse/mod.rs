@@ -122,14 +122,14 @@ impl<'a> Items<'a> {
         } else if starts_with(text, "schema") {
             self.schema(&head, docs, span);
         } else if starts_with(text, "type") {
-            self.skip_block(&head, "type");
+            self.skip_block(&mut head, "type");
             if let Some(decl) =
                 self.read(Rule::whole_type_decl, &head.slice, |cx, pair| blocks::type_decl(cx, pair, docs))
             {
                 self.file.items.push(Item::Type(decl));
             }
         } else if starts_with(text, "raw") {
-            self.skip_block(&head, "raw");
+            self.skip_block(&mut head, "raw");
             if let Some(raw) = self.read(Rule::whole_raw, &head.slice, |cx, pair| blocks::raw(cx, pair, docs))
             {
                 self.file.items.push(Item::Raw(raw));
@@ -183,11 +183,12 @@ impl<'a> Items<'a> {
     }
 
     /// `type` and `raw` have no block.
-    fn skip_block(&mut self, head: &Head, word: &str) {
+    fn skip_block(&mut self, head: &mut Head, word: &str) {
         let Some(brace) = head.brace else { return };
         self.skeleton.body(Body::Skip, brace);
         if !head.slice.bad {
             self.skeleton.diags().push(habits::no_block_here(self.id, brace, word));
+            head.slice.bad = true;
         }
     }
 
@@ -196,10 +197,13 @@ impl<'a> Items<'a> {
         let (mut columns, mut items) = (Vec::new(), Vec::new());
         for mut line in self.lines(head, Body::Table) {
             let docs = std::mem::take(&mut line.docs);
-            if is_table_item(&self.text[line.start..line.end]) {
-                items.extend(
-                    self.read(Rule::whole_table_item, &line, |cx, pair| table::table_item(cx, pair, docs)),
-                );
+            let text = &self.text[line.start..line.end];
+            if is_table_item(text) {
+                let item =
+                    self.read(Rule::whole_table_item, &line, |cx, pair| table::table_item(cx, pair, docs));
+                items.extend(item);
+            } else if let Some(diagnostic) = habits::sql_constraint(self.id, text, line.start) {
+                self.skeleton.diags().push(diagnostic);
             } else {
                 columns
                     .extend(self.read(Rule::whole_column, &line, |cx, pair| types::column(cx, pair, docs)));

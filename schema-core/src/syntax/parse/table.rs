@@ -96,11 +96,11 @@ fn tail_word(rule: Rule) -> &'static str {
         Rule::i_deferrable => "deferrable",
         Rule::not_valid => "not valid",
         Rule::only => "only",
-        Rule::k_asc | Rule::k_desc => "asc' or 'desc",
-        Rule::k_nulls => "nulls first' or 'nulls last",
+        Rule::k_asc | Rule::k_desc => "asc or desc",
+        Rule::k_nulls => "nulls first or last",
         Rule::k_collate => "collate",
         Rule::a_check => "check",
-        _ => "an operator class",
+        _ => "operator class",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Support for the test suites: real throwaway servers, and plain clients for them.
 
+pub mod cases;
 pub mod error;
 pub mod servers;
 pub mod sqlite;

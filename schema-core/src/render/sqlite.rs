@@ -31,7 +31,10 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
 
 fn create_table(w: &mut Writer, table: &phys::Table) {
     w.push("CREATE TABLE ").name(&table.name).push(" (\n");
-    w.comment("    ", &table.comment);
+    if !table.comment.is_empty() {
+        w.comment("    ", &table.comment);
+        w.push("\n");
+    }
     let numbered = table.columns.iter().any(|c| c.identity.is_some());
     let rows: Vec<[String; 3]> = table.columns.iter().map(|c| column(w, c)).collect();
     let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));

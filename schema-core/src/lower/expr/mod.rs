@@ -244,36 +244,20 @@ fn context(cx: &mut ExprCx<'_>, index: u32, e: &Expr) -> Sql {
 
 fn unary(cx: &mut ExprCx<'_>, op: UnaryOp, x: &Expr) -> Sql {
     match op {
-        UnaryOp::Not => {
-            let x = expr(cx, x).at(Level::Compare);
-            Sql::new(format!("NOT ({})", strip(&x)), Level::Not)
+        UnaryOp::Not => match expr(cx, x) {
+            Sql { text, level: Level::Atom } => Sql::new(format!("NOT {text}"), Level::Not),
+            x => Sql::new(format!("NOT ({})", x.text), Level::Not),
+        },
+        UnaryOp::Neg => {
+            let x = match cx.target {
+                Target::Postgres => postgres::widened(cx, x),
+                Target::MySql | Target::Sqlite => expr(cx, x),
+            };
+            // Two signs in a row would start a comment.
+            Sql::new(format!("-{}", x.at(Level::Atom)), Level::Sign)
         }
-        // Two signs in a row would start a comment.
-        UnaryOp::Neg => Sql::new(format!("-{}", expr(cx, x).at(Level::Atom)), Level::Sign),
         UnaryOp::Plus => expr(cx, x),
     }
-}
-
-/// `text` without the parentheses [`Sql::at`] put around the whole of it.
-fn strip(text: &str) -> &str {
-    let Some(inner) = text.strip_prefix('(').and_then(|t| t.strip_suffix(')')) else {
-        return text;
-    };
-    // They are a pair only if no parenthesis inside closes the first one; quoted text hides some, and
-    // then keeping them is harmless.
-    let mut depth = 0i32;
-    for byte in inner.bytes() {
-        match byte {
-            b'(' => depth += 1,
-            b')' => depth -= 1,
-            b'\'' | b'"' | b'`' => return text,
-            _ => {}
-        }
-        if depth < 0 {
-            return text;
-        }
-    }
-    inner
 }
 
 fn binary(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {

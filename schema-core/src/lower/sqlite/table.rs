@@ -33,6 +33,16 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
         column(cx, id, column_id, &mut out);
     }
+    let arrays: Vec<(&str, String)> = table
+        .columns
+        .iter()
+        .filter(|c| c.only.contains(HERE) && c.native.get(HERE).is_none())
+        .filter_map(|c| match schema.base(&c.ty) {
+            Type::Array(element) => Some((c.name.as_str(), types::element_rule(schema, element)?)),
+            _ => None,
+        })
+        .collect();
+    out.triggers.extend(trigger::elements(cx, id, &arrays));
     if let Some(key) = &table.primary_key
         && present(cx, table, key.columns.iter().copied(), key.span, "this primary key")
     {
@@ -146,11 +156,6 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
     let ident = cx.ident(&column.name);
     if native.is_none() {
         checks(cx, id, column, &ident, rowid, out);
-        if let Type::Array(element) = schema.base(&column.ty)
-            && let Some(rule) = types::element_rule(schema, element)
-        {
-            out.triggers.extend(trigger::elements(cx, id, column, &rule));
-        }
     }
     if column.on_update_now {
         out.triggers.push(trigger::touch(cx, id, column));

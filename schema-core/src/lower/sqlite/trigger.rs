@@ -40,25 +40,31 @@ fn this_row(cx: &Cx<'_>, table: &ir::Table) -> String {
     same.join(" AND ")
 }
 
-/// The elements of an array are each of their type: two triggers, for a check may hold no query.
-pub(super) fn elements(cx: &mut Cx<'_>, id: TableId, column: &ir::Column, rule: &str) -> Vec<phys::Trigger> {
+/// The elements of arrays are each of their type: two triggers for all arrays of a table, for a check may
+/// hold no query. `rules` are columns, each with what must hold of an element.
+pub(super) fn elements(cx: &mut Cx<'_>, id: TableId, rules: &[(&str, String)]) -> Vec<phys::Trigger> {
+    if rules.is_empty() {
+        return Vec::new();
+    }
     let table = cx.schema.table(id);
-    let ident = cx.ident(&column.name);
     let table_name = cx.ident(&table.name.flat());
-    let message = quote::string(
-        Target::Sqlite,
-        &format!("CHECK constraint failed: {}_{}_elements", table.name.flat(), column.name),
-    );
-    [("insert", "INSERT".to_owned()), ("update", format!("UPDATE OF {ident}"))]
+    let mut body = String::new();
+    let mut columns = Vec::new();
+    for (column, rule) in rules {
+        let message = format!("CHECK constraint failed: {}_{column}_elements_check", table.name.flat());
+        let (ident, message) = (cx.ident(column), quote::string(Target::Sqlite, &message));
+        body.push_str(&format!(
+            "    SELECT RAISE(ABORT, {message})\n        FROM json_each(NEW.{ident}) WHERE NOT ({rule});\n"
+        ));
+        columns.push(ident);
+    }
+    [("insert", "INSERT".to_owned()), ("update", format!("UPDATE OF {}", columns.join(", ")))]
         .into_iter()
         .map(|(word, event)| {
-            let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "elements", word]);
-            let create = format!(
-                "CREATE TRIGGER {} AFTER {event} ON {table_name}\n\
-                 BEGIN\n    SELECT RAISE(ABORT, {message}) FROM json_each(NEW.{ident}) WHERE NOT ({rule});\nEND",
-                cx.ident(&name),
-            );
-            phys::Trigger { name, create, comment: format!("{}: each element is of its type", column.name) }
+            let name = cx.names.derived(id, Kind::Trigger, &["elements", word]);
+            let create =
+                format!("CREATE TRIGGER {} AFTER {event} ON {table_name}\nBEGIN\n{body}END", cx.ident(&name));
+            phys::Trigger { name, create, comment: "Each element of an array is of its type.".to_owned() }
         })
         .collect()
 }

@@ -25,9 +25,9 @@ pub fn call(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
         Func::Substr => substr(cx, args),
         Func::Replace => format!("replace({})", list(cx, args)),
         Func::Concat => return concat(cx, args),
-        Func::Abs => format!("abs({})", sql(cx, &args[0])),
+        Func::Abs => format!("abs({})", super::widened(cx, &args[0]).text),
         Func::Round => return round(cx, args),
-        Func::Floor | Func::Ceil if cx.base(&args[0].ty).is_int() => return expr(cx, &args[0]),
+        Func::Floor | Func::Ceil if cx.base(&args[0].ty).is_int() => return super::widened(cx, &args[0]),
         Func::Floor | Func::Ceil => {
             let word = if func == Func::Floor { "floor" } else { "ceil" };
             let text = format!("{word}({})", sql(cx, &args[0]));
@@ -93,8 +93,8 @@ fn round(cx: &mut ExprCx<'_>, args: &[Expr]) -> Sql {
         _ => 0,
     };
     match cx.base(&args[0].ty) {
-        Type::Int(..) if digits >= 0 => expr(cx, &args[0]),
-        Type::Real | Type::Double => Sql::new(round_double(cx, &args[0], digits), Level::Product),
+        Type::Int(..) if digits >= 0 => super::widened(cx, &args[0]),
+        Type::Real | Type::Double => Sql::atom(round_double(cx, &args[0], digits)),
         _ => {
             let x = sql(cx, &args[0]);
             match args.get(1) {
@@ -105,16 +105,18 @@ fn round(cx: &mut ExprCx<'_>, args: &[Expr]) -> Sql {
     }
 }
 
-/// Half away from zero; the server's `round` of a double goes to the even neighbour.
+/// Half away from zero; the server's `round` of a double goes to the even neighbour. From 2^52 on there
+/// is nothing to round, and adding a half would.
 pub(super) fn round_double(cx: &mut ExprCx<'_>, x: &Expr, digits: i32) -> String {
-    let x = format!("{}::double precision", expr(cx, x).at(Level::Atom));
-    match digits {
-        0 => format!("sign({x}) * floor(abs({x}) + 0.5)"),
-        _ => {
-            let factor = format!("1e{digits}::double precision");
-            format!("sign({x}) * floor(abs({x}) * {factor} + 0.5) / {factor}")
-        }
-    }
+    let sql = expr(cx, x).at(Level::Atom);
+    let x = if *cx.base(&x.ty) == Type::Real { format!("{sql}::double precision") } else { sql };
+    let (up, down) = match digits {
+        0 => (String::new(), String::new()),
+        n => (format!(" * 1e{n}"), format!(" / 1e{n}")),
+    };
+    format!(
+        "CASE WHEN abs({x}){up} < 4503599627370496 THEN sign({x}) * floor(abs({x}){up} + 0.5){down} ELSE {x} END"
+    )
 }
 
 /// NULL if any is NULL; the server's own would skip it.

@@ -93,6 +93,16 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr, t
 /// Whole units from `b` to `a`, cut towards zero. A month is whole when the day and the time of day are
 /// reached again.
 pub(super) fn diff(cx: &mut ExprCx<'_>, unit: DateUnit, a: &Expr, b: &Expr) -> String {
+    let dates = *cx.base(&a.ty) == Type::Date && *cx.base(&b.ty) == Type::Date;
+    if dates && matches!(unit, DateUnit::Day | DateUnit::Week) {
+        // Two dates are a number of days apart.
+        let days = format!("({} - {})", expr(cx, a).at(Level::Atom), expr(cx, b).at(Level::Atom));
+        return if unit == DateUnit::Day {
+            format!("{days}::bigint")
+        } else {
+            format!("({days} / 7)::bigint")
+        };
+    }
     let (a, b) = (utc(cx, a), utc(cx, b));
     let months = |divisor: u32| {
         let count = |x: &str| format!("extract(year FROM {x}) * 12 + extract(month FROM {x})");
@@ -104,9 +114,16 @@ pub(super) fn diff(cx: &mut ExprCx<'_>, unit: DateUnit, a: &Expr, b: &Expr) -> S
             ra = rest(&a),
             rb = rest(&b),
         );
-        format!("trunc(({whole}) / {divisor})::bigint")
+        if divisor == 1 {
+            format!("({whole})::bigint")
+        } else {
+            format!("trunc(({whole}) / {divisor})::bigint")
+        }
     };
-    let seconds = |divisor: u32| format!("trunc(extract(epoch FROM {a} - {b}) / {divisor})::bigint");
+    let seconds = |divisor: u32| {
+        let by = if divisor == 1 { String::new() } else { format!(" / {divisor}") };
+        format!("trunc(extract(epoch FROM {a} - {b}){by})::bigint")
+    };
     match unit {
         DateUnit::Year => months(12),
         DateUnit::Quarter => months(3),

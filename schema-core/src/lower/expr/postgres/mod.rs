@@ -126,20 +126,33 @@ pub fn concat(cx: &mut ExprCx<'_>, left: &Expr, right: &Expr) -> Sql {
     Sql::new(format!("{left} || {right}"), Level::Concat)
 }
 
+/// Whether PostgreSQL computes `x`, an integer, in fewer than 64 bits.
+fn is_narrow(cx: &ExprCx<'_>, x: &Expr) -> bool {
+    match &x.kind {
+        // PostgreSQL gives a literal the least type that holds it.
+        ExprKind::Literal(_) => x.ty.is_int(),
+        // What is computed of others has been widened.
+        ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::Cast(_) => false,
+        _ => cx.base(&x.ty).is_int() && !matches!(cx.base(&x.ty), Type::Int(IntWidth::W64, _)),
+    }
+}
+
+/// `x`; if it is an integer, one of 64 bits, which is how the language computes.
+pub(super) fn widened(cx: &mut ExprCx<'_>, x: &Expr) -> Sql {
+    let sql = expr(cx, x);
+    let literal = matches!(x.kind, ExprKind::Literal(_));
+    if is_narrow(cx, x) && !literal { Sql::atom(format!("{}::bigint", sql.at(Level::Atom))) } else { sql }
+}
+
 /// `+ - * / %`. Integers are computed as bigint, `real` as double; a division by zero gives NULL.
 pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {
     let level = if matches!(op, BinaryOp::Add | BinaryOp::Sub) { Level::Sum } else { Level::Product };
     let (lt, rt) = (cx.base(&left.ty).clone(), cx.base(&right.ty).clone());
     let wide = |ty: &Type| matches!(ty, Type::Int(IntWidth::W64, _));
-    let is_literal = |e: &Expr| matches!(e.kind, ExprKind::Literal(_));
     let mut l = expr(cx, left);
     if lt == Type::Real {
         l = Sql::atom(format!("{}::double precision", l.at(Level::Atom)));
-    } else if lt.is_int()
-        && rt.is_int()
-        && (!wide(&lt) || is_literal(left))
-        && (!wide(&rt) || is_literal(right))
-    {
+    } else if is_narrow(cx, left) && is_narrow(cx, right) {
         l = Sql::atom(format!("{}::bigint", l.at(Level::Atom)));
     }
     let mut r = expr(cx, right);

@@ -18,11 +18,11 @@ pub(crate) fn now(ty: &Type) -> Sql {
 }
 
 /// `x` as a moment: a date has midnight behind it.
-pub(super) fn moment(cx: &mut ExprCx<'_>, x: &Expr) -> String {
+pub(super) fn moment(cx: &mut ExprCx<'_>, x: &Expr) -> Sql {
     let sql = expr(cx, x);
     match cx.base(&x.ty) {
-        Type::Date => format!("{} || ' 00:00:00.000000'", sql.at(Level::Atom)),
-        _ => sql.at(Level::Sum),
+        Type::Date => Sql::new(format!("{} || ' 00:00:00.000000'", sql.at(Level::Atom)), Level::Concat),
+        _ => sql,
     }
 }
 
@@ -126,7 +126,19 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
 /// reached again.
 pub(super) fn diff(cx: &mut ExprCx<'_>, unit: DateUnit, a: &Expr, b: &Expr) -> Sql {
     let time = *cx.base(&a.ty) == Type::Time;
-    let (a, b) = (format!("({})", moment(cx, a)), format!("({})", moment(cx, b)));
+    let dates = *cx.base(&a.ty) == Type::Date && *cx.base(&b.ty) == Type::Date;
+    if dates && matches!(unit, DateUnit::Day | DateUnit::Week) {
+        // Days begin at a half there, which the difference loses.
+        let days =
+            format!("CAST(julianday({}) - julianday({}) AS INTEGER)", expr(cx, a).text, expr(cx, b).text);
+        return if unit == DateUnit::Day {
+            Sql::atom(days)
+        } else {
+            Sql::new(format!("{days} / 7"), Level::Product)
+        };
+    }
+    let (a, b) = if dates { (expr(cx, a), expr(cx, b)) } else { (moment(cx, a), moment(cx, b)) };
+    let (a, b) = (a.at(Level::Atom), b.at(Level::Atom));
     let months = |divisor: u32| {
         let count = |x: &str| format!("{} * 12 + {}", digits(x, 1, 4), digits(x, 6, 2));
         let whole = format!(
@@ -141,6 +153,9 @@ pub(super) fn diff(cx: &mut ExprCx<'_>, unit: DateUnit, a: &Expr, b: &Expr) -> S
         }
     };
     let micros = |x: &str| {
+        if dates {
+            return format!("strftime('%s', {x}) * 1000000");
+        }
         let (whole, fraction) = if time { (8, 10) } else { (19, 21) };
         let seconds = format!("strftime('%s', substr({x}, 1, {whole}))");
         format!("({seconds} * 1000000 + {})", digits(x, fraction, 6))

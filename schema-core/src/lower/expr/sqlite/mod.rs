@@ -74,7 +74,7 @@ pub fn operands(cx: &mut ExprCx<'_>, _op: BinaryOp, left: &Expr, right: &Expr) -
     }
     let day = |cx: &ExprCx<'_>, e: &Expr| *cx.base(&e.ty) == Type::Date;
     if day(cx, left) != day(cx, right) && !is_null(left) && !is_null(right) {
-        return (date::moment(cx, left), date::moment(cx, right));
+        return (date::moment(cx, left).at(Level::Sum), date::moment(cx, right).at(Level::Sum));
     }
     let folds = cx.folds(&[left, right]);
     let mut l = expr(cx, left).at(Level::Sum);

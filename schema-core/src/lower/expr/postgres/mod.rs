@@ -60,6 +60,9 @@ pub fn context(cx: &mut ExprCx<'_>, name: &str, e: &Expr) -> Sql {
 
 /// `x` as text that compares with A–Z folded to a–z.
 fn folded(cx: &mut ExprCx<'_>, x: &Expr) -> String {
+    if let ExprKind::Literal(Literal::Text(text)) = &x.kind {
+        return quote::string(Target::Postgres, &text.to_ascii_lowercase());
+    }
     let text = expr(cx, x).at(Level::Atom);
     format!("lower({text} COLLATE \"C\")")
 }

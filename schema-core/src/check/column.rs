@@ -33,8 +33,8 @@ impl Checker<'_> {
         {
             return self.foreign(path);
         }
-        let Some(id) = table.index.get(&name.name, table.columns.iter().map(|c| c.name.as_str())) else {
-            self.diags.push(unknown_column(&table, name));
+        let Some(id) = table.index.get(&name.name) else {
+            self.diags.push(table.index.unknown(table.name, table.head, name));
             return None;
         };
         self.seen(table, id, span)
@@ -143,14 +143,4 @@ impl Checker<'_> {
 fn names_table(path: &ast::Path, table: &TableScope<'_>) -> bool {
     let namespace = path.namespace.as_ref().map(|n| n.name.as_str());
     path.name.name == table.name.name && (namespace.is_none() || namespace == table.name.namespace.as_deref())
-}
-
-/// The diagnostic for a column that isn't there.
-pub(crate) fn unknown_column(table: &TableScope<'_>, name: &ast::Ident) -> Diagnostic {
-    crate::resolve::names::unknown_column(
-        table.name,
-        table.head,
-        table.columns.iter().map(|c| c.name.as_str()),
-        name,
-    )
 }

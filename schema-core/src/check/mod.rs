@@ -53,7 +53,7 @@ pub(crate) struct TableScope<'a> {
     pub(crate) columns: &'a [ir::Column],
     /// Which columns are generated; at hand before their expressions are.
     pub(crate) generated: &'a [bool],
-    pub(crate) index: &'a ColumnIndex,
+    pub(crate) index: &'a ColumnIndex<'a>,
 }
 
 /// Types expressions at one place.

@@ -69,11 +69,11 @@ pub(super) fn draft<'a>(
 }
 
 /// `was` must name what is gone.
-fn renamed(table: &ast::Table, index: &ColumnIndex, diags: &mut Diagnostics) {
+fn renamed(table: &ast::Table, index: &ColumnIndex<'_>, diags: &mut Diagnostics) {
     for column in &table.columns {
         for modifier in &column.modifiers {
             if let ModifierKind::Was(was) = &modifier.kind
-                && index.get(&was.name, table.columns.iter().map(|c| c.name.name.as_str())).is_some()
+                && index.get(&was.name).is_some()
             {
                 let message =
                     format!("'{}' can't have been '{}', which is still a column", column.name.name, was.name);
@@ -216,7 +216,7 @@ fn fits(
     diags: &mut Diagnostics,
 ) {
     let name = &column.name;
-    let shown = env.show(&column.ty);
+    let shown = || env.show(&column.ty);
     let mut refuse = |code: Code, span: Span, message: String, help: &str| {
         diags.push(Diagnostic::new(code, span, message).also(column.name_span, "the column").help(help));
     };
@@ -234,7 +234,7 @@ fn fits(
     }
     if let Some(span) = found.auto {
         if !base.is_int() {
-            refuse(Code::E0402, span, format!("{shown} can't be `auto`"), "only integers are: `bigint`");
+            refuse(Code::E0402, span, format!("{} can't be `auto`", shown()), "only integers are: `bigint`");
         } else if let Some(clash) = found.default.or(found.generated) {
             refuse(
                 Code::E0402,
@@ -258,7 +258,7 @@ fn fits(
             refuse(
                 Code::E0402,
                 span,
-                format!("{shown} can't be set to `now()` on update"),
+                format!("{} can't be set to `now()` on update", shown()),
                 "only `timestamp` and `datetime` can",
             );
         } else if found.generated.is_some() {
@@ -276,7 +276,7 @@ fn fits(
         refuse(
             Code::E0402,
             span,
-            format!("{shown} has no collation"),
+            format!("{} has no collation", shown()),
             "only text has one: varchar, char, text",
         );
     }

@@ -6,7 +6,6 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
 use crate::ir::types::{IntWidth, Sign};
 use crate::ir::{ColumnId, Deferrable, Expr, ExprKind, Index, Key, Partition, PrimaryKey, Type};
-use crate::resolve::names::unknown_column;
 use crate::source::Span;
 use crate::syntax::ast::{self, ModifierKind, TableItemKind};
 use std::collections::{HashMap, HashSet};
@@ -54,14 +53,8 @@ pub(super) fn column_list(
     let mut seen = HashSet::with_capacity(list.len());
     let mut good = true;
     for name in list {
-        let scope = draft.scope();
-        let Some(id) = draft.index.get(&name.name, scope.columns.iter().map(|c| c.name.as_str())) else {
-            diags.push(unknown_column(
-                scope.name,
-                scope.head,
-                scope.columns.iter().map(|c| c.name.as_str()),
-                name,
-            ));
+        let Some(id) = draft.index.get(&name.name) else {
+            diags.push(draft.index.unknown(&draft.table.name, draft.ast.path.span(), name));
             good = false;
             continue;
         };

@@ -32,7 +32,7 @@ use names::{ColumnIndex, Global, Names, qname};
 pub(crate) struct Draft<'a> {
     ast: &'a ast::Table,
     table: ir::Table,
-    index: ColumnIndex,
+    index: ColumnIndex<'a>,
     /// Which columns are generated.
     generated: Vec<bool>,
 }

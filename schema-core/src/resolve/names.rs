@@ -169,16 +169,17 @@ impl Names {
 }
 
 /// The columns of a table, by folded name.
-#[derive(Default)]
-pub(crate) struct ColumnIndex(HashMap<String, u32>);
+pub(crate) struct ColumnIndex<'a> {
+    columns: &'a [ast::Column],
+    index: HashMap<Cow<'a, str>, u32>,
+}
 
-impl ColumnIndex {
+impl<'a> ColumnIndex<'a> {
     /// Indexes the columns of a table; reports those whose names can't stand side by side.
-    pub(crate) fn of(table: &ast::Table, diags: &mut Diagnostics) -> ColumnIndex {
+    pub(crate) fn of(table: &'a ast::Table, diags: &mut Diagnostics) -> ColumnIndex<'a> {
         let mut index = HashMap::with_capacity(table.columns.len());
         for (at, column) in table.columns.iter().enumerate() {
-            let key = fold(&column.name.name).into_owned();
-            let first = *index.entry(key).or_insert(at as u32) as usize;
+            let first = *index.entry(fold(&column.name.name)).or_insert(at as u32) as usize;
             if first == at {
                 continue;
             }
@@ -194,28 +195,23 @@ impl ColumnIndex {
             };
             diags.push(diagnostic.also(first.span, "first declared here"));
         }
-        ColumnIndex(index)
+        ColumnIndex { columns: &table.columns, index }
     }
 
-    /// The column called `name`; `names` are those of all columns, in order.
-    pub(crate) fn get<'a>(&self, name: &str, mut names: impl Iterator<Item = &'a str>) -> Option<ColumnId> {
-        let at = *self.0.get(fold(name).as_ref())?;
-        (names.nth(at as usize)? == name).then_some(ColumnId(at))
+    /// The column called `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<ColumnId> {
+        let at = *self.index.get(fold(name).as_ref())?;
+        (self.columns[at as usize].name.name == name).then_some(ColumnId(at))
     }
-}
 
-/// The diagnostic for a column that isn't there.
-pub(crate) fn unknown_column<'a>(
-    table: &QName,
-    head: Span,
-    columns: impl Iterator<Item = &'a str>,
-    name: &ast::Ident,
-) -> Diagnostic {
-    let message = format!("unknown column '{}' in table '{table}'", name.name);
-    let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(head, "the table");
-    match suggest(&name.name, columns) {
-        Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(name.span, near),
-        None => diagnostic.help("name a column of the table, or add this one to it"),
+    /// The diagnostic for a column that isn't there.
+    pub(crate) fn unknown(&self, table: &QName, head: Span, name: &ast::Ident) -> Diagnostic {
+        let message = format!("unknown column '{}' in table '{table}'", name.name);
+        let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(head, "the table");
+        match suggest(&name.name, self.columns.iter().map(|c| c.name.name.as_str())) {
+            Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(name.span, near),
+            None => diagnostic.help("name a column of the table, or add this one to it"),
+        }
     }
 }
 

@@ -1,0 +1,5 @@
+#[derive(Table)]
+pub struct Item {
+    #[column(primary_key, auto)]
+    pub id: i64,
+}

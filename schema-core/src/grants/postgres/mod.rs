@@ -1,12 +1,16 @@
 //! PostgreSQL: a role for each service, its least rights, and row policies.
 
+mod account;
+mod migrator;
+
 use super::matrix::{Matrix, Right, Rights, TableRights, Verb, predicate};
 use super::{comment, list};
 use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
-use crate::ir::{AutoKind, Migrator, QName, Schema, Service, Table, TableId};
+use crate::ir::{AutoKind, QName, Schema, Service, Table, TableId};
+use account::{ROLE, STRIP, functions_of, public};
 use std::fmt::Write;
 
 /// What makes one account, as one script: [`Script::body`] is to run in one transaction.
@@ -27,7 +31,7 @@ pub struct Script {
 
 /// Scripts for all accounts: migrators first, then services, in the order of the schema.
 pub fn scripts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Script> {
-    let migrators = schema.migrators.iter().map(|m| migrator(schema, m));
+    let migrators = schema.migrators.iter().map(|m| migrator::script(schema, m));
     let mut scripts: Vec<Script> = migrators.collect();
     for (service, rights) in schema.services.iter().zip(&matrix.services) {
         scripts.push(Writer { schema, matrix, service, rights, diags, out: String::new() }.script());
@@ -104,95 +108,6 @@ fn namespaces(schema: &Schema) -> Vec<String> {
         }
     }
     all
-}
-
-/// The role itself: made if missing, made harmless if not, its password set if there is one.
-const ROLE: &str = "    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = account) THEN
-        EXECUTE format('CREATE ROLE %I LOGIN', account);
-    END IF;
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = account AND NOT (rolcanlogin
-               AND NOT rolsuper AND NOT rolcreatedb AND NOT rolcreaterole AND NOT rolreplication AND NOT rolbypassrls)) THEN
-        EXECUTE format('ALTER ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS', account);
-    END IF;
-    IF password <> '' THEN
-        BEGIN
-            EXECUTE format('ALTER ROLE %I PASSWORD %L', account, password);
-        EXCEPTION WHEN OTHERS THEN
-            RAISE EXCEPTION 'the password of % is refused: %', account, SQLERRM;
-        END;
-    END IF;
-";
-
-/// What is not written is taken away, wherever it came from.
-const STRIP: &str = "    SELECT coalesce(string_agg(o.classid::regclass || ' ' || o.objid, ', '), '') INTO owned
-    FROM pg_shdepend o
-    WHERE o.refclassid = 'pg_authid'::regclass AND o.refobjid = quote_ident(account)::regrole AND o.deptype = 'o'
-      AND o.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()));
-    IF owned <> '' THEN
-        RAISE EXCEPTION 'the account % owns something, which it never may: %', account, owned
-            USING HINT = 'REASSIGN OWNED BY it TO the migrator''s account, then run this again.';
-    END IF;
-    FOR membership IN
-        SELECT m.roleid::regrole AS role, m.grantor::regrole AS grantor
-        FROM pg_auth_members m WHERE m.member = quote_ident(account)::regrole ORDER BY 1, 2
-    LOOP
-        IF current_setting('server_version_num')::int >= 160000 THEN
-            EXECUTE format('REVOKE %s FROM %I GRANTED BY %s CASCADE', membership.role, account, membership.grantor);
-        ELSE
-            EXECUTE format('REVOKE %s FROM %I CASCADE', membership.role, account);
-        END IF;
-    END LOOP;
-    -- DROP OWNED takes back every right in this database, and what other databases gave: that is put back.
-    SELECT array_agg(DISTINCT d.datname ORDER BY d.datname) INTO elsewhere
-    FROM pg_database d CROSS JOIN aclexplode(d.datacl) a
-    WHERE a.grantee = quote_ident(account)::regrole AND a.privilege_type = 'CONNECT' AND d.datname <> current_database();
-    EXECUTE format('DROP OWNED BY %I', account);
-    FOREACH other IN ARRAY coalesce(elsewhere, '{}') LOOP
-        EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', other, account);
-    END LOOP;
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), account);
-";
-
-/// PUBLIC has nothing. What an extension brought stays as it is.
-fn public(out: &mut String, schema: &Schema) {
-    let spaces = list(namespaces(schema).iter().map(|n| text(n)));
-    out.push_str("-- PUBLIC has nothing here, but what extensions brought.\n");
-    let body = format!(
-        "DECLARE
-    revoke_it text;
-BEGIN
-    FOR revoke_it IN
-        WITH spaces AS (SELECT oid FROM pg_namespace WHERE nspname IN ({spaces})),
-        extension AS (SELECT classid, objid FROM pg_depend WHERE deptype = 'e')
-        SELECT format('DATABASE %I', datname)
-        FROM pg_database CROSS JOIN aclexplode(coalesce(datacl, acldefault('d', datdba))) a
-        WHERE datname = current_database() AND a.grantee = 0
-        UNION
-        SELECT format('SCHEMA %I', nspname)
-        FROM pg_namespace n CROSS JOIN aclexplode(nspacl) a WHERE n.oid IN (TABLE spaces) AND a.grantee = 0
-        UNION
-        SELECT format('%s %s', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.oid::regclass)
-        FROM pg_class c
-        WHERE c.relnamespace IN (TABLE spaces) AND ('pg_class'::regclass, c.oid) NOT IN (TABLE extension)
-          AND (EXISTS (SELECT FROM aclexplode(c.relacl) a WHERE a.grantee = 0)
-               OR EXISTS (SELECT FROM pg_attribute t CROSS JOIN aclexplode(t.attacl) a WHERE t.attrelid = c.oid AND a.grantee = 0))
-        UNION
-        SELECT format('ROUTINE %s', p.oid::regprocedure)
-        FROM pg_proc p CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
-        WHERE p.pronamespace IN (TABLE spaces) AND a.grantee = 0 AND ('pg_proc'::regclass, p.oid) NOT IN (TABLE extension)
-        UNION
-        SELECT format('TYPE %s', t.oid::regtype)
-        FROM pg_type t CROSS JOIN aclexplode(coalesce(t.typacl, acldefault('T', t.typowner))) a
-        WHERE t.typnamespace IN (TABLE spaces) AND a.grantee = 0 AND t.typtype IN ('e', 'd')
-          AND ('pg_type'::regclass, t.oid) NOT IN (TABLE extension)
-        ORDER BY 1
-    LOOP
-        EXECUTE format('REVOKE ALL ON %s FROM PUBLIC', revoke_it);
-    END LOOP;
-END
-"
-    );
-    do_block(out, &body);
 }
 
 struct Writer<'a> {
@@ -430,28 +345,6 @@ fn verb_list(table: &Table, verb: Verb, right: &Right) -> String {
     }
 }
 
-/// The functions of the schema that the tables (regclass expressions) call, as a query.
-fn functions_of(tables: &[String], spaces: &str) -> String {
-    format!(
-        "
-        WITH it(id) AS (VALUES ({})),
-        caller(class, id) AS (
-            SELECT 'pg_attrdef'::regclass, d.oid FROM pg_attrdef d JOIN it ON it.id = d.adrelid
-            UNION ALL SELECT 'pg_constraint'::regclass, c.oid FROM pg_constraint c JOIN it ON it.id = c.conrelid
-            UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM pg_index i JOIN it ON it.id = i.indrelid
-            UNION ALL SELECT 'pg_policy'::regclass, p.oid FROM pg_policy p JOIN it ON it.id = p.polrelid
-            UNION ALL SELECT 'pg_constraint'::regclass, c.oid FROM pg_constraint c
-                      JOIN pg_attribute a ON a.atttypid = c.contypid JOIN it ON it.id = a.attrelid
-        )
-        SELECT DISTINCT p.oid::regprocedure
-        FROM caller JOIN pg_depend d ON d.classid = caller.class AND d.objid = caller.id
-        JOIN pg_proc p ON d.refclassid = 'pg_proc'::regclass AND d.refobjid = p.oid
-        WHERE p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ({spaces}))
-        ORDER BY 1",
-        tables.join("), (")
-    )
-}
-
 struct Policy {
     name: String,
     sql: String,
@@ -498,88 +391,4 @@ fn policies(
             Policy { name, sql }
         })
         .collect()
-}
-
-/// The migrator owns what the schema makes: on PostgreSQL only an owner may alter a table.
-fn migrator(schema: &Schema, migrator: &Migrator) -> Script {
-    let account = ident(&migrator.account);
-    let spaces = namespaces(schema);
-    let mut out = String::from(
-        "-- The account: made if it is missing. It may do everything in this database, and nothing outside of it.\n",
-    );
-    let body = format!(
-        "DECLARE
-    account CONSTANT text := {};
-    password CONSTANT text := current_setting({}, true);
-BEGIN
-{ROLE}    EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), account);
-END
-",
-        text(&migrator.account),
-        text(&format!("env.{}", migrator.password_env)),
-    );
-    do_block(&mut out, &body);
-    out.push('\n');
-    public(&mut out, schema);
-    let _ = write!(out, "\nGRANT USAGE, CREATE ON SCHEMA public TO {account};\n");
-    let _ = write!(
-        out,
-        "\n-- What it makes later is not PUBLIC's either.\n\
-         ALTER DEFAULT PRIVILEGES FOR ROLE {account} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;\n\
-         ALTER DEFAULT PRIVILEGES FOR ROLE {account} REVOKE USAGE ON TYPES FROM PUBLIC;\n"
-    );
-    out.push_str("\n-- It owns what the schema made, whoever loaded it.\n");
-    let array = |names: Vec<String>| format!("ARRAY[{}]::text[]", list(names));
-    let tables: Vec<String> = schema.tables.iter().map(|t| text(&qualified(&t.name))).collect();
-    let types = schema.enums.iter().map(|e| &e.name).chain(schema.types.iter().map(|t| &t.name));
-    let types: Vec<String> = types.map(|n| text(&qualified(n))).collect();
-    let spaces_list = list(spaces.iter().map(|n| text(n)));
-    let own_spaces: Vec<String> = spaces.iter().filter(|s| *s != "public").map(|s| text(s)).collect();
-    let mine = format!("{}::regrole", text(&account));
-    let body = format!(
-        "DECLARE
-    take text;
-BEGIN
-    FOR take IN
-        WITH it(id) AS (SELECT to_regclass(t) FROM unnest({tables}) t WHERE to_regclass(t) IS NOT NULL),
-        called(id) AS (
-            SELECT tgfoid FROM pg_trigger JOIN it ON it.id = tgrelid
-            UNION SELECT d.refobjid FROM pg_depend d
-                  WHERE d.refclassid = 'pg_proc'::regclass
-                    AND ((d.classid = 'pg_attrdef'::regclass AND d.objid IN (SELECT a.oid FROM pg_attrdef a JOIN it ON it.id = a.adrelid))
-                      OR (d.classid = 'pg_constraint'::regclass AND d.objid IN (SELECT c.oid FROM pg_constraint c JOIN it ON it.id = c.conrelid)))
-        )
-        SELECT format('SCHEMA %I', nspname) FROM pg_namespace WHERE nspname = ANY ({own_spaces}) AND nspowner <> {mine}
-        UNION ALL SELECT format('TABLE %s', c.oid::regclass) FROM pg_class c JOIN it ON it.id = c.oid WHERE c.relowner <> {mine}
-        UNION ALL SELECT format('TYPE %s', oid::regtype) FROM pg_type
-                  WHERE oid IN (SELECT to_regtype(t) FROM unnest({types}) t) AND typowner <> {mine}
-        UNION ALL SELECT format('FUNCTION %s', p.oid::regprocedure) FROM pg_proc p
-                  WHERE p.oid IN (TABLE called) AND p.proowner <> {mine}
-                    AND p.pronamespace IN (SELECT oid FROM pg_namespace WHERE nspname IN ({spaces_list}))
-                    AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
-    LOOP
-        EXECUTE format('ALTER %s OWNER TO %I', take, {account});
-    END LOOP;
-END
-",
-        tables = array(tables),
-        types = array(types),
-        own_spaces = array(own_spaces),
-        account = text(&migrator.account),
-    );
-    do_block(&mut out, &body);
-    Script {
-        name: migrator.name.clone(),
-        account: migrator.account.clone(),
-        password_env: migrator.password_env.clone(),
-        head: head(
-            schema,
-            "migrator",
-            &migrator.name,
-            &migrator.docs,
-            &migrator.account,
-            &migrator.password_env,
-        ),
-        body: out,
-    }
 }

@@ -1,6 +1,6 @@
 //! What no target, or one that is on, can grant.
 
-use super::{matrix, mysql, postgres};
+use super::{matrix, postgres};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
 use crate::ir::{Schema, ServiceId};
@@ -20,16 +20,12 @@ pub fn check(schema: &Schema, diags: &mut Diagnostics) {
         }
     }
     let matrix = matrix(schema, diags);
-    if schema.targets.contains(Target::Postgres) {
+    for target in schema.targets.iter() {
         // Writing the row rules tells what the target can't say.
-        postgres::scripts(schema, &matrix, diags);
-    }
-    if schema.targets.contains(Target::MySql) {
-        mysql::accounts(schema, &matrix, diags);
-        check_views(schema, &matrix, Target::MySql, diags);
-    }
-    if schema.targets.contains(Target::Sqlite) {
-        check_views(schema, &matrix, Target::Sqlite, diags);
+        match target {
+            Target::Postgres => postgres::check(schema, &matrix, diags),
+            Target::MySql | Target::Sqlite => check_views(schema, &matrix, target, diags),
+        }
     }
 }
 
@@ -37,10 +33,8 @@ pub fn check(schema: &Schema, diags: &mut Diagnostics) {
 fn check_views(schema: &Schema, matrix: &matrix::Matrix, target: Target, diags: &mut Diagnostics) {
     let mut taken: HashMap<String, Span> =
         schema.tables.iter().map(|t| (t.name.flat().to_lowercase(), t.span)).collect();
-    let mut unheard = Diagnostics::new();
     for (index, service) in schema.services.iter().enumerate() {
-        let sink = if target == Target::Sqlite { &mut *diags } else { &mut unheard };
-        for view in super::views(schema, matrix, ServiceId(index as u32), target, sink) {
+        for view in super::views(schema, matrix, ServiceId(index as u32), target, diags) {
             if let Some(other) = taken.insert(view.name.to_lowercase(), service.span) {
                 diags.push(
                     Diagnostic::new(

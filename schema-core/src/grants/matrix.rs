@@ -5,6 +5,7 @@ use crate::dialect::Target;
 use crate::ir::{Access, Cache, ColumnId, Expr, Schema, ServiceId, Table, TableId};
 use crate::lower::expr::{ExprCx, Level, Place, Sql, expr};
 use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// One of the four statements a right is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -122,7 +123,7 @@ impl Right {
 impl Rights {
     /// What it may do on `table`.
     pub fn on(&self, table: TableId) -> Option<&TableRights> {
-        self.tables.iter().find(|t| t.table == table)
+        self.tables.binary_search_by_key(&table, |t| t.table).ok().map(|i| &self.tables[i])
     }
 
     /// Its right to `verb` on `table`.
@@ -157,13 +158,17 @@ pub fn matrix(schema: &Schema, diags: &mut Diagnostics) -> Matrix {
         .iter()
         .enumerate()
         .map(|(index, service)| {
-            let tables = schema
-                .table_ids()
-                .filter_map(|table| {
-                    let lines: Vec<&Access> = service.access.iter().filter(|a| a.table == table).collect();
+            let mut lines: BTreeMap<TableId, Vec<&Access>> = BTreeMap::new();
+            for line in &service.access {
+                lines.entry(line.table).or_default().push(line);
+            }
+            let tables = lines
+                .into_iter()
+                .map(|(table, lines)| {
                     let verbs = Verb::ALL.map(|verb| merge(schema, table, verb, &lines, diags));
-                    verbs.iter().any(Option::is_some).then_some(TableRights { table, verbs })
+                    TableRights { table, verbs }
                 })
+                .filter(|rights| rights.verbs.iter().any(Option::is_some))
                 .collect();
             Rights { service: ServiceId(index as u32), tables, cache: service.cache.clone() }
         })

@@ -86,7 +86,8 @@ fn rows(schema: &Schema, rights: &Rights, sources: &SourceMap) -> Vec<Row> {
             let columns = if verb == Verb::Delete { String::new() } else { columns };
             let limits = row_words(schema, on.table, verb, right, sources);
             let same = |r: &&mut Row| r.rows == limits && (r.columns == columns || columns.is_empty());
-            match rows[start..].iter_mut().find(same) {
+            // A DELETE, which has no columns, stands with the widest of them.
+            match rows[start..].iter_mut().rev().find(same) {
                 Some(row) => row.verbs.push(verb),
                 None => {
                     rows.push(Row { table: table.name.to_string(), verbs: vec![verb], columns, rows: limits })

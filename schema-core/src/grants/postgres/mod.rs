@@ -11,6 +11,7 @@ use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
 use crate::ir::{AutoKind, QName, Schema, Service, Table, TableId};
 use account::{ROLE, STRIP, functions_of, public};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What makes one account, as one script: [`Script::body`] is to run in one transaction.
@@ -37,6 +38,15 @@ pub fn scripts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec
         scripts.push(Writer { schema, matrix, service, rights, diags, out: String::new() }.script());
     }
     scripts
+}
+
+/// Refuses row rules that PostgreSQL can't say.
+pub(super) fn check(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) {
+    for (service, rights) in schema.services.iter().zip(&matrix.services) {
+        for on in rights.tables.iter().filter(|t| t.is_scoped()) {
+            policies(schema, service, on, diags);
+        }
+    }
 }
 
 /// `grants/postgres/<name>.sql`
@@ -297,11 +307,9 @@ END
     /// A table that an earlier schema limited keeps its row security: turning it off would open it to
     /// accounts that still have the older rights.
     fn leftover(&mut self) {
-        let own = |r: &&TableRights| {
-            let raw = self.schema.raws.iter().filter_map(|raw| raw.object.as_ref());
-            !self.matrix.is_scoped(r.table)
-                && !raw.into_iter().any(|o| o.kind == "policy" && o.on == Some(r.table))
-        };
+        let objects = self.schema.raws.iter().filter_map(|raw| raw.object.as_ref());
+        let by_hand: BTreeSet<TableId> = objects.filter(|o| o.kind == "policy").filter_map(|o| o.on).collect();
+        let own = |r: &&TableRights| !self.matrix.is_scoped(r.table) && !by_hand.contains(&r.table);
         let tables: Vec<String> = self
             .rights
             .tables

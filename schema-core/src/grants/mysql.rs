@@ -215,7 +215,7 @@ fn text(account: &Account) -> String {
     );
     prepared(&mut out, &password(&user, &account.password_env));
     if account.migrator {
-        out.push_str("\n-- It may do everything in this database, and pass rights in it on.\nSET @schemagen_literal = 0;\n/*!80016 SET @schemagen_literal = @@GLOBAL.partial_revokes */;\n");
+        out.push_str("\n-- It may do everything in this database, and pass rights in it on.\nSET @schemagen_literal = 0 /*!80016 + @@GLOBAL.partial_revokes */;\n");
         prepared(
             &mut out,
             &format!(

@@ -308,7 +308,8 @@ END
     /// accounts that still have the older rights.
     fn leftover(&mut self) {
         let objects = self.schema.raws.iter().filter_map(|raw| raw.object.as_ref());
-        let by_hand: BTreeSet<TableId> = objects.filter(|o| o.kind == "policy").filter_map(|o| o.on).collect();
+        let by_hand: BTreeSet<TableId> =
+            objects.filter(|o| o.kind == "policy").filter_map(|o| o.on).collect();
         let own = |r: &&TableRights| !self.matrix.is_scoped(r.table) && !by_hand.contains(&r.table);
         let tables: Vec<String> = self
             .rights

@@ -2,6 +2,7 @@
 
 use super::super::{ExprCx, Level, Sql, compare, expr, list, sql};
 use super::{collated, date};
+use crate::dialect::{Target, quote};
 use crate::ir::Type;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 
@@ -138,21 +139,34 @@ fn extreme(cx: &mut ExprCx<'_>, word: &str, args: &[Expr]) -> String {
     }
 }
 
+/// Steps into a JSON document; each is a literal. An arrow with a place takes the whole of a lone value for
+/// its place 0, so a path is used where a place is among the steps.
 fn json(cx: &mut ExprCx<'_>, args: &[Expr], text: bool) -> Sql {
-    let mut out = expr(cx, &args[0]).at(Level::Atom);
+    let out = expr(cx, &args[0]).at(Level::Atom);
     let steps = &args[1..];
-    if steps.is_empty() {
-        // The whole document: `#>>` takes a string out of its quotes.
-        return if text { Sql::atom(format!("({out} #>> '{{}}')")) } else { Sql::atom(out) };
+    let place = |e: &Expr| matches!(e.kind, ExprKind::Literal(Literal::Int(_)));
+    if steps.iter().any(place) {
+        let mut path = String::from("strict $");
+        for step in steps {
+            match &step.kind {
+                ExprKind::Literal(Literal::Int(n)) => path.push_str(&format!("[{n}]")),
+                ExprKind::Literal(Literal::Text(key)) => {
+                    let key = key.replace('\\', "\\\\").replace('"', "\\\"");
+                    path.push_str(&format!(".\"{key}\""));
+                }
+                _ => {
+                    return cx.refuse(step.span, "a JSON step that is not a literal", "write it as a literal");
+                }
+            }
+        }
+        let path = quote::string(Target::Postgres, &path);
+        let found = format!("jsonb_path_query_first({out}, {path}, silent => true)");
+        return Sql::atom(if text { format!("({found} #>> '{{}}')") } else { found });
     }
-    for (place, step) in steps.iter().enumerate() {
-        let arrow = if text && place + 1 == steps.len() { "->>" } else { "->" };
-        let step_sql = match (&step.kind, cx.base(&step.ty)) {
-            (ExprKind::Literal(_), _) => expr(cx, step).at(Level::Atom),
-            (_, Type::Int(..)) => format!("{}::integer", expr(cx, step).at(Level::Atom)),
-            _ => expr(cx, step).at(Level::Atom),
-        };
-        out.push_str(&format!(" {arrow} {step_sql}"));
+    let mut out = out;
+    for (n, step) in steps.iter().enumerate() {
+        let arrow = if text && n + 1 == steps.len() { "->>" } else { "->" };
+        out.push_str(&format!(" {arrow} {}", expr(cx, step).at(Level::Atom)));
     }
     Sql::atom(format!("({out})"))
 }

@@ -75,6 +75,11 @@ fn scale_of(cx: &ExprCx<'_>, e: &Expr) -> Option<u32> {
 
 /// The digits in front of the point that `e` may have.
 fn whole_digits(cx: &ExprCx<'_>, e: &Expr) -> u32 {
+    if let ExprKind::Literal(literal @ (Literal::Int(_) | Literal::Number(_))) = &e.kind {
+        let text = plain(literal);
+        let whole = text.trim_start_matches('-').split(['.', 'e', 'E']).next().unwrap_or("");
+        return whole.trim_start_matches('0').len() as u32;
+    }
     match cx.base(&e.ty) {
         Type::Decimal(p, s) => p - s.min(p),
         Type::Int(width, _) => [3, 5, 10, 19][*width as usize],

@@ -91,12 +91,12 @@ pub(crate) fn fit(env: &Env<'_>, e: Expr, to: &Type, mode: Mode) -> Result<Expr,
     if fits {
         return Ok(e);
     }
-    Err(Box::new(mismatch(env, &e.ty, to)))
+    Err(Box::new(mismatch(env, &e.ty, to, mode)))
 }
 
-fn mismatch(env: &Env<'_>, from: &Type, to: &Type) -> Misfit {
+fn mismatch(env: &Env<'_>, from: &Type, to: &Type, mode: Mode) -> Misfit {
     let help = match (from, to) {
-        (_, Type::Bool) => {
+        (_, Type::Bool) if mode == Mode::Meet => {
             "a condition is a bool: compare the value, as in `x <> 0` or `x is not null`".to_string()
         }
         (Type::Bool, to) if to.is_number() => {
@@ -113,6 +113,7 @@ fn mismatch(env: &Env<'_>, from: &Type, to: &Type) -> Misfit {
         }
         (Type::Decimal(..), Type::Real | Type::Double) => "`cast(x as double)` gives up exactness".into(),
         (from, to) if !from.is_text() && to.is_text() => "`cast(x as text)` makes text of it".into(),
+        (_, to) if mode == Mode::Store => format!("write a value of {}", env.show(to)),
         _ => "both sides have to be of one type".into(),
     };
     Misfit {
@@ -295,7 +296,7 @@ pub(crate) fn is_float(e: &Expr) -> bool {
 fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, crate::source::Span)> {
     if let Some(float) = list.iter().find(|e| is_float(e)) {
         if let Some(exact) = list.iter().find(|e| is_decimal(e) && !is_soft(e)) {
-            return Err((Box::new(mismatch(env, &exact.ty, &float.ty)), exact.span));
+            return Err((Box::new(mismatch(env, &exact.ty, &float.ty, Mode::Meet)), exact.span));
         }
         let all_real = list.iter().all(|e| e.ty == Type::Real);
         return Ok(if all_real { Type::Real } else { Type::Double });

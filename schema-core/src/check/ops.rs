@@ -5,7 +5,7 @@ use super::fit::{self, MAX_PRECISION, MAX_SCALE, Mode};
 use super::functions::computed;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::Collate;
-use crate::ir::expr::{BinaryOp, Expr, ExprKind, Literal};
+use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::types::Type;
 use crate::source::Span;
 
@@ -18,6 +18,15 @@ pub(super) fn never_zero(e: &Expr) -> bool {
             mantissa.bytes().any(|b| (b'1'..=b'9').contains(&b))
         }
         ExprKind::Cast(inner) => never_zero(inner),
+        _ => false,
+    }
+}
+
+/// Whether a floating number is an integer by how it was made: such ones are equal or not.
+fn whole(e: &Expr) -> bool {
+    match &e.kind {
+        ExprKind::Call(Func::Floor | Func::Ceil, _) => true,
+        ExprKind::Call(Func::Round, args) => args.len() == 1,
         _ => false,
     }
 }
@@ -65,7 +74,7 @@ impl Checker<'_> {
         if !distinct && let Some(null) = [&a, &b].into_iter().find(|e| matches!(e.kind, ExprKind::Null)) {
             self.warn_null(null.span);
         }
-        if !order && matches!(ty, Type::Real | Type::Double) {
+        if !order && matches!(ty, Type::Real | Type::Double) && !whole(&a) && !whole(&b) {
             self.diags.push(
                 Diagnostic::new(Code::W0301, span, "floating numbers are seldom equal")
                     .help("compare with a tolerance, `abs(a - b) < 0.001`, or store a decimal"),

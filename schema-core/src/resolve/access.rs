@@ -105,11 +105,11 @@ fn line(
     };
     let has = |verb: Verb| line.verbs.iter().any(|v| v.value == verb);
     let writes = line.verbs.iter().any(|v| !matches!(v.value, Verb::Read | Verb::Delete));
-    let mut rule = line.filter.is_some() || line.check.is_some();
+    let rule = line.filter.is_some() || line.check.is_some();
     if rule && line.tables.len() > 1 {
         let span = line.filter.as_ref().or(line.check.as_ref()).map_or(line.span, |e| e.span);
         refuse(span, "a row rule limits one table".into(), "write a line for each table");
-        rule = false;
+        return;
     }
     if let Some(check) = &line.check
         && !writes
@@ -119,12 +119,9 @@ fn line(
             "`check` limits what is written, and this line writes nothing".into(),
             "remove it, or add `insert` or `update`",
         );
-        rule = false;
+        return;
     }
-    let mut limited_verbs = Vec::new();
-    for verb in line.verbs.iter().filter(|v| matches!(v.value, Verb::Write | Verb::Delete)) {
-        limited_verbs.push(verb);
-    }
+    let whole_rows = line.verbs.iter().find(|v| matches!(v.value, Verb::Write | Verb::Delete));
     for (path, columns) in &line.tables {
         let id = match env.names.table(path) {
             Ok(id) => id,
@@ -138,7 +135,7 @@ fn line(
         let ids = match columns {
             None => None,
             Some(list) => {
-                if let Some(verb) = limited_verbs.first() {
+                if let Some(verb) = whole_rows {
                     let word = if verb.value == Verb::Write { "write" } else { "delete" };
                     let help = if verb.value == Verb::Write {
                         "name the verbs: `read insert update t (a, b)`, and `delete t` apart"
@@ -166,8 +163,8 @@ fn line(
             }
         };
         let condition = |e: &Option<ast::Expr>, diags: &mut Diagnostics| match e {
-            Some(e) if rule => draft.condition(e, Place::RowRule, targets, env, diags).map(Some),
-            _ => Some(None),
+            Some(e) => draft.condition(e, Place::RowRule, targets, env, diags).map(Some),
+            None => Some(None),
         };
         let (filter, check) = (condition(&line.filter, diags), condition(&line.check, diags));
         let (Some(filter), Some(check)) = (filter, check) else {
@@ -184,7 +181,7 @@ fn line(
             check,
             span: line.span,
         };
-        let extent = if line.filter.is_some() || line.check.is_some() {
+        let extent = if rule {
             Extent::Rows
         } else if right.columns.is_some() {
             Extent::Columns

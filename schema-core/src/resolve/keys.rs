@@ -117,7 +117,8 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
     for id in &key.columns {
         let written = &draft.ast.columns[id.index()];
         let column = draft.table.column(*id);
-        if column.nullable && !draft.generated[id.index()] {
+        // An `auto` column's `?` was reported with the column.
+        if column.nullable && !draft.generated[id.index()] && column.auto.is_none() {
             diags.push(
                 Diagnostic::new(
                     Code::E0403,
@@ -154,10 +155,13 @@ fn no_key(ty: &Type, code: Code, what: &str, span: Span, env: &Env<'_>, diags: &
     if !matches!(base, Type::Json | Type::Array(_)) {
         return true;
     }
-    diags.push(
-        Diagnostic::new(code, span, format!("{} can't be in {what}: its values have no order", env.show(base)))
-            .help("use a value in it, `(json_text(x, 'key'))`, or name a method of one target: `using gin … only postgres`"),
-    );
+    let message = format!("{} can't be in {what}: its values have no order", env.show(base));
+    let help = match (base, what) {
+        (_, "an index") => "name a method of one target: `using gin only postgres`",
+        (Type::Json, _) => "keep the value that identifies the row in a column of its own",
+        _ => "keep the elements in a table of their own",
+    };
+    diags.push(Diagnostic::new(code, span, message).help(help));
     false
 }
 

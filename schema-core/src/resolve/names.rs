@@ -33,9 +33,9 @@ pub(crate) enum Global {
 impl Global {
     fn title(self) -> &'static str {
         match self {
-            Global::Table(_) => "table",
-            Global::Enum(_) => "enum",
-            Global::Type(_) => "type",
+            Global::Table(_) => "a table",
+            Global::Enum(_) => "an enum",
+            Global::Type(_) => "a type",
         }
     }
 }
@@ -88,7 +88,7 @@ impl Names {
         let kinds = (first.what.title(), what.title());
         let diagnostic = if first.name == *name {
             let message = if kinds.0 == kinds.1 {
-                format!("{} '{name}' is declared twice", kinds.0)
+                format!("{} '{name}' is declared twice", kinds.0.trim_start_matches("an ").trim_start_matches("a "))
             } else {
                 format!("'{name}' is declared as {} and as {}", kinds.0, kinds.1)
             };
@@ -123,7 +123,7 @@ impl Names {
         match self.get(&name) {
             Some(Global::Table(id)) => Ok(id),
             Some(other) => {
-                let message = format!("'{name}' is not a table but a {}", other.title());
+                let message = format!("'{name}' is not a table but {}", other.title());
                 Err(Box::new(Diagnostic::new(Code::E0202, span, message).help("name a table")))
             }
             None => {
@@ -191,7 +191,7 @@ impl<'a> ColumnIndex<'a> {
             } else {
                 let message = format!("columns '{name}' and '{}' differ only in case", first.name);
                 Diagnostic::new(Code::E0208, column.name.span, message)
-                    .help("no target tells them apart everywhere: rename one of them")
+                    .help("some targets take them for one name: rename one of them")
             };
             diags.push(diagnostic.also(first.span, "first declared here"));
         }

@@ -182,9 +182,14 @@ impl Names {
                 let diagnostic = Diagnostic::new(Code::E0204, span, format!("unknown type '{name}'"));
                 let elsewhere =
                     ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower).map(|(_, ours)| ours.to_string());
+                let misspelt = || {
+                    let theirs = suggest(lower, ELSEWHERE.iter().map(|(theirs, _)| *theirs))?;
+                    ELSEWHERE.iter().find(|(name, _)| *name == theirs).map(|(_, ours)| ours.to_string())
+                };
                 let near = elsewhere
+                    .or_else(|| self.near_type(&name))
                     .or_else(|| suggest(lower, BUILTIN.iter().copied()))
-                    .or_else(|| self.near_type(&name));
+                    .or_else(misspelt);
                 return refuse(
                     diags,
                     match near {

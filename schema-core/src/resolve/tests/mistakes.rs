@@ -48,7 +48,7 @@ fn names() {
         ("N text", "E0208: columns 'N' and 'n' differ only in case"),
         ("x bigint -> tt.id", "E0202: unknown table 'tt'"),
         ("x bigint -> t.idd", "E0203: unknown column 'idd' in table 't'"),
-        ("x bigint -> mood.id", "E0202: 'mood' is not a table but a enum"),
+        ("x bigint -> mood.id", "E0202: 'mood' is not a table but an enum"),
         ("x text was name", "E0402: 'x' can't have been 'name', which is still a column"),
         ("was t", "E0402: 't' can't have been 't', which is still there"),
         ("check a_b (n > 1)\n check a_B (n > 2)", "E0201: the name 'a_B' is taken in the table"),
@@ -56,7 +56,7 @@ fn names() {
     ]);
     one("table a { id int }\ntable A { id int }", "E0208: 'A' and 'a' differ only in case");
     one("table a.b { id int }\ntable a_b { id int }", "E0208: 'a_b' and 'a.b' become the same name, 'a_b'");
-    one("table a { id int }\nenum a { b }", "E0201: 'a' is declared as table and as enum");
+    one("table a { id int }\nenum a { b }", "E0201: 'a' is declared as a table and as an enum");
     one("enum text { b }", "E0201: 'text' is a type of the language");
     one("table a { }", "E0408: table 'a' has no columns");
     one("enum e { a, A }", "E0208: labels 'A' and 'a' differ only in case");

@@ -88,7 +88,10 @@ impl Names {
         let kinds = (first.what.title(), what.title());
         let diagnostic = if first.name == *name {
             let message = if kinds.0 == kinds.1 {
-                format!("{} '{name}' is declared twice", kinds.0.trim_start_matches("an ").trim_start_matches("a "))
+                format!(
+                    "{} '{name}' is declared twice",
+                    kinds.0.trim_start_matches("an ").trim_start_matches("a ")
+                )
             } else {
                 format!("'{name}' is declared as {} and as {}", kinds.0, kinds.1)
             };

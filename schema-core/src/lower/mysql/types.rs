@@ -169,8 +169,8 @@ fn refuse_type(cx: &mut Cx<'_>, column: &ir::Column) {
                 span,
                 format!("{} can't check the elements of this array", Target::MySql.title()),
             )
-            .note("an array is JSON there; integers, decimals, booleans, text, uuids, enums and JSON can be checked")
-            .help("keep the elements in a table of their own, or use `text[]` or `json`"),
+            .note("an array is JSON there, and a pattern checks it, which counts to 255 at most")
+            .help("use `text[]` or `bytes[]`, or keep the elements in a table of their own"),
         ),
         Type::Enum(id) => {
             let labels = &schema.enum_(*id).labels;
@@ -184,7 +184,11 @@ fn refuse_type(cx: &mut Cx<'_>, column: &ir::Column) {
                     Diagnostic::new(
                         Code::E0601,
                         span,
-                        format!("{} can't hold the label '{}': it {wrong}", Target::MySql.title(), label.name),
+                        format!(
+                            "{} can't hold the label '{}': it {wrong}",
+                            Target::MySql.title(),
+                            label.name
+                        ),
                     )
                     .help("choose another label"),
                 );
@@ -211,13 +215,22 @@ pub(super) fn conditions(schema: &ir::Schema, column: &ir::Column) -> Vec<String
             Some(None) => vec![format!("json_type({name}) = 'ARRAY'")],
             Some(Some(item)) => {
                 // It is valid JSON, so a comma is followed by an element and the end is the only bracket.
-                let list = format!(r"^\[\s*(({item})\s*(,|\])\s*)*\]?$");
+                let list = format!(r"(?-i)^\[\s*(({item})\s*(,|\])\s*)*+\]?$");
                 vec![format!("cast({name} AS char) REGEXP {}", quote::string(Target::MySql, &list))]
             }
         },
         _ => Vec::new(),
     }
 }
+
+/// Servers refuse to compile a pattern that counts much further.
+const MAX_COUNTED: u32 = 255;
+
+/// A day that exists: of long months, of short ones, of February, of its leap years.
+const DATE: &str = r"[0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29";
+
+/// A time of day, in the one form that arrays hold.
+const TIME: &str = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}";
 
 /// What an element looks like in JSON text, as a pattern; `Some(None)` if anything will do, `None` if
 /// no pattern can tell.
@@ -226,12 +239,27 @@ fn element_pattern(schema: &ir::Schema, item: &Type) -> Option<Option<String>> {
         Type::Json => return Some(None),
         Type::Bool => "true|false".to_owned(),
         ty @ Type::Int(..) => int_pattern(ty)?,
-        Type::Decimal(p, s) => match (p - s, s) {
-            (0, s) => format!(r"-?0(\.[0-9]{{1,{s}}})?"),
-            (whole, 0) => format!("-?[0-9]{{1,{whole}}}"),
-            (whole, s) => format!(r"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{s}}})?"),
-        },
-        Type::Text => r#""([^"\\]|\\.)*""#.to_owned(),
+        Type::Real | Type::Double => "[-+.eE0-9]+".to_owned(),
+        // A string, so that no reader makes a floating number of it; a number does no harm.
+        Type::Decimal(p, s) => {
+            let number = match (p - s, s) {
+                (0, s) => format!(r"-?0(\.[0-9]{{1,{s}}})?"),
+                (whole, 0) => format!("-?[0-9]{{1,{whole}}}"),
+                (whole, s) => format!(r"-?[0-9]{{1,{whole}}}(\.[0-9]{{1,{s}}})?"),
+            };
+            format!("{number}|\"{number}\"")
+        }
+        Type::Text => r#""[^"\\]*(\\.[^"\\]*)*+""#.to_owned(),
+        Type::Varchar(n) | Type::Char(n) if *n <= MAX_COUNTED => {
+            // Two halves of a surrogate pair are one character.
+            let half = r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u";
+            format!(r#""([^"\\]|({half}|\\u)[0-9a-fA-F]{{4}}|\\[^u]){{0,{n}}}""#)
+        }
+        Type::Bytes(None) => r#""([0-9a-f]{2})*+""#.to_owned(),
+        Type::Bytes(Some(n)) if *n <= MAX_COUNTED => format!(r#""([0-9a-f]{{2}}){{0,{n}}}""#),
+        Type::Date => format!("\"({DATE})\""),
+        Type::Time => format!("\"{TIME}\""),
+        Type::DateTime | Type::Timestamp => format!("\"({DATE}) {TIME}\""),
         Type::Uuid => "\"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\"".to_owned(),
         Type::Enum(id) => {
             let labels: Vec<String> =

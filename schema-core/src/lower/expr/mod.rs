@@ -154,6 +154,7 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
         ExprKind::Literal(literal) => literal_of(cx, literal, e),
         ExprKind::Column(id) => match inlined(cx, *id) {
             Some(generated) => Sql::atom(format!("({})", expr(cx, generated).text)),
+            None if cx.target == Target::MySql => mysql::column(cx, *id),
             None => column(cx, *id),
         },
         ExprKind::Value => Sql::atom(cx.value.unwrap_or("VALUE")),
@@ -251,7 +252,8 @@ fn unary(cx: &mut ExprCx<'_>, op: UnaryOp, x: &Expr) -> Sql {
         UnaryOp::Neg => {
             let x = match cx.target {
                 Target::Postgres => postgres::widened(cx, x),
-                Target::MySql | Target::Sqlite => expr(cx, x),
+                Target::MySql => mysql::signed(cx, x),
+                Target::Sqlite => expr(cx, x),
             };
             // Two signs in a row would start a comment.
             Sql::new(format!("-{}", x.at(Level::Atom)), Level::Sign)

@@ -133,12 +133,12 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
     let a = match decimal {
         // Division adds four digits to the dividend's; enough of them, so that `round` sees the truth.
         true => format!("cast({} AS decimal(65, 30))", sql(cx, left)),
-        false => signed(cx, left, level),
+        false => signed(cx, left).at(level),
     };
     let b = match op {
         // A division by zero is NULL here; strict mode makes it an error in an INSERT.
         BinaryOp::Div | BinaryOp::Rem if !nonzero(right) => format!("nullif({}, 0)", sql(cx, right)),
-        _ => signed(cx, right, tighter),
+        _ => signed(cx, right).at(tighter),
     };
     Sql::new(format!("{a} {word} {b}"), level)
 }
@@ -152,13 +152,12 @@ fn nonzero(e: &Expr) -> bool {
 }
 
 /// An operand of arithmetic. Unsigned arithmetic fails below zero, so it is done with signs.
-fn signed(cx: &mut ExprCx<'_>, e: &Expr, level: Level) -> String {
+pub fn signed(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
     let unsigned = matches!(cx.base(&e.ty), Type::Int(width, Sign::Unsigned) if *width < IntWidth::W64);
     let x = expr(cx, e);
-    if unsigned && !matches!(e.kind, ExprKind::Literal(_)) {
-        format!("cast({} AS signed)", x.text)
-    } else {
-        x.at(level)
+    match unsigned && !matches!(e.kind, ExprKind::Literal(_)) {
+        true => Sql::atom(format!("cast({} AS signed)", x.text)),
+        false => x,
     }
 }
 

@@ -289,19 +289,19 @@ fn label_pattern(label: &str) -> String {
 /// Exactly the integers of a type, in decimal.
 fn int_pattern(ty: &Type) -> Option<String> {
     let (low, high) = ty.int_range()?;
-    let up = up_to(high.unsigned_abs());
+    let up = one_to(high.unsigned_abs());
     Some(match low {
-        0 => up,
-        _ => format!("{up}|-({})", up_to(low.unsigned_abs())),
+        0 => format!("0|{up}"),
+        _ => format!("0|-?({up})|{low}"),
     })
 }
 
-/// The integers from 0 to `max`, without leading zeros: those with fewer digits, then for each place
-/// those that are smaller there and alike before.
-fn up_to(max: u128) -> String {
+/// The integers from 1 to `max`: those with fewer digits, then for each place those that are smaller
+/// there and alike before.
+fn one_to(max: u128) -> String {
     let text = max.to_string();
     let count = text.len();
-    let mut parts = vec!["0".to_owned(), format!("[1-9][0-9]{{0,{}}}", count - 2)];
+    let mut parts = vec![format!("[1-9][0-9]{{0,{}}}", count - 2)];
     for (place, digit) in text.bytes().enumerate() {
         let least = if place == 0 { b'1' } else { b'0' };
         if digit > least {
@@ -327,9 +327,10 @@ mod tests {
 
     #[test]
     fn patterns_of_integers_are_exact() {
-        assert_eq!(up_to(127), "0|[1-9][0-9]{0,1}|1[0-1][0-9]|12[0-6]|127");
-        assert_eq!(up_to(128), "0|[1-9][0-9]{0,1}|1[0-1][0-9]|12[0-7]|128");
-        assert_eq!(up_to(255), "0|[1-9][0-9]{0,1}|1[0-9]{2}|2[0-4][0-9]|25[0-4]|255");
+        assert_eq!(one_to(127), "[1-9][0-9]{0,1}|1[0-1][0-9]|12[0-6]|127");
+        assert_eq!(one_to(255), "[1-9][0-9]{0,1}|1[0-9]{2}|2[0-4][0-9]|25[0-4]|255");
+        let tiny = Type::Int(IntWidth::W8, Sign::Signed);
+        assert_eq!(int_pattern(&tiny).as_deref(), Some("0|-?([1-9][0-9]{0,1}|1[0-1][0-9]|12[0-6]|127)|-128"));
     }
 
     #[test]

@@ -3,9 +3,10 @@
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::PerTarget;
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::{front, grants, ir, lower, render, resolve};
+use crate::{emit, front, grants, ir, lower, render, resolve};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -138,11 +139,20 @@ fn outputs(
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
+    let mut statements = PerTarget::default();
     for target in schema.targets.iter() {
         let physical = lower::lower(schema, target, diagnostics);
         if all && !diagnostics.has_errors() {
             artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: render::ddl(&physical) });
         }
+        if !options.check_only && !diagnostics.has_errors() {
+            *statements.get_mut(target) = render::statements(&physical);
+        }
+    }
+    if !options.check_only && !diagnostics.has_errors() {
+        let service = options.service.as_ref().and_then(|s| schema.services.iter().find(|x| x.name == *s));
+        let text = emit::rust(schema, &statements, service);
+        artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
     grants::check(schema, diagnostics);
     if all && !diagnostics.has_errors() {

@@ -12,6 +12,7 @@ pub(crate) mod check;
 pub mod compile;
 pub mod diag;
 pub mod dialect;
+pub mod emit;
 pub mod front;
 pub mod grants;
 pub mod ir;

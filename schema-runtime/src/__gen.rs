@@ -11,13 +11,13 @@ pub use crate::meta::{
 };
 pub use crate::query::column::Column;
 pub use crate::query::fetch::{Execute, Fetch, One};
-pub use crate::query::insert::{insert, insert_many, key, upsert};
-pub use crate::query::select::{Select, find, find_by};
+pub use crate::query::insert::{insert, insert_many, upsert};
+pub use crate::query::select::{Select, find, find_by, named, scaled};
 pub use crate::query::table::{NewRow, Table, Values};
 pub use crate::query::write::{Delete, Update};
 pub use crate::row::{Decode, Failed, FromRow, Row, TryDecode};
 pub use crate::secret::Secret;
-pub use crate::value::{Bind, Element, Equal, Field, IntoValue, Json, Ordered, Value};
+pub use crate::value::{Bind, Element, Equal, Field, IntoValue, Json, Ordered, Typed, Value};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;

@@ -107,12 +107,14 @@ pub struct ColumnMeta {
     pub nullable: bool,
     /// `on update now()`: an UPDATE that does not set the column sets it to now.
     pub touch: bool,
+    /// `collate ci`: A to Z compare without case.
+    pub ci: bool,
 }
 
 impl ColumnMeta {
     /// A NOT NULL column without a default.
     pub const fn new(name: &'static str, ty: Ty) -> Self {
-        ColumnMeta { name, ty, fill: Fill::Nothing, nullable: false, touch: false }
+        ColumnMeta { name, ty, fill: Fill::Nothing, nullable: false, touch: false, ci: false }
     }
 
     /// The column, nullable.
@@ -130,6 +132,12 @@ impl ColumnMeta {
     /// The column with `on update now()`.
     pub const fn touch(mut self) -> Self {
         self.touch = true;
+        self
+    }
+
+    /// The column with `collate ci`.
+    pub const fn ci(mut self) -> Self {
+        self.ci = true;
         self
     }
 }
@@ -271,10 +279,6 @@ pub struct SchemaMeta {
     pub password_env: Option<&'static str>,
     /// The targets that the schema was compiled for.
     pub targets: &'static [Target],
-    /// The tables' names, in an order that loads.
-    pub tables: &'static [&'static TableMeta],
-    /// What creates the schema, for each target.
-    pub ddl: [&'static [Ddl]; 3],
 }
 
 /// One object of the schema and the statements that create it.
@@ -295,8 +299,14 @@ pub enum ObjectKind {
     Table,
     /// A type (PostgreSQL's enums and domains).
     Type,
-    /// A view.
-    View,
-    /// Anything else: its statements must bear being run again.
-    Other,
+    /// A function.
+    Function,
+    /// A foreign key that is added to a table.
+    ForeignKey,
+    /// A PostgreSQL schema; its statement bears being run again.
+    Namespace,
+    /// A setting of the connection that loads.
+    Setting,
+    /// SQL of the user's own: run in a database that had no table of the schema.
+    Raw,
 }

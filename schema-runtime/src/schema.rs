@@ -4,30 +4,35 @@ use crate::connect::pool::Link;
 use crate::db::{Core, Database, Flavour};
 use crate::error::{Error, Result};
 use crate::exec::{Params, Sink, Sql, Stmt};
-use crate::meta::{Ddl, ObjectKind, SchemaMeta, Target, Ty};
+use crate::meta::{Ddl, ObjectKind, Target, Ty};
 use crate::row::Row;
 use crate::value::Value;
 
 impl<S> Database<S> {
     /// Makes what the schema has and the database lacks; leaves alone what is there.
-    /// Gives the names of what was made.
+    /// Gives the names of the tables it made.
     ///
     /// It compares names, not columns: a table that differs is not changed. Databases that
     /// live longer are changed by migrations.
-    pub async fn create_missing(&self, schema: &SchemaMeta) -> Result<Vec<&'static str>> {
+    pub async fn create_missing(&self, ddl: &[&'static [Ddl]; 3]) -> Result<Vec<&'static str>> {
         if self.core.tx.is_some() {
             return Err(Error::usage(
                 "tables are made outside of a transaction: MySQL commits at each of them",
             ));
         }
-        let target = self.target();
+        let objects = ddl[self.target() as usize];
         let mut made = Vec::new();
-        for object in schema.ddl[target as usize] {
+        let mut found = false;
+        for object in objects {
             if self.core.has(object).await? {
+                found |= object.kind == ObjectKind::Table;
+                continue;
+            }
+            if object.kind == ObjectKind::Raw && found {
                 continue;
             }
             self.core.create(object).await?;
-            if object.kind != ObjectKind::Other {
+            if object.kind == ObjectKind::Table {
                 made.push(object.name);
             }
         }
@@ -39,23 +44,40 @@ impl<S> Database<S> {
 /// schema it lies in (or NULL: wherever the session looks).
 fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
     Some(match (target, kind) {
-        (_, ObjectKind::Other) => return None,
-        (Target::Postgres, ObjectKind::Table | ObjectKind::View) => {
+        (_, ObjectKind::Raw | ObjectKind::Namespace | ObjectKind::Setting) => return None,
+        (Target::Postgres, ObjectKind::Table) => {
             "SELECT 1 FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-             WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm') \
-             AND n.nspname = coalesce($2::text, current_schema())"
+             WHERE c.relname = $1 AND n.nspname = coalesce($2::text, current_schema())"
         }
         (Target::Postgres, ObjectKind::Type) => {
             "SELECT 1 FROM pg_catalog.pg_type t \
              JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace \
              WHERE t.typname = $1 AND n.nspname = coalesce($2::text, current_schema())"
         }
-        (Target::Mysql, _) => {
+        (Target::Postgres, ObjectKind::Function) => {
+            "SELECT 1 FROM pg_catalog.pg_proc p \
+             JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace \
+             WHERE p.proname = $1 AND n.nspname = coalesce($2::text, current_schema())"
+        }
+        (Target::Postgres, ObjectKind::ForeignKey) => {
+            "SELECT 1 FROM pg_catalog.pg_constraint c \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
+             WHERE c.conname = $1 AND n.nspname = coalesce($2::text, current_schema())"
+        }
+        (Target::Mysql, ObjectKind::Function) => {
+            "SELECT 1 FROM information_schema.routines \
+             WHERE routine_schema = database() AND routine_name = ?"
+        }
+        (Target::Mysql, ObjectKind::ForeignKey) => {
+            "SELECT 1 FROM information_schema.table_constraints \
+             WHERE constraint_schema = database() AND constraint_name = ?"
+        }
+        (Target::Mysql, ObjectKind::Table | ObjectKind::Type) => {
             "SELECT 1 FROM information_schema.tables \
              WHERE table_schema = database() AND table_name = ?"
         }
-        (Target::Sqlite, _) => "SELECT 1 FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')",
+        (Target::Sqlite, _) => "SELECT 1 FROM sqlite_schema WHERE name = ?",
     })
 }
 

@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Done, NoRows, Sink, Stmt};
 use crate::meta::{Constraint, Fill, KeyMeta, TableMeta, Target, Ty};
 use crate::row::{FromRow, Row};
-use crate::value::{Bind, Value};
+use crate::value::Value;
 
 /// Inserts one row and gives it back with what the database filled in.
 pub fn insert<'a, N: NewRow>(
@@ -354,9 +354,4 @@ async fn update_or_insert<'a, T: Table>(
         found.0.ok_or(Error::NotFound)
     })
     .await
-}
-
-/// Binds a key for a finder: called by generated code.
-pub fn key<'a, T: Bind + ?Sized>(value: &'a T, ty: Ty) -> Value<'a> {
-    value.value().compared_with(ty)
 }

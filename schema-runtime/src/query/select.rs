@@ -14,6 +14,7 @@ use crate::exec::{Shape, Stmt};
 use crate::meta::{ColumnMeta, Target, Ty};
 use crate::row::FromRow;
 use crate::stream::Rows;
+use crate::value::{Bind, IntoValue, Typed, Value};
 
 /// A SELECT on `T`'s table that gives an `R` for each row.
 #[must_use = "a query does nothing until it is fetched"]
@@ -323,7 +324,7 @@ impl OrderKey {
 pub fn find<'a, T: Table>(
     db: &'a Database<T::Service>,
     sql: &'static crate::meta::PerTarget,
-    key: crate::value::Value<'a>,
+    key: Value<'a>,
 ) -> Fetch<'a, Option<T>> {
     let params = crate::exec::Params::Few(Some(key));
     let sql = crate::exec::Sql::Fixed(sql[db.target() as usize]);
@@ -334,9 +335,19 @@ pub fn find<'a, T: Table>(
 pub fn find_by<'a, T: Table>(
     db: &'a Database<T::Service>,
     sql: &'static crate::meta::PerTarget,
-    key: Vec<crate::value::Value<'a>>,
+    key: Vec<Value<'a>>,
 ) -> Fetch<'a, Option<T>> {
     let params = crate::exec::Params::Many(key);
     let sql = crate::exec::Sql::Fixed(sql[db.target() as usize]);
     Fetch::stmt(&db.core, Ok(Stmt::read(T::META, sql, params)))
+}
+
+/// A key that is compared with a column of type `ty`: called by generated finders.
+pub fn scaled(key: impl Bind, ty: Ty) -> Value<'static> {
+    key.into_value().compared_with(ty)
+}
+
+/// A key that is an enum or a newtype: called by generated finders.
+pub fn named<T: Bind + Typed>(key: impl IntoValue<T>) -> Value<'static> {
+    scaled(key.into_value_of(), T::TY)
 }

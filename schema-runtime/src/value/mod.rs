@@ -250,17 +250,21 @@ impl<T: Bind> Bind for Secret<T> {
     }
 }
 
-/// A type that may stand in an array.
-pub trait Element: Bind {
-    /// The element's column type.
+/// A type that says by itself how a column stores it.
+pub trait Typed {
+    /// The column's type.
     const TY: Ty;
 }
 
+/// A type that may stand in an array.
+pub trait Element: Bind + Typed {}
+
 macro_rules! element {
     ($($rust:ty => $ty:expr),* $(,)?) => {$(
-        impl Element for $rust {
+        impl Typed for $rust {
             const TY: Ty = $ty;
         }
+        impl Element for $rust {}
     )*};
 }
 
@@ -284,6 +288,30 @@ element! {
     NaiveDateTime => Ty::DateTime,
     DateTime<Utc> => Ty::Timestamp,
     Uuid => Ty::Uuid,
+}
+
+impl Typed for u8 {
+    const TY: Ty = Ty::U8;
+}
+
+impl Typed for serde_json::Value {
+    const TY: Ty = Ty::Json;
+}
+
+impl<T> Typed for Json<T> {
+    const TY: Ty = Ty::Json;
+}
+
+impl<T: Typed> Typed for Option<T> {
+    const TY: Ty = T::TY;
+}
+
+impl<T: Typed> Typed for Secret<T> {
+    const TY: Ty = T::TY;
+}
+
+impl<T: Element> Typed for Vec<T> {
+    const TY: Ty = Ty::Array(&T::TY);
 }
 
 impl<T: Element> Bind for Vec<T> {

@@ -10,7 +10,7 @@ pub async fn connect() -> rt::Result<rt::Database> {
 
 /// Makes the tables that are missing, for development and tests; gives their names.
 pub async fn create_all(db: &rt::Database) -> rt::Result<Vec<&'static str>> {
-    db.create_missing(&SCHEMA).await
+    db.create_missing(&DDL).await
 }
 
 /// The schema, as data.
@@ -19,9 +19,9 @@ pub static SCHEMA: rt::SchemaMeta = rt::SchemaMeta {
     account: None,
     password_env: None,
     targets: &[rt::Target::Postgres, rt::Target::Mysql, rt::Target::Sqlite],
-    tables: &[&auth_user::TABLE, &session::TABLE, &thing::TABLE],
-    ddl: [&DDL_POSTGRES, &DDL_MYSQL, &DDL_SQLITE],
 };
+
+static DDL: [&[rt::Ddl]; 3] = [&DDL_POSTGRES, &DDL_MYSQL, &DDL_SQLITE];
 
 static DDL_POSTGRES: [rt::Ddl; 4] = [
     rt::Ddl {
@@ -242,15 +242,20 @@ pub enum Mood {
     VeryHappy,
 }
 
-static MOOD: rt::EnumMeta = rt::EnumMeta { postgres: "\"mood\"", labels: &["sad", "ok", "very happy"] };
-
 impl Mood {
     /// All labels, in the order of their declaration.
-    pub const ALL: [Mood; 3] = [Mood::Sad, Mood::Ok, Mood::VeryHappy];
+    pub const ALL: [Self; 3] = [Self::Sad, Self::Ok, Self::VeryHappy];
+
+    const META: &'static rt::EnumMeta =
+        &rt::EnumMeta { postgres: "\"mood\"", labels: &["sad", "ok", "very happy"] };
 
     /// The label in the database.
     pub const fn label(self) -> &'static str {
-        MOOD.labels[self as usize]
+        match self {
+            Self::Sad => "sad",
+            Self::Ok => "ok",
+            Self::VeryHappy => "very happy",
+        }
     }
 }
 
@@ -268,13 +273,16 @@ impl rt::Bind for Mood {
 
 impl rt::Decode for Mood {
     fn decode(row: &mut rt::Row<'_>) -> Self {
-        Self::ALL[row.label(&MOOD)]
+        let [first, ..] = Self::ALL;
+        Self::ALL.get(row.label(Self::META)).copied().unwrap_or(first)
     }
 }
 
-impl rt::Element for Mood {
-    const TY: rt::Ty = rt::Ty::Enum(&MOOD);
+impl rt::Typed for Mood {
+    const TY: rt::Ty = rt::Ty::Enum(Self::META);
 }
+
+impl rt::Element for Mood {}
 
 impl rt::Field for Mood {
     type Base = Self;
@@ -303,6 +311,12 @@ impl rt::Decode for Rank {
         Self(row.get())
     }
 }
+
+impl rt::Typed for Rank {
+    const TY: rt::Ty = rt::Ty::I32;
+}
+
+impl rt::Element for Rank {}
 
 impl rt::Field for Rank {
     type Base = Self;
@@ -490,7 +504,7 @@ pub mod auth_user {
     }
 
     /// The constraints, to be matched in errors and named in upserts.
-    pub struct Constraint;
+    pub enum Constraint {}
 
     impl Constraint {
         /// `primary key (id)`
@@ -648,7 +662,7 @@ pub mod session {
     }
 
     /// The constraints, to be matched in errors and named in upserts.
-    pub struct Constraint;
+    pub enum Constraint {}
 
     impl Constraint {
         /// `primary key (id)`

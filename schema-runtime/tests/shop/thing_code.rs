@@ -286,7 +286,7 @@ pub mod thing {
     }
 
     /// The constraints, to be matched in errors and named in upserts.
-    pub struct Constraint;
+    pub enum Constraint {}
 
     impl Constraint {
         /// `primary key (a, b)`
@@ -320,11 +320,11 @@ pub mod thing {
         rt::ColumnMeta::new("key", rt::Ty::Uuid),
         rt::ColumnMeta::new("doc", rt::Ty::Json),
         rt::ColumnMeta::new("prefs", rt::Ty::Json),
-        rt::ColumnMeta::new("mood", rt::Ty::Enum(&MOOD)).fill(rt::Fill::Default),
+        rt::ColumnMeta::new("mood", <Mood as rt::Typed>::TY).fill(rt::Fill::Default),
         rt::ColumnMeta::new("rank", rt::Ty::I32).nullable(),
         rt::ColumnMeta::new("tags", rt::Ty::Array(&rt::Ty::Text)),
         rt::ColumnMeta::new("numbers", rt::Ty::Array(&rt::Ty::I64)),
-        rt::ColumnMeta::new("moods", rt::Ty::Array(&rt::Ty::Enum(&MOOD))).nullable(),
+        rt::ColumnMeta::new("moods", rt::Ty::Array(&<Mood as rt::Typed>::TY)).nullable(),
     ];
 
     /// The table, as data.

@@ -1,0 +1,182 @@
+//! What a table is in Rust, wherever it comes from.
+
+use crate::dialect::names::cut;
+use crate::dialect::{Target, TargetSet, quote};
+
+/// A table.
+pub(super) struct Table {
+    /// The name in the schema.
+    pub(super) name: String,
+    /// The name in SQL, quoted, for each target.
+    pub(super) quoted: [String; 3],
+    /// The row struct.
+    pub(super) structure: String,
+    /// The struct of a new row.
+    pub(super) new: String,
+    /// The module.
+    pub(super) module: String,
+    /// Its documentation.
+    pub(super) docs: String,
+    pub(super) columns: Vec<Column>,
+    /// The primary key, if there is one, stands first.
+    pub(super) keys: Vec<Key>,
+    pub(super) has_primary: bool,
+    /// Constraints that are no keys to find a row by.
+    pub(super) constraints: Vec<Constraint>,
+    pub(super) targets: TargetSet,
+    /// `pub `, or what a derive's struct has.
+    pub(super) visibility: String,
+    /// Whether the row struct is there already.
+    pub(super) derived: bool,
+}
+
+/// A column.
+pub(super) struct Column {
+    /// The name in the database.
+    pub(super) name: String,
+    /// The field.
+    pub(super) field: String,
+    /// The constant in the module.
+    pub(super) constant: String,
+    /// The field's type.
+    pub(super) rust: String,
+    /// The same, as the module of the table says it: one level further in.
+    pub(super) inside: String,
+    /// The field's type without `Option`.
+    pub(super) base: String,
+    /// Its `rt::Ty`.
+    pub(super) ty: String,
+    pub(super) nullable: bool,
+    pub(super) fill: Fill,
+    pub(super) touch: bool,
+    /// Whether its text compares without case.
+    pub(super) ci: bool,
+    /// How a finder takes it.
+    pub(super) param: Param,
+    /// Whether it has no neutral value: JSON of a type of the application.
+    pub(super) typed_json: bool,
+    /// What its line says.
+    pub(super) facts: String,
+    /// Its documentation.
+    pub(super) docs: String,
+}
+
+/// What fills a column that is left out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    Nothing,
+    Default,
+    Uuid,
+    Auto,
+    /// Never written: generated, or `auto always`.
+    Generated,
+}
+
+/// How a finder takes a key.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Param {
+    /// By value.
+    Copy,
+    /// `&str`
+    Str,
+    /// `&[u8]`
+    Bytes,
+    /// By value: an enum or a newtype, or what makes one.
+    Named,
+    /// By value; the column's type says the scale.
+    Decimal,
+}
+
+/// A key that finds one row.
+pub(super) struct Key {
+    pub(super) constraint: Constraint,
+    /// Positions of its columns.
+    pub(super) columns: Vec<usize>,
+}
+
+/// A constraint's name, in Rust and in the database.
+pub(super) struct Constraint {
+    pub(super) constant: String,
+    pub(super) name: String,
+    /// On MySQL, where it is another.
+    pub(super) mysql: Option<String>,
+    pub(super) docs: String,
+}
+
+impl Constraint {
+    /// A constraint called `given`, or by what it consists of.
+    pub(super) fn new(
+        given: Option<&str>,
+        table: [&str; 2],
+        parts: &[&str],
+        suffix: &str,
+        constant: String,
+        docs: String,
+    ) -> Constraint {
+        let derive = |target: Target, table: &str| {
+            let mut base = table.to_owned();
+            for part in parts {
+                base.push('_');
+                base.push_str(part);
+            }
+            cut(target, &base, suffix)
+        };
+        // PostgreSQL's table name has no namespace in front.
+        let [postgres, flat] = table;
+        let (name, mysql) = match given {
+            Some(name) => (name.to_owned(), None),
+            None => {
+                let (name, mysql) = (derive(Target::Postgres, postgres), derive(Target::MySql, flat));
+                let mysql = (mysql != name).then_some(mysql);
+                (name, mysql)
+            }
+        };
+        Constraint { constant, name, mysql, docs }
+    }
+}
+
+impl Table {
+    /// The field and type of each column that an INSERT may set.
+    pub(super) fn writable(&self) -> impl Iterator<Item = (usize, &Column)> {
+        self.columns.iter().enumerate().filter(|(_, c)| c.fill != Fill::Generated)
+    }
+
+    /// Columns that every new row needs.
+    pub(super) fn required(&self) -> impl Iterator<Item = &Column> {
+        self.columns.iter().filter(|c| c.required())
+    }
+
+    /// `SELECT … FROM …`
+    pub(super) fn select(&self, target: Target) -> String {
+        let mut sql = String::with_capacity(32 + self.columns.len() * 16);
+        sql.push_str("SELECT ");
+        for (i, column) in self.columns.iter().enumerate() {
+            if i > 0 {
+                sql.push_str(", ");
+            }
+            quote::push_ident(&mut sql, target, &column.name);
+        }
+        sql.push_str(" FROM ");
+        sql.push_str(&self.quoted[target.index()]);
+        sql
+    }
+}
+
+impl Column {
+    /// Whether every new row must say it.
+    pub(super) fn required(&self) -> bool {
+        self.fill == Fill::Nothing && !self.nullable
+    }
+}
+
+/// A name in SQL for each target.
+pub(super) fn quoted(namespace: Option<&str>, name: &str, targets: TargetSet) -> [String; 3] {
+    Target::ALL.map(|target| match (target, namespace) {
+        _ if !targets.contains(target) => String::new(),
+        (_, None) => quote::ident(target, name),
+        (Target::Postgres, Some(ns)) => {
+            format!("{}.{}", quote::ident(target, ns), quote::ident(target, name))
+        }
+        (_, Some(ns)) => quote::ident(target, &format!("{ns}_{name}")),
+    })
+}

@@ -1,0 +1,400 @@
+//! Writes one table: the structs, their impls, and the module.
+
+use super::model::{Column, Constraint, Fill, Key, Param, Table};
+use super::out::{Out, push_literal};
+use crate::dialect::{Target, quote};
+
+/// Lints that generated code is not held to, where no module around it says so.
+const ALLOW: &str = "#[allow(dead_code, missing_docs, non_upper_case_globals, private_interfaces, \
+                     unused_imports, clippy::all, clippy::pedantic)]";
+
+/// Writes a table. `service` is the type of the handle that reaches it.
+pub(super) fn write(out: &mut Out, table: &Table, service: &str) {
+    if !table.derived {
+        row_struct(out, table);
+    }
+    new_struct(out, table);
+    new_impl(out, table, service);
+    finders(out, table, service);
+    traits(out, table, service);
+    module(out, table);
+}
+
+fn heading(table: &Table) -> String {
+    if table.docs.is_empty() { format!("The table `{}`.", table.name) } else { table.docs.clone() }
+}
+
+/// The documentation of a column: its own, and what its line says.
+fn column_doc(out: &mut Out, depth: usize, column: &Column, note: &str) {
+    if !column.docs.is_empty() {
+        out.doc(depth, &column.docs);
+        out.doc(depth, "\n");
+    }
+    let text = [&column.facts, note, "."].concat();
+    out.doc(depth, &text);
+}
+
+fn row_struct(out: &mut Out, table: &Table) {
+    out.doc(0, &heading(table));
+    out.line(0, &["#[derive(Clone, Debug, PartialEq)]"]);
+    out.line(0, &[&table.visibility, "struct ", &table.structure, " {"]);
+    for column in &table.columns {
+        column_doc(out, 1, column, "");
+        out.line(1, &["pub ", &column.field, ": ", &column.rust, ","]);
+    }
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+fn new_struct(out: &mut Out, table: &Table) {
+    out.doc(0, &format!("A new row of `{}`.", table.name));
+    if table.derived {
+        out.line(0, &[ALLOW]);
+    }
+    out.line(0, &["#[derive(Clone, Debug)]"]);
+    out.line(0, &[&table.visibility, "struct ", &table.new, " {"]);
+    for (_, column) in table.writable() {
+        let (open, close) = optional(column);
+        let note = match (column.fill, column.nullable) {
+            (Fill::Nothing, _) => "",
+            (Fill::Auto, _) => "; `None`: the database gives the next one",
+            (_, false) => "; `None`: the default",
+            (_, true) => "; `None`: the default, `Some(None)`: NULL",
+        };
+        column_doc(out, 1, column, note);
+        out.line(1, &["pub ", &column.field, ": ", open, &column.rust, close, ","]);
+    }
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+/// A column that the database may fill is an `Option` of what it is in a row.
+fn optional(column: &Column) -> (&'static str, &'static str) {
+    if column.fill == Fill::Nothing { ("", "") } else { ("Option<", ">") }
+}
+
+fn new_impl(out: &mut Out, table: &Table, service: &str) {
+    let db = ["db: &'a rt::Database<", service, ">"].concat();
+    if table.derived {
+        out.line(0, &[ALLOW]);
+    }
+    out.line(0, &["impl ", &table.new, " {"]);
+    out.doc(1, "A row with what every row needs; the rest may be set by field.");
+    let params: Vec<_> =
+        table.required().map(|c| format!("{}: impl rt::IntoValue<{}>", c.field, c.base)).collect();
+    out.line(1, &["pub fn new(", &params.join(", "), ") -> Self {"]);
+    out.line(2, &["Self {"]);
+    for (_, column) in table.writable() {
+        if column.required() {
+            out.line(3, &[&column.field, ": ", &column.field, ".into_value_of(),"]);
+        } else {
+            out.line(3, &[&column.field, ": None,"]);
+        }
+    }
+    out.line(2, &["}"]);
+    out.line(1, &["}"]);
+    out.line(0, &[]);
+    out.doc(1, "Inserts the row; gives it back with what the database filled in.");
+    out.line(
+        1,
+        &["pub fn insert<'a>(&'a self, ", &db, ") -> rt::Fetch<'a, rt::One<", &table.structure, ">> {"],
+    );
+    out.line(2, &["rt::insert(db, self)"]);
+    out.line(1, &["}"]);
+    if !table.keys.is_empty() {
+        out.line(0, &[]);
+        out.doc(1, "Inserts the row, or updates the one with the same `key`; gives it as it is then.");
+        out.line(
+            1,
+            &[
+                "pub fn upsert<'a>(&'a self, ",
+                &db,
+                ", key: rt::Constraint) -> rt::Fetch<'a, rt::One<",
+                &table.structure,
+                ">> {",
+            ],
+        );
+        out.line(2, &["rt::upsert(db, self, key)"]);
+        out.line(1, &["}"]);
+    }
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+fn finders(out: &mut Out, table: &Table, service: &str) {
+    let db = ["db: &'a rt::Database<", service, ">"].concat();
+    if table.derived {
+        out.line(0, &[ALLOW]);
+    }
+    out.line(0, &["impl ", &table.structure, " {"]);
+    for (at, key) in found_by(table) {
+        finder(out, table, at, key, &db);
+        out.line(0, &[]);
+    }
+    out.doc(1, "Inserts all rows, or none; gives their number.");
+    out.line(1, &["pub fn insert_many<'a>(", &db, ", rows: &'a [", &table.new, "]) -> rt::Execute<'a> {"]);
+    out.line(2, &["rt::insert_many(db, rows)"]);
+    out.line(1, &["}"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+/// The keys that get a finder: two over the same columns get one.
+fn found_by(table: &Table) -> impl Iterator<Item = (usize, &Key)> {
+    table
+        .keys
+        .iter()
+        .enumerate()
+        .filter(|(at, key)| !table.keys[..*at].iter().any(|before| before.columns == key.columns))
+}
+
+fn finder(out: &mut Out, table: &Table, at: usize, key: &Key, db: &str) {
+    let columns: Vec<&Column> = key.columns.iter().map(|i| &table.columns[*i]).collect();
+    let names: Vec<_> = columns.iter().map(|c| format!("`{}`", c.name)).collect();
+    out.doc(1, &format!("The row with this {}, if there is one.", names.join(" and ")));
+    let name = if at == 0 && table.has_primary {
+        "find".to_owned()
+    } else {
+        let fields: Vec<_> = columns.iter().map(|c| c.field.trim_start_matches("r#")).collect();
+        format!("find_by_{}", fields.join("_and_"))
+    };
+    let mut params = String::new();
+    let mut values = Vec::with_capacity(columns.len());
+    for column in &columns {
+        let field = &column.field;
+        let (ty, value) = match column.param {
+            Param::Copy => (column.base.clone(), format!("rt::Bind::into_value({field})")),
+            Param::Str => ("&'a str".to_owned(), format!("rt::Bind::value({field})")),
+            Param::Bytes => ("&'a [u8]".to_owned(), format!("rt::Bind::value({field})")),
+            Param::Named => (
+                format!("impl rt::IntoValue<{}>", column.base),
+                format!("rt::named::<{}>({field})", column.base),
+            ),
+            Param::Decimal => (column.base.clone(), format!("rt::scaled({field}, {})", column.ty)),
+        };
+        params.push_str(", ");
+        params.push_str(field);
+        params.push_str(": ");
+        params.push_str(&ty);
+        values.push(value);
+    }
+    let output = [") -> rt::Fetch<'a, Option<", &table.structure, ">> {"].concat();
+    out.line(1, &["pub fn ", &name, "<'a>(", db, &params, &output]);
+    let text = format!("&{}::FIND[{at}]", table.module);
+    match values.as_slice() {
+        [value] => out.line(2, &["rt::find(db, ", &text, ", ", value, ")"]),
+        values => out.line(2, &["rt::find_by(db, ", &text, ", vec![", &values.join(", "), "])"]),
+    }
+    out.line(1, &["}"]);
+}
+
+fn traits(out: &mut Out, table: &Table, service: &str) {
+    out.line(0, &["impl rt::Table for ", &table.structure, " {"]);
+    out.line(1, &["type Service = ", service, ";"]);
+    out.line(1, &["const META: &'static rt::TableMeta = &", &table.module, "::TABLE;"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+    out.line(0, &["impl rt::FromRow for ", &table.structure, " {"]);
+    out.line(1, &["fn from_row(row: &mut rt::Row<'_>) -> Result<Self, rt::Failed> {"]);
+    out.line(2, &["Ok(Self {"]);
+    for column in &table.columns {
+        let read = if column.typed_json { ": row.try_get()?," } else { ": row.get()," };
+        out.line(3, &[&column.field, read]);
+    }
+    out.line(2, &["})"]);
+    out.line(1, &["}"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+    out.line(0, &["impl rt::NewRow for ", &table.new, " {"]);
+    out.line(1, &["type Table = ", &table.structure, ";"]);
+    out.line(0, &[]);
+    out.line(1, &["fn values<'a>(&'a self, to: &mut rt::Values<'a>) {"]);
+    for (at, column) in table.writable() {
+        let call = if column.fill == Fill::Nothing { "to.set(" } else { "to.or_default(" };
+        out.line(2, &[call, &at.to_string(), ", &self.", &column.field, ");"]);
+    }
+    out.line(1, &["}"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+fn module(out: &mut Out, table: &Table) {
+    out.doc(0, &heading(table));
+    if table.derived {
+        out.line(0, &[ALLOW]);
+    }
+    out.line(0, &[&table.visibility, "mod ", &table.module, " {"]);
+    out.line(1, &["use super::*;"]);
+    out.line(1, &["pub use super::{", &table.new, ", ", &table.structure, "};"]);
+    out.line(0, &[]);
+    for (at, column) in table.columns.iter().enumerate() {
+        column_doc(out, 1, column, "");
+        let ty = ["rt::Column<", &table.structure, ", ", &column.inside, ">"].concat();
+        let at = at.to_string();
+        out.line(1, &["pub const ", &column.constant, ": ", &ty, " = rt::Column::new(&COLUMNS[", &at, "]);"]);
+    }
+    out.line(0, &[]);
+    for (verb, kind, text) in [
+        ("select", "Select", "Begins a SELECT."),
+        ("update", "Update", "Begins an UPDATE."),
+        ("delete", "Delete", "Begins a DELETE."),
+    ] {
+        out.doc(1, text);
+        out.line(1, &["pub fn ", verb, "() -> rt::", kind, "<", &table.structure, "> {"]);
+        out.line(2, &["rt::", kind, "::new()"]);
+        out.line(1, &["}"]);
+        out.line(0, &[]);
+    }
+    constants(out, table);
+    texts(out, table);
+    columns(out, table);
+    metadata(out, table);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+fn constants(out: &mut Out, table: &Table) {
+    let all = || table.keys.iter().map(|k| &k.constraint).chain(&table.constraints);
+    if all().next().is_none() {
+        return;
+    }
+    out.doc(1, "The constraints, to be matched in errors and named in upserts.");
+    out.line(1, &["pub enum Constraint {}"]);
+    out.line(0, &[]);
+    out.line(1, &["impl Constraint {"]);
+    for Constraint { constant, name, docs, .. } in all() {
+        out.doc(2, docs);
+        let mut literal = String::new();
+        push_literal(&mut literal, name);
+        out.line(2, &["pub const ", constant, ": rt::Constraint = rt::Constraint(", &literal, ");"]);
+    }
+    out.line(1, &["}"]);
+    out.line(0, &[]);
+}
+
+/// The text that finds a row, for each key and target.
+fn texts(out: &mut Out, table: &Table) {
+    if table.keys.is_empty() {
+        return;
+    }
+    let count = table.keys.len().to_string();
+    out.line(1, &["pub(super) static FIND: [rt::PerTarget; ", &count, "] = ["]);
+    for key in &table.keys {
+        out.line(2, &["["]);
+        for target in Target::ALL {
+            let mut sql = String::new();
+            if table.targets.contains(target) {
+                sql = table.select(target);
+                for (i, at) in key.columns.iter().enumerate() {
+                    sql.push_str(if i == 0 { " WHERE " } else { " AND " });
+                    let column = &table.columns[*at];
+                    push_operand(&mut sql, target, column);
+                    sql.push_str(" = ");
+                    let placeholder = match target {
+                        Target::Postgres => format!("${}", i + 1),
+                        Target::MySql | Target::Sqlite => "?".to_owned(),
+                    };
+                    push_folded(&mut sql, target, column, &placeholder);
+                }
+            }
+            text_line(out, 3, &sql);
+        }
+        out.line(2, &["],"]);
+    }
+    out.line(1, &["];"]);
+    out.line(0, &[]);
+}
+
+/// A column as it is compared: `collate ci` folds A to Z.
+fn push_operand(sql: &mut String, target: Target, column: &Column) {
+    push_folded(sql, target, column, &quote::ident(target, &column.name));
+}
+
+fn push_folded(sql: &mut String, target: Target, column: &Column, operand: &str) {
+    match target {
+        Target::Postgres if column.ci => {
+            sql.push_str("lower(");
+            sql.push_str(operand);
+            sql.push_str(" COLLATE \"C\")");
+        }
+        _ => sql.push_str(operand),
+    }
+}
+
+fn text_line(out: &mut Out, depth: usize, text: &str) {
+    let mut literal = String::with_capacity(text.len() + 16);
+    push_literal(&mut literal, text);
+    literal.push(',');
+    out.line(depth, &[&literal]);
+}
+
+fn columns(out: &mut Out, table: &Table) {
+    let count = table.columns.len().to_string();
+    out.line(1, &["static COLUMNS: [rt::ColumnMeta; ", &count, "] = ["]);
+    for column in &table.columns {
+        let mut name = String::new();
+        push_literal(&mut name, &column.name);
+        let nullable = if column.nullable { ".nullable()" } else { "" };
+        let fill = match column.fill {
+            Fill::Nothing => "",
+            Fill::Default => ".fill(rt::Fill::Default)",
+            Fill::Uuid => ".fill(rt::Fill::Uuid)",
+            Fill::Auto => ".fill(rt::Fill::Auto)",
+            Fill::Generated => ".fill(rt::Fill::Generated)",
+        };
+        let touch = if column.touch { ".touch()" } else { "" };
+        let ci = if column.ci { ".ci()" } else { "" };
+        let parts = ["rt::ColumnMeta::new(", &name, ", ", &column.ty, ")", nullable, fill, touch, ci, ","];
+        out.line(2, &parts);
+    }
+    out.line(1, &["];"]);
+    out.line(0, &[]);
+}
+
+fn metadata(out: &mut Out, table: &Table) {
+    out.doc(1, "The table, as data.");
+    out.line(1, &["pub static TABLE: rt::TableMeta = rt::TableMeta {"]);
+    let mut name = String::new();
+    push_literal(&mut name, &table.name);
+    out.line(2, &["name: ", &name, ","]);
+    out.line(2, &["quoted: ["]);
+    for quoted in &table.quoted {
+        text_line(out, 3, quoted);
+    }
+    out.line(2, &["],"]);
+    out.line(2, &["select: ["]);
+    for target in Target::ALL {
+        let select = if table.targets.contains(target) { table.select(target) } else { String::new() };
+        text_line(out, 3, &select);
+    }
+    out.line(2, &["],"]);
+    out.line(2, &["columns: &COLUMNS,"]);
+    out.line(2, &["primary: ", if table.has_primary { "Some(0)" } else { "None" }, ","]);
+    out.line(2, &["keys: &["]);
+    for Key { constraint, columns } in &table.keys {
+        let columns: Vec<_> = columns.iter().map(usize::to_string).collect();
+        let constant = &constraint.constant;
+        let head = ["rt::KeyMeta::new(Constraint::", constant, ", &[", &columns.join(", "), "])"].concat();
+        named(out, &head, constraint);
+    }
+    out.line(2, &["],"]);
+    out.line(2, &["constraints: &["]);
+    for constraint in &table.constraints {
+        let head = ["rt::ConstraintMeta::new(Constraint::", &constraint.constant, ")"].concat();
+        named(out, &head, constraint);
+    }
+    out.line(2, &["],"]);
+    out.line(1, &["};"]);
+}
+
+/// A constraint, with its other name on MySQL.
+fn named(out: &mut Out, head: &str, constraint: &Constraint) {
+    match &constraint.mysql {
+        None => out.line(3, &[head, ","]),
+        Some(name) => {
+            let mut literal = String::new();
+            push_literal(&mut literal, name);
+            out.line(3, &[head, ".mysql(", &literal, "),"]);
+        }
+    }
+}

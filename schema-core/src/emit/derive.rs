@@ -19,7 +19,7 @@ pub fn derive(item: &ast::Item, input: &syn::DeriveInput) -> TokenStream {
     match item {
         ast::Item::Table(item) => {
             if let syn::Data::Struct(data) = &input.data {
-                table::write(&mut out, &self::table(item, input, &data.fields), "rt::Any");
+                table::write(&mut out, &self::table(item, input, &data.fields), &OPEN);
             }
         }
         ast::Item::Enum(item) => enumeration(&mut out, item, input),
@@ -37,6 +37,9 @@ pub fn derive(item: &ast::Item, input: &syn::DeriveInput) -> TokenStream {
         syn::Error::new(input.ident.span(), error.to_string()).to_compile_error()
     })
 }
+
+/// A derive does not know which service the build is for.
+const OPEN: table::Handle = table::Handle { service: "rt::Any", db: "rt::Database" };
 
 fn table(item: &ast::Table, input: &syn::DeriveInput, fields: &syn::Fields) -> Table {
     let structure = input.ident.to_string();

@@ -23,19 +23,22 @@ pub fn rust(schema: &ir::Schema, ddl: &PerTarget<Vec<Statement>>, service: Optio
     for (item, name) in schema.types.iter().zip(&names.types) {
         match &item.rust_name {
             Some(path) => reexport(&mut out, path, &[]),
-            None => newtype(&mut out, schema, &names, item, name),
+            None => newtype(&mut out, &names, item, name),
         }
     }
     for id in schema.table_ids() {
         let [_, new, module] = &names.tables[id.index()];
         match &schema.table(id).rust_name {
             Some(path) => reexport(&mut out, path, &[new, module]),
-            None => table::write(&mut out, &from_ir::table(schema, &names, id), "Service"),
+            None => table::write(&mut out, &from_ir::table(schema, &names, id), &IN_FILE),
         }
     }
     self::ddl(&mut out, schema, ddl);
     out.text
 }
+
+/// The file says once which service's handle it takes.
+const IN_FILE: table::Handle = table::Handle { service: "Service", db: "Db" };
 
 /// What a derive made is there; it is named here too, so that one path reaches all of the schema.
 fn reexport(out: &mut Out, path: &str, beside: &[&String]) {
@@ -132,7 +135,7 @@ fn enumeration<'a>(item: &'a ir::Enum, name: &'a str) -> types::Enum<'a> {
     }
 }
 
-fn newtype(out: &mut Out, schema: &ir::Schema, names: &Names, item: &ir::NamedType, name: &str) {
+fn newtype(out: &mut Out, names: &Names, item: &ir::NamedType, name: &str) {
     let comparable = !matches!(item.base, Type::Json | Type::Array(_) | Type::Native);
     types::newtype(
         out,
@@ -140,8 +143,8 @@ fn newtype(out: &mut Out, schema: &ir::Schema, names: &Names, item: &ir::NamedTy
             name,
             sql_name: &item.name.name,
             docs: &item.docs,
-            inner: &from_ir::value_type(schema, names, &item.base),
-            ty: &from_ir::ty(schema, names, &item.base),
+            inner: &from_ir::value_type(names, &item.base),
+            ty: &from_ir::ty(names, &item.base),
             param: from_ir::param(&item.base),
             comparable,
             ordered: comparable && !matches!(item.base, Type::Enum(_)),

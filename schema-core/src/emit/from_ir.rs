@@ -145,7 +145,7 @@ fn constraints(table: &ir::Table, places: &[Option<usize>], out: &mut Table) {
 fn column(schema: &ir::Schema, names: &Names, table: &ir::Table, id: ColumnId, fields: &mut Scope) -> Column {
     let column = table.column(id);
     let field = fields.take(snake(column.rust_name.as_deref().unwrap_or(&column.name)));
-    let rust = rust_type(schema, names, column);
+    let rust = rust_type(names, column);
     let base = if column.secret { format!("rt::Secret<{rust}>") } else { rust };
     let fill = match (&column.auto, &column.generated, &column.default) {
         (Some(ir::AutoKind::Always), ..) | (_, Some(_), _) => Fill::Generated,
@@ -160,7 +160,7 @@ fn column(schema: &ir::Schema, names: &Names, table: &ir::Table, id: ColumnId, f
         constant: constant(&field),
         inside: rust.clone(),
         rust,
-        ty: ty(schema, names, &column.ty),
+        ty: ty(names, &column.ty),
         nullable: column.nullable,
         fill,
         touch: column.on_update_now,
@@ -175,24 +175,24 @@ fn column(schema: &ir::Schema, names: &Names, table: &ir::Table, id: ColumnId, f
 }
 
 /// The Rust type of a column's values, neither nullable nor secret.
-fn rust_type(schema: &ir::Schema, names: &Names, column: &ir::Column) -> String {
+fn rust_type(names: &Names, column: &ir::Column) -> String {
     if let Some(path) = &column.rust_type {
         // A path of the application: generated code stands in a module of its own.
         let rooted = ["crate::", "::", "std::", "core::", "Vec<", "Option<", "Box<"];
         let root = if rooted.iter().any(|r| path.starts_with(r)) { "" } else { "crate::" };
         return format!("rt::Json<{root}{path}>");
     }
-    value_type(schema, names, &column.ty)
+    value_type(names, &column.ty)
 }
 
 /// The Rust type of `ty`.
-pub(super) fn value_type(schema: &ir::Schema, names: &Names, ty: &Type) -> String {
+pub(super) fn value_type(names: &Names, ty: &Type) -> String {
     match ty {
         Type::Enum(id) => names.enums[id.index()].clone(),
         Type::Named(id) => names.types[id.index()].clone(),
         // `Vec<u8>` is `bytes`.
         Type::Array(of) if **of == Type::Int(IntWidth::W8, Sign::Unsigned) => "Vec<u16>".to_owned(),
-        Type::Array(of) => format!("Vec<{}>", value_type(schema, names, of)),
+        Type::Array(of) => format!("Vec<{}>", value_type(names, of)),
         other => plain(other).0.to_owned(),
     }
 }
@@ -229,13 +229,13 @@ fn plain(ty: &Type) -> (&'static str, &'static str) {
 }
 
 /// The `rt::Ty` of `ty`.
-pub(super) fn ty(schema: &ir::Schema, names: &Names, of: &Type) -> String {
+pub(super) fn ty(names: &Names, of: &Type) -> String {
     match of {
         Type::Enum(_) | Type::Named(_) => {
-            format!("<{} as rt::Typed>::TY", value_type(schema, names, of))
+            format!("<{} as rt::Typed>::TY", value_type(names, of))
         }
         Type::Decimal(_, scale) => format!("rt::Ty::Decimal({scale})"),
-        Type::Array(of) => format!("rt::Ty::Array(&{})", ty(schema, names, of)),
+        Type::Array(of) => format!("rt::Ty::Array(&{})", ty(names, of)),
         other => plain(other).1.to_owned(),
     }
 }

@@ -25,6 +25,20 @@ impl Out {
         self.text.push('\n');
     }
 
+    /// The head of a function: on one line if that is short enough, else a line for each parameter.
+    pub(super) fn function(&mut self, depth: usize, head: &str, params: &[&str], returns: &str) {
+        let length = params.iter().map(|p| p.len() + 2).sum::<usize>() + head.len() + returns.len();
+        if depth * 4 + length + 8 <= 100 {
+            self.line(depth, &[head, "(", &params.join(", "), ") -> ", returns, " {"]);
+            return;
+        }
+        self.line(depth, &[head, "("]);
+        for param in params {
+            self.line(depth + 1, &[param, ","]);
+        }
+        self.line(depth, &[") -> ", returns, " {"]);
+    }
+
     fn code(&mut self, part: &str) {
         // A literal says what it says.
         if self.rt == "rt" || part.starts_with('"') {

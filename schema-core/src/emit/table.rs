@@ -8,15 +8,30 @@ use crate::dialect::{Target, quote};
 const ALLOW: &str = "#[allow(dead_code, missing_docs, non_upper_case_globals, private_interfaces, \
                      unused_imports, clippy::all, clippy::pedantic)]";
 
-/// Writes a table. `service` is the type of the handle that reaches it.
-pub(super) fn write(out: &mut Out, table: &Table, service: &str) {
+/// How the handle that reaches a table is called.
+pub(super) struct Handle {
+    /// The service's marker.
+    pub(super) service: &'static str,
+    /// The handle's type.
+    pub(super) db: &'static str,
+}
+
+impl Handle {
+    /// As a parameter.
+    fn param(&self) -> String {
+        ["db: &'a ", self.db].concat()
+    }
+}
+
+/// Writes a table.
+pub(super) fn write(out: &mut Out, table: &Table, handle: &Handle) {
     if !table.derived {
         row_struct(out, table);
     }
     new_struct(out, table);
-    new_impl(out, table, service);
-    finders(out, table, service);
-    traits(out, table, service);
+    new_impl(out, table, &handle.param());
+    finders(out, table, &handle.param());
+    traits(out, table, handle.service);
     module(out, table);
 }
 
@@ -73,8 +88,8 @@ fn optional(column: &Column) -> (&'static str, &'static str) {
     if column.fill == Fill::Nothing { ("", "") } else { ("Option<", ">") }
 }
 
-fn new_impl(out: &mut Out, table: &Table, service: &str) {
-    let db = ["db: &'a rt::Database<", service, ">"].concat();
+fn new_impl(out: &mut Out, table: &Table, db: &str) {
+    let row = ["rt::Fetch<'a, rt::One<", table.structure.as_str(), ">>"].concat();
     if table.derived {
         out.line(0, &[ALLOW]);
     }
@@ -82,7 +97,8 @@ fn new_impl(out: &mut Out, table: &Table, service: &str) {
     out.doc(1, "A row with what every row needs; the rest may be set by field.");
     let params: Vec<_> =
         table.required().map(|c| format!("{}: impl rt::IntoValue<{}>", c.field, c.base)).collect();
-    out.line(1, &["pub fn new(", &params.join(", "), ") -> Self {"]);
+    let params: Vec<_> = params.iter().map(String::as_str).collect();
+    out.function(1, "pub fn new", &params, "Self");
     out.line(2, &["Self {"]);
     for (_, column) in table.writable() {
         if column.required() {
@@ -95,25 +111,13 @@ fn new_impl(out: &mut Out, table: &Table, service: &str) {
     out.line(1, &["}"]);
     out.line(0, &[]);
     out.doc(1, "Inserts the row; gives it back with what the database filled in.");
-    out.line(
-        1,
-        &["pub fn insert<'a>(&'a self, ", &db, ") -> rt::Fetch<'a, rt::One<", &table.structure, ">> {"],
-    );
+    out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
     out.line(2, &["rt::insert(db, self)"]);
     out.line(1, &["}"]);
     if !table.keys.is_empty() {
         out.line(0, &[]);
         out.doc(1, "Inserts the row, or updates the one with the same `key`; gives it as it is then.");
-        out.line(
-            1,
-            &[
-                "pub fn upsert<'a>(&'a self, ",
-                &db,
-                ", key: rt::Constraint) -> rt::Fetch<'a, rt::One<",
-                &table.structure,
-                ">> {",
-            ],
-        );
+        out.function(1, "pub fn upsert<'a>", &["&'a self", db, "key: rt::Constraint"], &row);
         out.line(2, &["rt::upsert(db, self, key)"]);
         out.line(1, &["}"]);
     }
@@ -121,18 +125,18 @@ fn new_impl(out: &mut Out, table: &Table, service: &str) {
     out.line(0, &[]);
 }
 
-fn finders(out: &mut Out, table: &Table, service: &str) {
-    let db = ["db: &'a rt::Database<", service, ">"].concat();
+fn finders(out: &mut Out, table: &Table, db: &str) {
     if table.derived {
         out.line(0, &[ALLOW]);
     }
     out.line(0, &["impl ", &table.structure, " {"]);
     for (at, key) in found_by(table) {
-        finder(out, table, at, key, &db);
+        finder(out, table, at, key, db);
         out.line(0, &[]);
     }
     out.doc(1, "Inserts all rows, or none; gives their number.");
-    out.line(1, &["pub fn insert_many<'a>(", &db, ", rows: &'a [", &table.new, "]) -> rt::Execute<'a> {"]);
+    let rows = ["rows: &'a [", table.new.as_str(), "]"].concat();
+    out.function(1, "pub fn insert_many<'a>", &[db, &rows], "rt::Execute<'a>");
     out.line(2, &["rt::insert_many(db, rows)"]);
     out.line(1, &["}"]);
     out.line(0, &["}"]);
@@ -158,7 +162,7 @@ fn finder(out: &mut Out, table: &Table, at: usize, key: &Key, db: &str) {
         let fields: Vec<_> = columns.iter().map(|c| c.field.trim_start_matches("r#")).collect();
         format!("find_by_{}", fields.join("_and_"))
     };
-    let mut params = String::new();
+    let mut params = vec![db.to_owned()];
     let mut values = Vec::with_capacity(columns.len());
     for column in &columns {
         let field = &column.field;
@@ -172,14 +176,12 @@ fn finder(out: &mut Out, table: &Table, at: usize, key: &Key, db: &str) {
             ),
             Param::Decimal => (column.base.clone(), format!("rt::scaled({field}, {})", column.ty)),
         };
-        params.push_str(", ");
-        params.push_str(field);
-        params.push_str(": ");
-        params.push_str(&ty);
+        params.push(format!("{field}: {ty}"));
         values.push(value);
     }
-    let output = [") -> rt::Fetch<'a, Option<", &table.structure, ">> {"].concat();
-    out.line(1, &["pub fn ", &name, "<'a>(", db, &params, &output]);
+    let params: Vec<_> = params.iter().map(String::as_str).collect();
+    let row = ["rt::Fetch<'a, Option<", table.structure.as_str(), ">>"].concat();
+    out.function(1, &["pub fn ", &name, "<'a>"].concat(), &params, &row);
     let text = format!("&{}::FIND[{at}]", table.module);
     match values.as_slice() {
         [value] => out.line(2, &["rt::find(db, ", &text, ", ", value, ")"]),

@@ -1,0 +1,5 @@
+//! Compiles the schema: errors are shown as rustc shows its own.
+
+fn main() {
+    schema_core::build("schema").emit();
+}

@@ -49,6 +49,8 @@ pub use stream::Rows;
 pub use transaction::Tx;
 pub use value::Json;
 
+pub use schema_macros::{Enum, Table, Type};
+
 // The types of columns, so that an application needs no dependency of its own for them.
 pub use chrono;
 pub use rust_decimal::Decimal;

@@ -15,7 +15,10 @@ async fn main() -> Result<()> {
     let db = quickstart::connect().await?;
     println!("connected to {}", db.target());
     let made = quickstart::create_all(&db).await?;
-    println!("tables made: {}", if made.is_empty() { "none, all were there".into() } else { made.join(", ") });
+    println!(
+        "tables made: {}",
+        if made.is_empty() { "none, all were there".into() } else { made.join(", ") }
+    );
 
     // Insert: what has a default may be left out.
     let ann = match AuthUser::find_by_email(&db, "ann@example.org").await? {
@@ -26,7 +29,9 @@ async fn main() -> Result<()> {
 
     // An error says which constraint it was.
     match NewAuthUser::new("ann@example.org").insert(&db).await {
-        Err(Error::Unique { constraint: auth_user::Constraint::Email, .. }) => println!("that address is taken"),
+        Err(Error::Unique { constraint: auth_user::Constraint::Email, .. }) => {
+            println!("that address is taken")
+        }
         other => println!("unexpected: {other:?}"),
     }
 

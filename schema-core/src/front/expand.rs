@@ -14,9 +14,14 @@ pub fn expand(derive: Derive, input: TokenStream) -> TokenStream {
     };
     let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
     let mut places = Places::compiler(&mut sources);
-    item(derive, &input, "self", &mut places, &mut sources, &mut diagnostics);
-    let errors = diagnostics.sorted().into_iter().filter(|d| d.severity == Severity::Error);
-    errors.map(|error| compile_error(&error, &places, &sources)).collect()
+    let item = item(derive, &input, "self", &mut places, &mut sources, &mut diagnostics);
+    match item {
+        Some(item) if !diagnostics.has_errors() => crate::emit::derive(&item, &input),
+        _ => {
+            let errors = diagnostics.sorted().into_iter().filter(|d| d.severity == Severity::Error);
+            errors.map(|error| compile_error(&error, &places, &sources)).collect()
+        }
+    }
 }
 
 fn compile_error(diagnostic: &Diagnostic, places: &Places, sources: &SourceMap) -> TokenStream {

@@ -10,7 +10,7 @@ use schema_core::grants::mysql::{Account, accounts};
 use schema_core::grants::{Verb, matrix};
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
@@ -206,21 +206,21 @@ impl Server {
         Ok(())
     }
 
+    /// Each right by its name: `REVOKE ALL PRIVILEGES ON *.*` takes those on tables along on MySQL.
     fn revocations(&self, user: &str, excess: &[&Held]) -> Vec<String> {
         let mut statements = Vec::new();
-        let mut relations: BTreeSet<&str> = BTreeSet::new();
-        let mut patterns: BTreeSet<&str> = BTreeSet::new();
-        let mut server = false;
+        let mut from: BTreeMap<String, Vec<&Held>> = BTreeMap::new();
+        let here = |name: &str| format!("{}.{}", ident(&self.database), ident(name));
         for held in excess {
             match held {
-                Held::Table { relation, .. } => drop(relations.insert(relation)),
-                Held::Database { pattern, .. } => drop(patterns.insert(pattern)),
-                Held::Server { .. } => server = true,
-                Held::Routine { kind, name } => statements.push(format!(
-                    "REVOKE ALL PRIVILEGES ON {kind} {}.{} FROM {user}",
-                    ident(&self.database),
-                    ident(name)
-                )),
+                Held::Table { relation, .. } => from.entry(here(relation)).or_default().push(held),
+                Held::Database { pattern, .. } => {
+                    from.entry(format!("{}.*", ident(pattern))).or_default().push(held);
+                }
+                Held::Server { .. } => from.entry("*.*".to_owned()).or_default().push(held),
+                Held::Routine { kind, name } => {
+                    statements.push(format!("REVOKE ALL PRIVILEGES ON {kind} {} FROM {user}", here(name)));
+                }
                 Held::Role { name, .. } if self.mariadb => {
                     statements.push(format!("REVOKE {} FROM {user}", ident(name)));
                 }
@@ -229,22 +229,8 @@ impl Server {
                 }
             }
         }
-        if server {
-            statements.push(format!("REVOKE ALL PRIVILEGES ON *.* FROM {user}"));
-            statements.push(format!("REVOKE GRANT OPTION ON *.* FROM {user}"));
-        }
-        for pattern in patterns {
-            statements.push(format!("REVOKE ALL PRIVILEGES ON {}.* FROM {user}", ident(pattern)));
-            statements.push(format!("REVOKE GRANT OPTION ON {}.* FROM {user}", ident(pattern)));
-        }
-        for relation in relations {
-            let of = |held: &&&Held| matches!(held, Held::Table { relation: r, .. } if r == relation);
-            let list = privileges(excess.iter().filter(of).copied());
-            statements.push(format!(
-                "REVOKE {list} ON {}.{} FROM {user}",
-                ident(&self.database),
-                ident(relation)
-            ));
+        for (object, held) in from {
+            statements.push(format!("REVOKE {} ON {object} FROM {user}", privileges(held.into_iter())));
         }
         statements
     }
@@ -312,26 +298,29 @@ impl Server {
         for row in self
             .texts(
                 "SELECT TABLE_NAME, PRIVILEGE_TYPE, '' FROM information_schema.TABLE_PRIVILEGES
-                 WHERE GRANTEE = ? AND TABLE_SCHEMA = ?
-                 UNION ALL
+                 WHERE GRANTEE = ? AND TABLE_SCHEMA = ? AND PRIVILEGE_TYPE <> 'USAGE'
+                 UNION
+                 SELECT TABLE_NAME, 'GRANT OPTION', '' FROM information_schema.TABLE_PRIVILEGES
+                 WHERE GRANTEE = ? AND TABLE_SCHEMA = ? AND IS_GRANTABLE = 'YES'
+                 UNION
                  SELECT TABLE_NAME, PRIVILEGE_TYPE, COLUMN_NAME FROM information_schema.COLUMN_PRIVILEGES
                  WHERE GRANTEE = ? AND TABLE_SCHEMA = ?",
-                &[&grantee, &database, &grantee, &database],
+                &[&grantee, &database, &grantee, &database, &grantee, &database],
             )
             .await?
         {
             let [relation, privilege, column] = row.try_into().unwrap_or_default();
             let column = (!column.is_empty()).then_some(column);
-            // A row for USAGE stands for grants on columns alone.
-            if privilege != "USAGE" {
-                held.insert(Held::Table { relation, privilege, column });
-            }
+            held.insert(Held::Table { relation, privilege, column });
         }
         for row in self
             .texts(
                 "SELECT TABLE_SCHEMA, PRIVILEGE_TYPE FROM information_schema.SCHEMA_PRIVILEGES
-                 WHERE GRANTEE = ? AND (TABLE_SCHEMA = ? OR ? LIKE TABLE_SCHEMA)",
-                &[&grantee, &database, &database],
+                 WHERE GRANTEE = ? AND (TABLE_SCHEMA = ? OR ? LIKE TABLE_SCHEMA)
+                 UNION
+                 SELECT TABLE_SCHEMA, 'GRANT OPTION' FROM information_schema.SCHEMA_PRIVILEGES
+                 WHERE GRANTEE = ? AND (TABLE_SCHEMA = ? OR ? LIKE TABLE_SCHEMA) AND IS_GRANTABLE = 'YES'",
+                &[&grantee, &database, &database, &grantee, &database, &database],
             )
             .await?
         {
@@ -340,8 +329,12 @@ impl Server {
         }
         for row in self
             .texts(
-                "SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES WHERE GRANTEE = ? AND PRIVILEGE_TYPE <> 'USAGE'",
-                &[&grantee],
+                "SELECT PRIVILEGE_TYPE FROM information_schema.USER_PRIVILEGES
+                 WHERE GRANTEE = ? AND PRIVILEGE_TYPE <> 'USAGE'
+                 UNION
+                 SELECT 'GRANT OPTION' FROM information_schema.USER_PRIVILEGES
+                 WHERE GRANTEE = ? AND IS_GRANTABLE = 'YES'",
+                &[&grantee, &grantee],
             )
             .await?
         {
@@ -371,12 +364,13 @@ impl Server {
     }
 }
 
-/// `SELECT (a, b), DELETE`, of rights on one table.
+/// `SELECT (a, b), DELETE`, of rights on one object.
 fn privileges<'a>(held: impl Iterator<Item = &'a Held> + Clone) -> String {
     let mut parts: Vec<String> = Vec::new();
     let of = held.clone().filter_map(|h| match h {
         Held::Table { privilege, column, .. } => Some((privilege.as_str(), column.as_deref())),
-        _ => None,
+        Held::Database { privilege, .. } | Held::Server { privilege } => Some((privilege.as_str(), None)),
+        Held::Routine { .. } | Held::Role { .. } => None,
     });
     let known = Verb::ALL.map(Verb::sql);
     let others = of.clone().map(|(p, _)| p).filter(|p| !known.contains(p));

@@ -47,7 +47,7 @@ SELECT what FROM (
     WHERE a.grantee IN (TABLE who) AND typnamespace IN (TABLE spaces) AND typtype IN ('e', 'd')
       AND ('pg_type'::regclass, t.oid) NOT IN (TABLE extension)
     UNION ALL
-    SELECT 'by default ' || a.privilege_type || ' on ' || defaclobjtype || ' of ' || defaclrole::regrole
+    SELECT 'by default ' || a.privilege_type || ' on ' || defaclobjtype::text || ' of ' || defaclrole::regrole
     FROM pg_default_acl CROSS JOIN aclexplode(defaclacl) a WHERE a.grantee IN (TABLE who)
     UNION ALL
     SELECT 'policy ' || polname || ' on ' || polrelid::regclass || ' for ' || polcmd::text

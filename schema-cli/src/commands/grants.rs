@@ -161,6 +161,7 @@ fn line(outcome: &Done, dry_run: bool) -> (&'static str, String) {
     if !outcome.taken.is_empty() {
         parts.push(count(outcome.taken.len(), "taken back"));
     }
+    parts.extend(outcome.made.iter().cloned());
     if outcome.password_set {
         parts.push("password set".to_owned());
     }

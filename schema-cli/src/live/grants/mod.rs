@@ -54,6 +54,8 @@ pub(crate) struct Outcome {
     pub(crate) created: bool,
     /// Whether its password was set.
     pub(crate) password_set: bool,
+    /// What else was made or changed: views, rules of the cache.
+    pub(crate) made: Vec<String>,
     /// Rights it has now and had not.
     pub(crate) given: Vec<String>,
     /// Rights it had and has not now.

@@ -8,9 +8,11 @@ use schema_core::diag::Diagnostics;
 use schema_core::dialect::{Target, quote};
 use schema_core::grants::mysql::{Account, accounts};
 use schema_core::grants::{Verb, matrix};
+use sha1::{Digest, Sha1};
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
 use std::str::FromStr;
 
 pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
@@ -18,8 +20,12 @@ pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Fa
         let doing = doing.to_owned();
         move |error: sqlx::Error| failed(url, &doing, &error)
     };
-    let options =
-        MySqlConnectOptions::from_str(&url.url).map_err(fail("the URL"))?.disable_statement_logging();
+    let options = MySqlConnectOptions::from_str(&url.url)
+        .map_err(fail("the URL"))?
+        .disable_statement_logging()
+        .pipes_as_concat(false)
+        .no_engine_substitution(false)
+        .timezone(None);
     let Some(database) = options.get_database().map(str::to_owned) else {
         return Err(Failure::usage(format!(
             "{}: the URL names no database; its path does: mysql://…/DATABASE",
@@ -85,6 +91,8 @@ struct Server {
 
 impl Server {
     async fn look(&mut self) -> Result<(), sqlx::Error> {
+        // How a string is quoted must not depend on the server's settings.
+        self.run("SET SESSION sql_mode = 'STRICT_ALL_TABLES'".to_owned()).await?;
         let version: String = sqlx::query_scalar("SELECT VERSION()").fetch_one(&mut self.connection).await?;
         self.mariadb = version.contains("MariaDB");
         if !self.mariadb {
@@ -148,6 +156,7 @@ impl Server {
         };
         let before = if exists { self.held(&account.account).await? } else { BTreeSet::new() };
         let wanted = self.wanted(account);
+        let views = self.views(account).await?;
         let texts = |held: &BTreeSet<Held>| held.iter().map(Held::text).collect::<BTreeSet<String>>();
         let outcome = |before: &BTreeSet<Held>, after: &BTreeSet<Held>| Outcome {
             created: !exists,
@@ -156,7 +165,9 @@ impl Server {
         };
         if plan.dry_run {
             let after = if account.migrator { before.union(&wanted).cloned().collect() } else { wanted };
-            return Ok(outcome(&before, &after));
+            let missing = account.views.iter().filter(|v| !views.contains_key(&v.name));
+            let made = missing.map(|v| format!("view {}", v.name)).collect();
+            return Ok(Outcome { made, ..outcome(&before, &after) });
         }
         let user = account.user();
         if !exists {
@@ -178,7 +189,27 @@ impl Server {
             self.level(account, &wanted).await?;
         }
         let after = self.held(&account.account).await?;
-        Ok(outcome(&before, &after))
+        let changed =
+            self.views(account).await?.into_iter().filter(|(name, text)| views.get(name) != Some(text));
+        let made = changed.map(|(name, _)| format!("view {name}")).collect();
+        Ok(Outcome { made, ..outcome(&before, &after) })
+    }
+
+    /// The account's views that are there, with their texts as the server has them.
+    async fn views(&mut self, account: &Account) -> Result<BTreeMap<String, String>, sqlx::Error> {
+        let database = self.database.clone();
+        let mut views = BTreeMap::new();
+        for view in &account.views {
+            let rows = self
+                .texts(
+                    "SELECT CONCAT_WS(' ', VIEW_DEFINITION, CHECK_OPTION, SECURITY_TYPE, DEFINER)
+                     FROM information_schema.VIEWS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                    &[&database, &view.name],
+                )
+                .await?;
+            views.extend(rows.into_iter().flatten().map(|text| (view.name.clone(), text)));
+        }
+        Ok(views)
     }
 
     /// Grants what is missing, takes back what is too much, and looks again: taking back a table's right
@@ -249,19 +280,15 @@ impl Server {
         }
     }
 
-    /// The password is bound to a session variable, and the statement that holds it is put together on
-    /// the server: MySQL keeps it out of its logs.
+    /// MariaDB gets the hash that it stores, and never sees the password. MySQL's hash is of its own making;
+    /// it keeps the password out of its logs.
     async fn set_password(&mut self, user: &str, password: &str) -> Result<(), sqlx::Error> {
-        sqlx::query("SET @schemagen_password = ?").bind(password).execute(&mut self.connection).await?;
-        let statement = string(&format!("ALTER USER {user} IDENTIFIED BY "));
-        let done = self
-            .run(format!(
-                "SET @schemagen = CONCAT({statement}, QUOTE(@schemagen_password), ' ACCOUNT UNLOCK');\
-                 PREPARE schemagen FROM @schemagen; EXECUTE schemagen; DEALLOCATE PREPARE schemagen"
-            ))
-            .await;
-        self.run("SET @schemagen = NULL, @schemagen_password = NULL".to_owned()).await?;
-        done
+        let by = if self.mariadb {
+            format!("PASSWORD {}", string(&native_hash(password)))
+        } else {
+            string(password)
+        };
+        self.run(format!("ALTER USER {user} IDENTIFIED BY {by} ACCOUNT UNLOCK")).await
     }
 
     /// The database, as a grant on all of it must write it.
@@ -386,6 +413,15 @@ fn privileges<'a>(held: impl Iterator<Item = &'a Held> + Clone) -> String {
         }
     }
     parts.join(", ")
+}
+
+/// What mysql_native_password stores: SHA-1 of the SHA-1.
+fn native_hash(password: &str) -> String {
+    let hash = Sha1::digest(Sha1::digest(password.as_bytes()));
+    hash.iter().fold("*".to_owned(), |mut out, byte| {
+        let _ = write!(out, "{byte:02X}");
+        out
+    })
 }
 
 fn ident(name: &str) -> String {

@@ -43,10 +43,10 @@ pub(super) fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure>
             command.arg(&rules).exec(&mut connection).map_err(|e| fail(&doing, &e))?;
             let after = user(&mut connection, account).map_err(|e| fail(&doing, &e))?;
             if before.map(|u| u.rules) != after.map(|u| u.rules) {
-                outcome.given.push("other rules".to_owned());
+                outcome.made.push("rules set".to_owned());
             }
         } else if before.is_none() {
-            outcome.given.push("its rules".to_owned());
+            outcome.made.push("rules set".to_owned());
         }
         report.outcomes.push(outcome);
     }

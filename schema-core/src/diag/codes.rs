@@ -74,7 +74,7 @@ codes! {
     E0501 Error "an access line is not possible"
     E0502 Error "two accounts or passwords are the same"
     E0503 Error "a cache pattern is not possible"
-    E0504 Error "an account's name is not possible"
+    E0504 Error "an account, or the variable of its password, is not possible"
     E0601 Error "a target has no such type"
     E0602 Error "a target can't hold this column"
     E0603 Error "a target can't hold this key, index or constraint"

@@ -104,6 +104,15 @@ pub(super) fn check(
         } else {
             accounts.insert(fold(held.account).into_owned(), held.account_span);
         }
+        let mut letters = held.env.chars();
+        let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
+        if !begins || !letters.all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let message = format!("'{}' is no name of an environment variable", held.env.escape_debug());
+            diags.push(
+                Diagnostic::new(Code::E0504, held.env_span, message)
+                    .help("it has letters, digits and `_`: `password env NAME`"),
+            );
+        }
         if let Some(first) = envs.get(held.env) {
             diags.push(
                 Diagnostic::new(

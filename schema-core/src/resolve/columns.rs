@@ -235,6 +235,14 @@ fn fits(
     if let Some(span) = found.auto {
         if !base.is_int() {
             refuse(Code::E0402, span, format!("{} can't be `auto`", shown()), "only integers are: `bigint`");
+        } else if matches!(column.ty, Type::Named(_)) {
+            let help = format!("write `{}`", env.show(base));
+            refuse(
+                Code::E0402,
+                span,
+                format!("{} can't be `auto`: its values are not checked", shown()),
+                &help,
+            );
         } else if let Some(clash) = found.default.or(found.generated) {
             refuse(
                 Code::E0402,

@@ -61,7 +61,7 @@ fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
     }
     for label in &item.labels {
         if let Some(was) = &label.was
-            && item.labels.iter().any(|l| l.name.name == was.name)
+            && seen.get(fold(&was.name).as_ref()).is_some_and(|l| l.name == was.name)
         {
             diags.push(
                 Diagnostic::new(

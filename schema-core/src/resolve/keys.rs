@@ -72,6 +72,7 @@ pub(super) fn column_list(
 
 fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
     let mut found: Option<(Span, Option<PrimaryKey>)> = None;
+    let mut places: Vec<Span> = Vec::new();
     let again = |first: Span, second: Span, table: &crate::ir::QName, line: bool, diags: &mut Diagnostics| {
         let message = format!("table '{table}' has two primary keys");
         let help = if line {
@@ -88,7 +89,10 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             let key = PrimaryKey { name: None, columns: vec![ColumnId(at as u32)], span: modifier.span };
             match &found {
                 Some((first, _)) => again(*first, modifier.span, &draft.table.name, false, diags),
-                None => found = Some((modifier.span, Some(key))),
+                None => {
+                    found = Some((modifier.span, Some(key)));
+                    places = vec![modifier.span];
+                }
             }
         }
     }
@@ -96,7 +100,8 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
         let TableItemKind::PrimaryKey { name, columns } = &item.kind else {
             continue;
         };
-        let columns = column_list(draft, columns, Code::E0403, diags);
+        let written = columns;
+        let columns = column_list(draft, written, Code::E0403, diags);
         if let Some((first, _)) = &found {
             again(*first, item.span, &draft.table.name, true, diags);
             continue;
@@ -108,13 +113,14 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             );
             continue;
         }
+        places = written.iter().map(|c| c.span).collect();
         let name = name.as_ref().map(|n| n.name.clone());
         found = Some((item.span, columns.map(|columns| PrimaryKey { name, columns, span: item.span })));
     }
     let Some((_, Some(key))) = found else {
         return;
     };
-    for id in &key.columns {
+    for (id, place) in key.columns.iter().zip(places) {
         let written = &draft.ast.columns[id.index()];
         let column = draft.table.column(*id);
         // An `auto` column's `?` was reported with the column.
@@ -122,7 +128,7 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             diags.push(
                 Diagnostic::new(
                     Code::E0403,
-                    key.span,
+                    place,
                     format!("'{}' may be NULL, and a primary key may not", column.name),
                 )
                 .also(written.ty.span, "nullable")
@@ -137,14 +143,14 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             diags.push(
                 Diagnostic::new(
                     Code::E0403,
-                    key.span,
+                    place,
                     format!("'{}' is {why}, and can't be in a primary key", column.name),
                 )
                 .also(written.name.span, "the column")
                 .help("use other columns"),
             );
         }
-        no_key(&column.ty, Code::E0403, "a primary key", key.span, env, diags);
+        no_key(&column.ty, Code::E0403, "a primary key", place, env, diags);
     }
     draft.table.primary_key = Some(key);
 }

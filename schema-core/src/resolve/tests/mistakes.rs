@@ -219,6 +219,10 @@ fn columns() {
         "table a { id int primary key auto default 1 }",
         "E0402: 'id' is `auto`, and can't have a value of its own",
     );
+    one(
+        "type n = int\ntable a { id n primary key auto }",
+        "E0402: type 'n' can't be `auto`: its values are not checked",
+    );
     one("table a { id int? primary key }", "E0403: 'id' may be NULL, and a primary key may not");
     one("table a { id int primary key\n b int primary key }", "E0403: table 'a' has two primary keys");
     one(
@@ -301,6 +305,7 @@ fn services() {
         "service a { }\nservice c { password env A_DB_PASS }",
         "E0502: the password in A_DB_PASS is used twice",
     );
+    one("service a { password env `A B` }", "E0504: 'A B' is no name of an environment variable");
     one("service a { }\nmigrator a { }", "E0201: 'a' is declared twice");
 }
 

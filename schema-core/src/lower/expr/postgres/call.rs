@@ -155,7 +155,11 @@ fn json(cx: &mut ExprCx<'_>, args: &[Expr], text: bool) -> Sql {
                     path.push_str(&format!(".\"{key}\""));
                 }
                 _ => {
-                    return cx.refuse(step.span, "a JSON step that is not a literal", "write it as a literal");
+                    return cx.refuse(
+                        step.span,
+                        "a JSON step that is not a literal",
+                        "write it as a literal",
+                    );
                 }
             }
         }

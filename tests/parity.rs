@@ -5,7 +5,7 @@
 
 use schema_core::compile::{Compiled, compile_tree};
 use schema_core::diag::Diagnostics;
-use schema_core::front::scan::scan;
+use schema_core::front::{bind, scan::scan};
 use schema_core::source::SourceMap;
 use schema_core::syntax::ast::{File, Item};
 use schema_core::syntax::parse;
@@ -80,6 +80,7 @@ fn with_rust(schema: &str, rust: &str) -> Result<Compiled, String> {
     if let Some(item) = items.first() {
         return Err(format!("nothing in schema.schema is called {:?}", key(item)));
     }
+    bind(&mut file, &sources);
     Ok(compile_tree(&file, sources, diagnostics, &Options::default()))
 }
 

@@ -3,9 +3,9 @@
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::PerTarget;
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
+use crate::dialect::{PerTarget, Target};
 use crate::{emit, front, grants, ir, lower, render, resolve};
 
 /// One file to compile, or why there is none.
@@ -97,6 +97,7 @@ pub fn compile(inputs: Vec<Input>, options: &Options) -> Compiled {
         };
         file.items.extend(items);
     }
+    front::bind(&mut file, &sources);
     compile_tree(&file, sources, diagnostics, options)
 }
 
@@ -131,7 +132,7 @@ fn unknown_service(schema: &ir::Schema, service: &str) -> Option<String> {
     })
 }
 
-/// What targets make of the schema. Each target tells its errors, whatever the others told.
+/// What is made of the schema. Each target tells its errors, whatever the others told.
 fn outputs(
     schema: &ir::Schema,
     options: &Options,
@@ -139,25 +140,59 @@ fn outputs(
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
+    let targets = each_target(schema, all, !options.check_only);
+    grants::check(schema, diagnostics);
     let mut statements = PerTarget::default();
-    for target in schema.targets.iter() {
-        let physical = lower::lower(schema, target, diagnostics);
-        if all && !diagnostics.has_errors() {
-            artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: render::ddl(&physical) });
-        }
-        if !options.check_only && !diagnostics.has_errors() {
-            *statements.get_mut(target) = render::statements(&physical);
-        }
+    for (target, made) in targets {
+        diagnostics.extend(made.diagnostics);
+        *statements.get_mut(target) = made.statements;
+        artifacts.extend(made.ddl.map(|text| Artifact { path: format!("ddl/{target}.sql"), text }));
     }
-    if !options.check_only && !diagnostics.has_errors() {
-        let service = options.service.as_ref().and_then(|s| schema.services.iter().find(|x| x.name == *s));
+    if diagnostics.has_errors() {
+        return;
+    }
+    if all {
+        artifacts.extend(grants::files(schema, diagnostics));
+    }
+    if !options.check_only {
+        let service = schema.services.iter().find(|s| Some(&s.name) == options.service.as_ref());
         let text = emit::rust(schema, &statements, service);
         artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
-    grants::check(schema, diagnostics);
-    if all && !diagnostics.has_errors() {
-        artifacts.extend(grants::files(schema, diagnostics));
+}
+
+/// What one target makes of the schema.
+struct Made {
+    diagnostics: Diagnostics,
+    ddl: Option<String>,
+    statements: Vec<render::Statement>,
+}
+
+/// From this many tables on, a thread for each target pays.
+const TABLES_FOR_THREADS: usize = 100;
+
+fn each_target(schema: &ir::Schema, ddl: bool, statements: bool) -> Vec<(Target, Made)> {
+    let make = |target| {
+        let mut diagnostics = Diagnostics::new();
+        let physical = lower::lower(schema, target, &mut diagnostics);
+        let complete = !diagnostics.has_errors();
+        let made = Made {
+            ddl: (ddl && complete).then(|| render::ddl(&physical)),
+            statements: if statements && complete { render::statements(&physical) } else { Vec::new() },
+            diagnostics,
+        };
+        (target, made)
+    };
+    if schema.tables.len() < TABLES_FOR_THREADS {
+        return schema.targets.iter().map(make).collect();
     }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = schema.targets.iter().map(|target| scope.spawn(move || make(target))).collect();
+        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        };
+        threads.into_iter().map(join).collect()
+    })
 }
 
 /// Takes an input into the source map, or says why that can't be.

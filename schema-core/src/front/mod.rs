@@ -6,6 +6,7 @@
 //! in the schema language, and [`places`] knows where everything stands.
 
 mod args;
+mod bind;
 mod column;
 pub mod expand;
 mod named;
@@ -15,6 +16,7 @@ mod table;
 mod text;
 mod types;
 
+pub use bind::bind;
 pub use places::Places;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

@@ -14,9 +14,9 @@ pub struct Login(pub String);
 pub struct Account {
     #[column(primary_key, auto)]
     pub id: i64,
-    #[column(type = "auth.login", unique)]
+    #[column(unique)]
     pub name: Login,
-    #[column(type = "auth.role", default = "'user'")]
+    #[column(default = "'user'")]
     pub role: Role,
 }
 

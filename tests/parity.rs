@@ -59,7 +59,8 @@ fn differs(case: &Path) -> Result<(), String> {
             return Err(format!("{name}: {}\n  .schema: {x}\n  Rust:    {y}", a.path));
         }
     }
-    Ok(())
+    let text = from_schema.artifacts.iter().find(|a| a.path.starts_with("rust/"));
+    code::differs(&text.expect("a Rust file").text, &rust).map_err(|why| format!("{name}: {why}"))
 }
 
 /// Compiles `schema` with the items of `rust` in the place of its own.
@@ -115,4 +116,95 @@ fn first_difference<'a>(a: &'a str, b: &'a str) -> Option<(&'a str, &'a str)> {
     }
     let pair = a.lines().zip(b.lines()).find(|(x, y)| x != y);
     Some(pair.unwrap_or(("(one is longer)", "(one is longer)")))
+}
+
+/// The Rust code: what a derive expands to is what the build writes for the same item, but for the item
+/// itself, the paths of types, and the service, which a derive can't know.
+mod code {
+    use proc_macro2::{TokenStream, TokenTree};
+    use quote::ToTokens;
+    use schema_core::front::{Derive, expand::expand};
+    use std::collections::BTreeSet;
+
+    /// The first item that differs between the file `built` and what the derives of `rust` expand to.
+    pub(crate) fn differs(built: &str, rust: &str) -> Result<(), String> {
+        let built = syn::parse_file(built).map_err(|error| format!("the Rust file: {error}"))?;
+        let rust = syn::parse_file(rust).map_err(|error| format!("derive.rs: {error}"))?;
+        let all_targets = plain(built.items.iter().map(ToTokens::to_token_stream).collect::<TokenStream>())
+            .contains("targets : & [ Target : : Postgres , Target : : Mysql , Target : : Sqlite ]");
+        for item in rust.items {
+            let (name, derive) = match &item {
+                syn::Item::Struct(item) if matches!(item.fields, syn::Fields::Named(_)) => {
+                    (item.ident.to_string(), Derive::Table)
+                }
+                syn::Item::Struct(item) => (item.ident.to_string(), Derive::Type),
+                syn::Item::Enum(item) => (item.ident.to_string(), Derive::Enum),
+                _ => continue,
+            };
+            let expanded = expand(derive, item.to_token_stream());
+            let expanded = syn::parse2::<syn::File>(expanded).map_err(|error| format!("{name}: {error}"))?;
+            // A derive writes for all targets: where fewer are on, the texts of the others stay apart.
+            if !all_targets {
+                continue;
+            }
+            let expanded: BTreeSet<String> = expanded.items.iter().map(item_text).collect();
+            let built: BTreeSet<String> = built.items.iter().map(item_text).collect();
+            if let Some(extra) = expanded.difference(&built).next() {
+                let head: String = extra.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+                let near = built.difference(&expanded).find(|item| item.starts_with(&head));
+                return Err(format!("{name} expands to\n  {extra}\nwhich the build writes as\n  {near:?}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn item_text(item: &syn::Item) -> String {
+        plain(item.to_token_stream())
+    }
+
+    /// Tokens without the beginnings of paths, lint levels, documentation (a derive can't know what a key
+    /// references), and the name of the service.
+    fn plain(tokens: TokenStream) -> String {
+        let mut flat = Vec::new();
+        flatten(tokens, &mut flat);
+        let mut out: Vec<&str> = Vec::with_capacity(flat.len());
+        let mut rest = flat.as_slice();
+        while let [token, tail @ ..] = rest {
+            let starts = ["rt", "crate", "super", "self", "serde_json", "schema_runtime", "__gen", "chrono"];
+            let path = |tail: &[String]| tail.len() > 1 && tail[0] == ":" && tail[1] == ":";
+            rest = if starts.contains(&token.as_str()) && path(tail) {
+                // `::schema_runtime`
+                while out.ends_with(&[":", ":"]) {
+                    out.truncate(out.len() - 2);
+                }
+                &tail[2..]
+            } else if rest.len() > 3 && rest[0] == "#" && (rest[2] == "allow" || rest[2] == "doc") {
+                let end = rest.iter().position(|token| token == "]").unwrap_or(rest.len() - 1);
+                &rest[end + 1..]
+            } else {
+                out.push(if token == "Service" { "Any" } else { token });
+                tail
+            };
+        }
+        out.join(" ")
+    }
+
+    fn flatten(tokens: TokenStream, out: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Group(group) => {
+                    let (open, close) = match group.delimiter() {
+                        proc_macro2::Delimiter::Parenthesis => ("(", ")"),
+                        proc_macro2::Delimiter::Brace => ("{", "}"),
+                        proc_macro2::Delimiter::Bracket => ("[", "]"),
+                        proc_macro2::Delimiter::None => ("", ""),
+                    };
+                    out.push(open.to_owned());
+                    flatten(group.stream(), out);
+                    out.push(close.to_owned());
+                }
+                other => out.push(other.to_string()),
+            }
+        }
+    }
 }

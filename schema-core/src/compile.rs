@@ -3,9 +3,9 @@
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::{PerTarget, Target};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::dialect::{PerTarget, Target};
 use crate::{emit, front, grants, ir, lower, render, resolve};
 
 /// One file to compile, or why there is none.
@@ -111,6 +111,7 @@ pub fn compile_tree(
     let (mut artifacts, mut misuse) = (Vec::new(), None);
     let schema = if diagnostics.has_errors() { None } else { resolve::resolve(file, &mut diagnostics) };
     if let Some(schema) = &schema {
+        front::fit(file, schema, &mut diagnostics);
         misuse = options.service.as_deref().and_then(|service| unknown_service(schema, service));
         outputs(schema, options, &mut diagnostics, &mut artifacts);
     }

@@ -9,6 +9,7 @@ mod args;
 mod bind;
 mod column;
 pub mod expand;
+mod fit;
 mod named;
 mod places;
 pub mod scan;
@@ -17,6 +18,7 @@ mod text;
 mod types;
 
 pub use bind::bind;
+pub use fit::fit;
 pub use places::Places;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};

@@ -1,6 +1,6 @@
 //! The tree of a Rust item is the tree of the same lines in a `.schema` file.
 
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostics};
 use crate::front::scan::scan;
 use crate::source::SourceMap;
 use crate::syntax::ast::{Enum, File, Item, Table, TypeDecl};
@@ -227,4 +227,31 @@ fn errors_lie_in_the_attributes() {
             "{span:?} for {inside} at {at}"
         );
     }
+}
+
+#[test]
+fn fields_fit_what_is_inferred_and_named() {
+    let compile = |rust: &str| {
+        let inputs = vec![
+            crate::Input::text("a.schema", "schema s { }\nenum app.mood { ok }"),
+            crate::Input::text("src/model.rs", rust),
+        ];
+        let compiled = crate::compile(inputs, &crate::Options::default());
+        let told =
+            compiled.diagnostics.iter().map(|d| (d.code, compiled.sources.text(d.primary.span).to_owned()));
+        told.collect::<Vec<_>>()
+    };
+    let with = |ty: &str| {
+        compile(&format!(
+            "#[derive(Table)] struct T {{ #[column(primary_key)] id: i64, a: Option<i32>, \
+             #[column(generated = \"a + 1\")] b: {ty} }}"
+        ))
+    };
+    assert_eq!(with("i32"), [(Code::E0702, "i32".to_owned())]);
+    assert_eq!(with("Option<i32>"), []);
+    // A Rust enum is found by its Rust name, whatever it is called in the schema.
+    let role = "#[derive(Table)] struct T { #[column(primary_key)] id: i64, role: crate::Role, m: Option<Vec<Role>> }\n\
+                #[derive(Enum)] #[schema(name = \"auth.user_role\")] enum Role { Admin }";
+    assert_eq!(compile(role), []);
+    assert_eq!(compile(&role.replace("enum Role", "enum Other"))[0].0, Code::E0204);
 }

@@ -10,7 +10,7 @@ pub struct People {
     #[column(generated = "concat(first, ' ', last)", stored)]
     pub full: String,
     #[column(length = 1, generated = "substr(first, 1, 1)", virtual)]
-    pub initial: Option<String>,
+    pub initial: String,
     #[column(generated = "cents * 2")]
     pub twice: i64,
     #[column(generated = "last is not null")]

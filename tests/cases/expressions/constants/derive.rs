@@ -17,5 +17,5 @@ pub struct T {
     pub u: Uuid,
     pub d: NaiveDate,
     #[column(generated = "case when m is null then 'sad' else m end")]
-    pub y: Mood,
+    pub y: Option<Mood>,
 }

@@ -1,23 +1,23 @@
 #[derive(Enum)]
 #[schema(name = "auth.role")]
-pub enum Role {
+pub enum AuthRole {
     Admin,
     User,
 }
 
 #[derive(Type)]
 #[schema(name = "auth.login", length = 40)]
-pub struct Login(pub String);
+pub struct AuthLogin(pub String);
 
 #[derive(Table)]
 #[table(name = "auth.account")]
-pub struct Account {
+pub struct AuthAccount {
     #[column(primary_key, auto)]
     pub id: i64,
     #[column(unique)]
-    pub name: Login,
+    pub name: AuthLogin,
     #[column(default = "'user'")]
-    pub role: Role,
+    pub role: AuthRole,
 }
 
 #[derive(Table)]

@@ -7,7 +7,7 @@ pub enum OrderState {
     #[schema(label = "sent off")]
     SentOff,
     #[schema(label = "it's lost")]
-    ItsLost,
+    ItSLost,
 }
 
 #[derive(Table)]

@@ -163,7 +163,7 @@ mod code {
     }
 
     /// Tokens without the beginnings of paths, lint levels, documentation (a derive can't know what a key
-    /// references), and the name of the service.
+    /// references), last commas, and the names of the service and its handle.
     fn plain(tokens: TokenStream) -> String {
         let mut flat = Vec::new();
         flatten(tokens, &mut flat);
@@ -182,7 +182,13 @@ mod code {
                 let end = rest.iter().position(|token| token == "]").unwrap_or(rest.len() - 1);
                 &rest[end + 1..]
             } else {
-                out.push(if token == "Service" { "Any" } else { token });
+                let closes = matches!(tail.first().map(String::as_str), Some(")" | "]" | "}" | ">"));
+                match token.as_str() {
+                    "Service" => out.push("Any"),
+                    "Db" => out.push("Database"),
+                    "," if closes => {}
+                    token => out.push(token),
+                }
                 tail
             };
         }

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-const SCHEMA: &str = "schema shop { }\ntable t {\n    id bigint primary key auto\n}\nservice web {\n    read t\n}\n";
+const SCHEMA: &str =
+    "schema shop { }\ntable t {\n    id bigint primary key auto\n}\nservice web {\n    read t\n}\n";
 
 /// What a `build.rs` would be.
 #[test]
@@ -69,7 +70,10 @@ fn errors_end_it_as_rustc_would() {
     let output = run(folder.path(), None);
     assert_eq!(output.status.code(), Some(1));
     let stderr = text(&output.stderr);
-    assert!(stderr.contains("error[E0204]") && stderr.contains("--> schema/deep/shop.schema:3:8"), "{stderr}");
+    assert!(
+        stderr.contains("error[E0204]") && stderr.contains("--> schema/deep/shop.schema:3:8"),
+        "{stderr}"
+    );
     assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 0);
     let output = run(place(SCHEMA).path(), Some("nobody"));
     assert_eq!(output.status.code(), Some(1));

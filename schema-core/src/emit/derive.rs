@@ -107,7 +107,7 @@ fn column(table: &ast::Table, column: &ast::Column, field: &syn::Field) -> Colum
         field: name,
         rust: text(&field.ty),
         base: text(base),
-        ty: ty(&column.ty, &base_inside),
+        ty: ty(&column.ty, &base_inside, argument(base).map(|of| self::inside(of.to_token_stream()))),
         inside,
         nullable: column.nullable,
         fill,
@@ -163,8 +163,8 @@ fn inside(tokens: TokenStream) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// The `rt::Ty` of a column; a type of the application says its own.
-fn ty(of: &ast::TypeExpr, rust: &str) -> String {
+/// The `rt::Ty` of a column; a type of the application says its own, an array's `element` too.
+fn ty(of: &ast::TypeExpr, rust: &str, element: Option<TokenStream>) -> String {
     let name = of.name.name.name.to_ascii_lowercase();
     let unsigned = if of.unsigned { "U" } else { "I" };
     let plain = match name.as_str() {
@@ -185,7 +185,12 @@ fn ty(of: &ast::TypeExpr, rust: &str) -> String {
         "timestamp" => "Timestamp".to_owned(),
         "uuid" => "Uuid".to_owned(),
         "json" => "Json".to_owned(),
-        _ => return format!("<{rust} as rt::Typed>::TY"),
+        _ => {
+            return match element {
+                Some(element) if of.arrays > 0 => format!("rt::Ty::Array(&<{element} as rt::Typed>::TY)"),
+                _ => format!("<{rust} as rt::Typed>::TY"),
+            };
+        }
     };
     if of.arrays > 0 { format!("rt::Ty::Array(&rt::Ty::{plain})") } else { format!("rt::Ty::{plain}") }
 }
@@ -254,7 +259,8 @@ fn facts(table: &ast::Table, column: &ast::Column) -> String {
             let columns: Vec<_> = reference.columns.iter().map(|c| c.name.as_str()).collect();
             let table = &reference.table;
             let namespace = table.namespace.as_ref().map_or_else(String::new, |n| format!("{}.", n.name));
-            fact(&format!("references `{namespace}{}.{}`", table.name.name, columns.join(", ")));
+            let dot = if columns.is_empty() { "" } else { "." };
+            fact(&format!("references `{namespace}{}{dot}{}`", table.name.name, columns.join(", ")));
         }
     }
     text
@@ -411,6 +417,7 @@ fn enumeration(out: &mut Out, item: &ast::Enum, input: &syn::DeriveInput) {
 }
 
 fn newtype(out: &mut Out, item: &ast::TypeDecl, input: &syn::DeriveInput, inner: &syn::Type) {
+    let element = argument(inner).map(ToTokens::to_token_stream);
     let inner = inner.to_token_stream().to_string();
     let name = item.ty.name.name.name.to_ascii_lowercase();
     let comparable = item.ty.arrays == 0 && name != "json";
@@ -420,7 +427,7 @@ fn newtype(out: &mut Out, item: &ast::TypeDecl, input: &syn::DeriveInput, inner:
             name: &input.ident.to_string(),
             sql_name: &item.path.name.name,
             docs: "",
-            ty: &ty(&item.ty, &inner),
+            ty: &ty(&item.ty, &inner, element),
             inner: &inner,
             param: param(&item.ty),
             comparable,

@@ -347,6 +347,10 @@ impl Front<'_> {
             None => !is_built_in,
         };
         let mut ty = ty.clone();
+        // `Vec<u8>` is bytes unless it is said to be numbers.
+        if rust.shape == Shape::Bytes && stated == "tinyint" && ty.unsigned && ty.arrays == rust.arrays + 1 {
+            return Some(ty);
+        }
         if fits && (ty.arrays == rust.arrays || ty.arrays == 0) {
             ty.arrays = rust.arrays;
             if let Shape::Json(inner) = &rust.shape {

@@ -4,5 +4,5 @@ pub struct Word {
     pub id: i64,
     pub text: String,
     #[column(generated = "words(text)")]
-    pub plain: String,
+    pub plain: Option<String>,
 }

@@ -7,72 +7,47 @@ use schema_core::compile::{Input, Options, compile};
 use schema_core::diag::{Diagnostics, Severity};
 use schema_core::dialect::{Target, quote};
 use schema_core::{lower, phys, render};
+use schema_tests::db::Db;
 use schema_tests::servers::{self, SqlServer};
-use schema_tests::sqlite::Sqlite;
-use schema_tests::{DbError, Rows};
 use std::path::Path;
 
 #[test]
 fn postgres_15() {
-    evaluate_on(servers::postgres(15), Target::Postgres);
+    on(servers::postgres(15), Target::Postgres);
 }
 
 #[test]
 fn postgres_18() {
-    evaluate_on(servers::postgres(18), Target::Postgres);
+    on(servers::postgres(18), Target::Postgres);
 }
 
 #[test]
 fn mariadb() {
-    evaluate_on(servers::mariadb(), Target::MySql);
+    on(servers::mariadb(), Target::MySql);
 }
 
 #[test]
 fn mysql() {
-    evaluate_on(servers::mysql(), Target::MySql);
+    on(servers::mysql(), Target::MySql);
 }
 
 #[test]
 fn sqlite() {
-    let mut db = None;
-    let reload = |schema: &phys::Schema| -> Result<Sqlite, DbError> {
-        let new = Sqlite::new();
-        new.exec_script(&render::ddl(schema))?;
-        new.exec(&fill(schema)).map(drop)?;
-        Ok(new)
-    };
-    evaluate(Target::Sqlite, |step| match step {
-        Step::Load(schema) => {
-            db = Some(reload(schema)?);
-            Ok(Rows::new())
-        }
-        Step::Ask(sql) => db.as_ref().expect("loaded first").exec(sql),
-    });
+    evaluate(Target::Sqlite, || Db::new(None));
 }
 
-fn evaluate_on(server: Option<&'static SqlServer>, target: Target) {
-    let Some(server) = server else { return };
-    let mut database = String::new();
-    evaluate(target, |step| match step {
-        Step::Load(schema) => {
-            database = server.new_database();
-            server.admin_script(&database, &render::ddl(schema))?;
-            server.admin_exec(&database, &fill(schema))
-        }
-        Step::Ask(sql) => server.admin_exec(&database, sql),
-    });
+fn on(server: Option<&'static SqlServer>, target: Target) {
+    if server.is_some() {
+        evaluate(target, || Db::new(server));
+    }
 }
 
-enum Step<'a> {
-    Load(&'a phys::Schema),
-    Ask(&'a str),
-}
-
-fn evaluate(target: Target, mut run: impl FnMut(Step<'_>) -> Result<Rows, DbError>) {
+fn evaluate(target: Target, fresh: impl Fn() -> Db) {
     let mut wrong = Vec::new();
     let mut count = 0;
     for (name, schema, checks) in fixtures(target) {
-        if let Err(e) = run(Step::Load(&schema)) {
+        let db = fresh();
+        if let Err(e) = db.script(&render::ddl(&schema)).and_then(|()| db.exec(&fill(&schema))) {
             wrong.push(format!("{name} does not load: {e}"));
             continue;
         }
@@ -84,7 +59,7 @@ fn evaluate(target: Target, mut run: impl FnMut(Step<'_>) -> Result<Rows, DbErro
                 "SELECT CASE WHEN {c} THEN 'yes' WHEN NOT ({c}) THEN 'no' ELSE 'null' END FROM {from}"
             );
             let expected = check.name.split('_').next().unwrap_or_default();
-            match run(Step::Ask(&sql)) {
+            match db.exec(&sql) {
                 Ok(rows) if rows == [[Some(expected.to_owned())]] => {}
                 Ok(rows) => wrong.push(format!("{name} {}: {rows:?}\n    {sql}", check.name)),
                 Err(e) => wrong.push(format!("{name} {}: {e}\n    {sql}", check.name)),

@@ -1,6 +1,7 @@
 //! Support for the test suites: real throwaway servers, and plain clients for them.
 
 pub mod cases;
+pub mod db;
 pub mod error;
 pub mod servers;
 pub mod sqlite;

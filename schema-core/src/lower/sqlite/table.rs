@@ -33,6 +33,9 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
         column(cx, id, column_id, &mut out);
     }
+    let touched: Vec<&ir::Column> =
+        table.columns.iter().filter(|c| c.on_update_now && c.only.contains(HERE)).collect();
+    out.triggers.extend(trigger::touch(cx, id, &touched));
     let arrays: Vec<(&str, String)> = table
         .columns
         .iter()
@@ -156,9 +159,6 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
     let ident = cx.ident(&column.name);
     if native.is_none() {
         checks(cx, id, column, &ident, rowid, out);
-    }
-    if column.on_update_now {
-        out.triggers.push(trigger::touch(cx, id, column));
     }
     if column.auto == Some(AutoKind::Always) {
         out.triggers.extend(trigger::always(cx, id, column));

@@ -7,22 +7,49 @@ use crate::lower::Cx;
 use crate::lower::expr::sqlite::now as sqlite_now;
 use crate::phys;
 
-/// `on update now()`: a changed explicit value wins, else now. The moment stands still within a statement,
-/// so the last condition ends the recursion where recursive triggers are on.
-pub(super) fn touch(cx: &mut Cx<'_>, id: TableId, column: &ir::Column) -> phys::Trigger {
+/// `on update now()`: a changed explicit value wins, else now. One trigger sets all such columns of a table:
+/// of two, each would take the other's update for a new one. The moment stands still within a statement, so
+/// the second half of each condition ends the recursion where recursive triggers are on.
+pub(super) fn touch(cx: &mut Cx<'_>, id: TableId, columns: &[&ir::Column]) -> Option<phys::Trigger> {
+    let (first, rest) = columns.split_first()?;
     let table = cx.schema.table(id);
-    let name = cx.names.derived(id, Kind::Trigger, &[column.name.as_str(), "touch"]);
-    let now = sqlite_now(cx.schema.base(&column.ty)).text;
-    let ident = cx.ident(&column.name);
+    let mut parts: Vec<&str> = columns.iter().map(|c| c.name.as_str()).collect();
+    parts.push("touch");
+    let name = cx.names.derived(id, Kind::Trigger, &parts);
+    let conditions: Vec<String> = columns
+        .iter()
+        .map(|c| {
+            let (ident, now) = (cx.ident(&c.name), sqlite_now(cx.schema.base(&c.ty)).text);
+            format!("NEW.{ident} IS OLD.{ident} AND NEW.{ident} IS NOT ({now})")
+        })
+        .collect();
+    let values: Vec<String> = columns
+        .iter()
+        .map(|c| {
+            let (ident, now) = (cx.ident(&c.name), sqlite_now(cx.schema.base(&c.ty)).text);
+            match rest {
+                [] => format!("{ident} = {now}"),
+                _ => {
+                    format!("{ident} = CASE WHEN NEW.{ident} IS OLD.{ident} THEN {now} ELSE NEW.{ident} END")
+                }
+            }
+        })
+        .collect();
+    let condition = match rest {
+        [] => conditions.concat(),
+        _ => format!("({})", conditions.join(")\n    OR (")),
+    };
     let create = format!(
         "CREATE TRIGGER {} AFTER UPDATE ON {table_name}\n\
-         FOR EACH ROW WHEN NEW.{ident} IS OLD.{ident} AND NEW.{ident} IS NOT ({now})\n\
-         BEGIN\n    UPDATE {table_name} SET {ident} = {now} WHERE {};\nEND",
+         FOR EACH ROW WHEN {condition}\n\
+         BEGIN\n    UPDATE {table_name} SET {} WHERE {};\nEND",
         cx.ident(&name),
+        values.join(",\n        "),
         this_row(cx, table),
         table_name = cx.ident(&table.name.flat()),
     );
-    phys::Trigger { name, create, comment: format!("{}: on update now()", column.name) }
+    let names: Vec<&str> = std::iter::once(first).chain(rest).map(|c| c.name.as_str()).collect();
+    Some(phys::Trigger { name, create, comment: format!("{}: on update now()", names.join(", ")) })
 }
 
 /// The condition that finds the row a trigger runs for.

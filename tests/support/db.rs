@@ -1,0 +1,52 @@
+//! One empty database, whatever server it lies on.
+
+use crate::servers::SqlServer;
+use crate::sqlite::Sqlite;
+use crate::{DbError, Rows};
+
+/// A database of its own.
+pub enum Db {
+    /// On a server, by its name there.
+    Server(&'static SqlServer, String),
+    /// A file.
+    Sqlite(Sqlite),
+}
+
+impl Db {
+    /// A new one on `server`, or a SQLite file if there is none.
+    pub fn new(server: Option<&'static SqlServer>) -> Db {
+        match server {
+            Some(server) => Db::Server(server, server.new_database()),
+            None => Db::Sqlite(Sqlite::new()),
+        }
+    }
+
+    /// Runs statements and returns their rows.
+    pub fn exec(&self, sql: &str) -> Result<Rows, DbError> {
+        match self {
+            Db::Server(server, name) => server.admin_exec(name, sql),
+            Db::Sqlite(db) => db.exec(sql),
+        }
+    }
+
+    /// Runs a file.
+    pub fn script(&self, sql: &str) -> Result<(), DbError> {
+        match self {
+            Db::Server(server, name) => server.admin_script(name, sql),
+            Db::Sqlite(db) => db.exec_script(sql),
+        }
+    }
+
+    /// Runs statements one by one, in one session.
+    pub fn each<'s>(&self, statements: impl IntoIterator<Item = &'s str>) -> Result<(), DbError> {
+        match self {
+            Db::Server(server, name) => {
+                let mut session = server.session(name, server.admin_user(), server.admin_password())?;
+                let done = statements.into_iter().try_for_each(|s| session.exec(s).map(drop));
+                session.close();
+                done
+            }
+            Db::Sqlite(db) => statements.into_iter().try_for_each(|s| db.exec(s).map(drop)),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Reads back what a real server holds, in one shape for all of them.
+//!
+//! It shares nothing with the compiler, so that it can be held against it.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A result row, every value as text.
+pub type Row = Vec<Option<String>>;
+
+/// Sends one statement and gives its rows.
+pub type Query<'a> = &'a dyn Fn(&str) -> Vec<Row>;
+
+/// The tables of one database, by name; `namespace.name` outside of the default namespace.
+pub type Catalog = BTreeMap<String, Table>;
+
+/// A table as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Table {
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// The columns of its primary key, in order.
+    pub primary_key: Vec<String>,
+    /// Its foreign keys, by name; SQLite names none, there the name is made of the columns.
+    pub foreign_keys: BTreeMap<String, ForeignKey>,
+    /// Its checks' names.
+    pub checks: BTreeSet<String>,
+    /// Its indexes, those of unique constraints included, without the primary key's.
+    pub indexes: BTreeMap<String, Index>,
+    /// Its triggers' names.
+    pub triggers: BTreeSet<String>,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// A column as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type, as the server prints it.
+    pub ty: String,
+    /// Whether it refuses NULL.
+    pub not_null: bool,
+    /// Its default, as the server prints it.
+    pub default: Option<String>,
+    /// Whether the server numbers its rows.
+    pub identity: bool,
+    /// Whether it is generated, and then whether it is stored.
+    pub generated: Option<bool>,
+    /// Its collation, where it has one of its own.
+    pub collation: Option<String>,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// A foreign key as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ForeignKey {
+    /// Its columns.
+    pub columns: Vec<String>,
+    /// The table it references.
+    pub table: String,
+    /// That table's columns.
+    pub references: Vec<String>,
+    /// `NO ACTION`, `CASCADE` …
+    pub on_delete: String,
+    /// The same for updates.
+    pub on_update: String,
+    /// Whether it can be deferred.
+    pub deferrable: bool,
+}
+
+/// An index as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Index {
+    /// Whether it is unique.
+    pub unique: bool,
+    /// Its keys: a column's name, or `None` for an expression.
+    pub keys: Vec<Option<String>>,
+    /// For each key, whether it is descending.
+    pub descending: Vec<bool>,
+    /// Whether it holds only some rows.
+    pub partial: bool,
+}
+
+/// Reads a PostgreSQL database.
+pub fn postgres(query: Query<'_>) -> Catalog {
+    postgres::read(query)
+}
+
+/// Reads the MySQL or MariaDB database that the connection uses.
+pub fn mysql(query: Query<'_>, mariadb: bool) -> Catalog {
+    mysql::read(query, mariadb)
+}
+
+/// Reads an SQLite database.
+pub fn sqlite(query: Query<'_>) -> Catalog {
+    sqlite::read(query)
+}
+
+/// The text in a column that is never NULL.
+fn text(row: &Row, column: usize) -> String {
+    row[column].clone().unwrap_or_else(|| panic!("NULL in column {column} of {row:?}"))
+}
+
+/// Whether the text in a column says yes.
+fn yes(row: &Row, column: usize) -> bool {
+    matches!(row[column].as_deref(), Some("t" | "true" | "1" | "YES"))
+}
+
+/// A list that the server joined by the unit separator.
+fn list(row: &Row, column: usize) -> Vec<String> {
+    row[column].as_deref().map_or(Vec::new(), |s| s.split('\u{1f}').map(str::to_owned).collect())
+}
+
+fn action(code: &str) -> String {
+    match code {
+        "a" | "NO ACTION" => "NO ACTION",
+        "r" | "RESTRICT" => "RESTRICT",
+        "c" | "CASCADE" => "CASCADE",
+        "n" | "SET NULL" => "SET NULL",
+        "d" | "SET DEFAULT" => "SET DEFAULT",
+        other => panic!("unknown action {other}"),
+    }
+    .to_owned()
+}

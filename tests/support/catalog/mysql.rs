@@ -1,6 +1,6 @@
 //! MySQL's and MariaDB's `information_schema`.
 
-use super::{Catalog, Column, ForeignKey, Index, Query, action, text, yes};
+use super::{Catalog, Column, ForeignKey, Query, action, text, yes};
 
 const TABLES: &str = "
 select cast(table_name as char), cast(table_comment as char)

@@ -1,8 +1,9 @@
 //! SQLite's pragmas as table-valued functions, and the text in `sqlite_schema`.
 
-use super::{Catalog, Column, ForeignKey, Index, Query, action, text, yes};
+use super::{Catalog, Column, ForeignKey, Query, action, text, yes};
 
-const TABLES: &str = "select name, sql from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'";
+const TABLES: &str =
+    "select name, sql from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'";
 
 const COLUMNS: &str = "
 select m.name, x.name, x.type, x.\"notnull\", x.dflt_value, x.pk, x.hidden

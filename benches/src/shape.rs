@@ -66,7 +66,11 @@ pub fn schema(tables: usize) -> String {
             }
             out.push('\n');
         }
-        out.push_str("\n    index recent (active, seen_at desc)\n    check score_range (score between 0 and 1000)\n}\n");
+        let t = table_name(n);
+        let _ = write!(
+            out,
+            "\n    index {t}_recent (active, seen_at desc)\n    check {t}_score (score between 0 and 1000)\n}}\n"
+        );
     }
     out.push_str("\nservice app {\n    read write ");
     for n in 0..tables {

@@ -6,65 +6,23 @@
 use schema_core::dialect::Target;
 use schema_core::ir::types::Sign;
 use schema_core::ir::{self, Action, ColumnId, ExprKind, IntWidth, Type};
-use schema_core::{Input, Options, compile};
+use schema_tests::cases;
 use schema_tests::catalog::{self, Catalog, Column, Index, Row, Table};
 use schema_tests::servers::{self, SqlServer};
 use schema_tests::sqlite::Sqlite;
-use std::path::{Path, PathBuf};
-
-struct Case {
-    name: String,
-    schema: ir::Schema,
-    ddl: Vec<(Target, String)>,
-}
-
-fn cases() -> Vec<Case> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
-    let mut folders: Vec<PathBuf> = Vec::new();
-    let entries = |path: &Path| {
-        let mut list: Vec<PathBuf> = std::fs::read_dir(path)
-            .expect("the cases can be read")
-            .map(|e| e.expect("an entry").path())
-            .collect();
-        list.sort();
-        list
-    };
-    for area in entries(&root).into_iter().filter(|p| p.is_dir()) {
-        folders.extend(entries(&area).into_iter().filter(|p| p.join("schema.schema").is_file()));
-    }
-    assert!(folders.len() > 20, "only {} golden cases were found", folders.len());
-    folders.iter().map(|folder| case(&root, folder)).collect()
-}
-
-fn case(root: &Path, folder: &Path) -> Case {
-    let name = folder.strip_prefix(root).expect("below the root").display().to_string();
-    let text = std::fs::read_to_string(folder.join("schema.schema")).expect("the case can be read");
-    let compiled = compile(vec![Input::text("schema.schema", text)], &Options::default());
-    assert!(!compiled.has_errors(), "{name} has errors: {:#?}", compiled.diagnostics);
-    let schema = compiled.schema.expect("no errors, so a schema");
-    let ddl = schema
-        .targets
-        .iter()
-        .map(|target| {
-            let path = format!("ddl/{target}.sql");
-            let artifact = compiled.artifacts.iter().find(|a| a.path == path);
-            (target, artifact.unwrap_or_else(|| panic!("{name} has no {path}")).text.clone())
-        })
-        .collect();
-    Case { name, schema, ddl }
-}
 
 /// Loads every case with `load`, and holds what it gives against the schema; all that differs is told.
 fn hold(target: Target, load: &mut dyn FnMut(&str) -> Result<Catalog, String>) {
     let mut failures = Vec::new();
     let mut loaded = 0;
-    for case in cases() {
-        let Some((_, ddl)) = case.ddl.iter().find(|(t, _)| *t == target) else { continue };
+    for case in cases::all() {
+        let all = case.ddl();
+        let Some((_, ddl)) = all.iter().find(|(t, _)| *t == target) else { continue };
         loaded += 1;
         match load(ddl) {
             Err(error) => failures.push(format!("{}: the server refuses the DDL: {error}", case.name)),
             Ok(catalog) => {
-                let differences = compare(&case.schema, target, &catalog);
+                let differences = compare(&case.schema(), target, &catalog);
                 failures.extend(differences.into_iter().map(|d| format!("{}: {d}", case.name)));
             }
         }
@@ -201,7 +159,8 @@ impl Held<'_> {
         self.same(&what("identity"), wanted.auto.is_some(), found.identity);
         self.same(&what("generated"), wanted.generated.is_some(), found.generated.is_some());
         if wanted.auto.is_none() && wanted.generated.is_none() {
-            self.same(&what("has a default"), wanted.default.is_some(), found.default.is_some());
+            let default = wanted.default.as_ref().is_some_and(|d| !matches!(d.kind, ExprKind::Null));
+            self.same(&what("has a default"), default, found.default.is_some());
         }
         if let (Some(default), Some(found)) = (&wanted.default, &found.default)
             && let Some(text) = literal(default)
@@ -213,7 +172,8 @@ impl Held<'_> {
             );
         }
         if let Some(ty) = catalog_type(self.schema, self.target, wanted, found) {
-            self.same(&what("type"), ty, found.ty.clone());
+            // A type's name is quoted where it is a reserved word there.
+            self.same(&what("type"), ty.replace('"', ""), found.ty.replace('"', ""));
         }
         if self.target != Target::Sqlite {
             self.same(&what("comment"), wanted.docs.trim(), found.comment.trim());
@@ -236,21 +196,27 @@ impl Held<'_> {
         }
     }
 
+    fn by_keys(&self, columns: &[String], unique: bool) -> Option<&Index> {
+        let keys: Vec<Option<String>> = columns.iter().cloned().map(Some).collect();
+        self.found.indexes.values().find(|i| i.keys == keys && i.unique == unique)
+    }
+
     fn index(&mut self, wanted: &ir::Index, unique: bool) {
         let columns = wanted.plain_columns().map(|c| self.names(&c));
         let found = match (&wanted.name, &columns) {
-            (Some(name), _) => self.found.indexes.get(name),
+            (Some(name), _) if self.found.indexes.contains_key(name) => self.found.indexes.get(name),
+            // SQLite keeps no name for a unique constraint.
+            (Some(_), Some(columns)) if self.target == Target::Sqlite && unique => {
+                self.by_keys(columns, true)
+            }
+            (Some(_), _) => None,
             (None, Some(columns)) => {
                 let suffix = if unique { "key" } else { "idx" };
                 let derived = format!("{}_{}_{suffix}", flat(&self.name, self.target), columns.join("_"));
                 if derived.len() > 60 {
                     return;
                 }
-                self.found.indexes.get(&derived).or_else(|| {
-                    // SQLite keeps no name for a unique constraint; PostgreSQL numbers a second one.
-                    let keys: Vec<Option<String>> = columns.iter().cloned().map(Some).collect();
-                    self.found.indexes.values().find(|i| i.keys == keys && i.unique == unique)
-                })
+                self.found.indexes.get(&derived).or_else(|| self.by_keys(columns, unique))
             }
             // An expression's derived name is the compiler's own affair.
             (None, None) => return,
@@ -384,10 +350,11 @@ fn literal(e: &ir::Expr) -> Option<String> {
 /// page leaves the spelling open.
 fn catalog_type(schema: &ir::Schema, target: Target, column: &ir::Column, found: &Column) -> Option<String> {
     if let Some(native) = column.native.get(target) {
-        return native.bytes().all(|b| b.is_ascii_lowercase()).then(|| native.clone());
+        let same = native.eq_ignore_ascii_case(&found.ty) || !native.bytes().all(|b| b.is_ascii_lowercase());
+        return (!same).then(|| native.clone());
     }
     if let (Type::Named(id), Target::Postgres) = (&column.ty, target) {
-        return Some(postgres_name(&schema.named(*id).name));
+        return Some(schema.named(*id).name.to_string());
     }
     let ty = schema.base(&column.ty);
     match target {
@@ -420,18 +387,6 @@ fn catalog_type(schema: &ir::Schema, target: Target, column: &ir::Column, found:
     }
 }
 
-fn postgres_name(name: &ir::QName) -> String {
-    let quote = |part: &str| {
-        let plain = part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
-            && !part.starts_with(|c: char| c.is_ascii_digit());
-        if plain { part.to_owned() } else { format!("\"{}\"", part.replace('"', "\"\"")) }
-    };
-    match &name.namespace {
-        Some(ns) => format!("{}.{}", quote(ns), quote(&name.name)),
-        None => quote(&name.name),
-    }
-}
-
 fn postgres_type(schema: &ir::Schema, ty: &Type) -> Option<String> {
     Some(match ty {
         Type::Bool => "boolean".into(),
@@ -452,7 +407,7 @@ fn postgres_type(schema: &ir::Schema, ty: &Type) -> Option<String> {
         Type::Timestamp => "timestamp with time zone".into(),
         Type::Uuid => "uuid".into(),
         Type::Json => "jsonb".into(),
-        Type::Enum(id) => postgres_name(&schema.enum_(*id).name),
+        Type::Enum(id) => schema.enum_(*id).name.to_string(),
         Type::Array(of) => format!("{}[]", postgres_type(schema, schema.base(of))?),
         Type::Named(_) | Type::Native => return None,
     })

@@ -43,7 +43,7 @@ pub(super) fn read(query: Query<'_>) -> Catalog {
             name: text(&row, 1),
             ty: text(&row, 2),
             not_null: yes(&row, 3),
-            default: row[4].clone(),
+            default: row[4].clone().filter(|d| d != "NULL"),
             identity: place > 0 && sql.to_ascii_uppercase().contains("AUTOINCREMENT"),
             generated: match text(&row, 6).as_str() {
                 "2" => Some(false),

@@ -91,6 +91,7 @@ pub enum Rule {
     r#t_partition,
     r#partition_method,
     r#t_with,
+    r#more,
     r#expr,
     r#not,
     r#op_and,
@@ -269,6 +270,7 @@ impl Rule {
             Rule::r#t_partition,
             Rule::r#partition_method,
             Rule::r#t_with,
+            Rule::r#more,
             Rule::r#expr,
             Rule::r#not,
             Rule::r#op_and,
@@ -775,45 +777,6 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         })
                                                         .and_then(|state| { state.match_string("$$") })
                                                 })
-                                                .or_else(|state| {
-                                                    state
-                                                        .restore_on_err(|state| {
-                                                            state
-                                                                .sequence(|state| {
-                                                                    state
-                                                                        .match_string("$")
-                                                                        .and_then(|state| {
-                                                                            state.stack_push(|state| self::r#word(state))
-                                                                        })
-                                                                        .and_then(|state| { state.match_string("$") })
-                                                                        .and_then(|state| {
-                                                                            state
-                                                                                .repeat(|state| {
-                                                                                    state
-                                                                                        .sequence(|state| {
-                                                                                            state
-                                                                                                .lookahead(
-                                                                                                    false,
-                                                                                                    |state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                state
-                                                                                                                    .match_string("$")
-                                                                                                                    .and_then(|state| { self::r#PEEK(state) })
-                                                                                                                    .and_then(|state| { state.match_string("$") })
-                                                                                                            })
-                                                                                                    },
-                                                                                                )
-                                                                                                .and_then(|state| { self::r#ANY(state) })
-                                                                                        })
-                                                                                })
-                                                                        })
-                                                                        .and_then(|state| { state.match_string("$") })
-                                                                        .and_then(|state| { self::r#POP(state) })
-                                                                        .and_then(|state| { state.match_string("$") })
-                                                                })
-                                                        })
-                                                })
                                         },
                                     )
                             },
@@ -827,10 +790,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
                     let state = state.check_stack_limit()?;
-                    self::r#string(state)
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#dollar(state))
-                        })
+                    self::r#string(state).or_else(|state| { self::r#dollar(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -1100,41 +1060,32 @@ impl ::pest::Parser<Rule> for Grammar {
                             Rule::r#type_expr,
                             |state| {
                                 state
-                                    .restore_on_err(|state| {
-                                        state
-                                            .sequence(|state| {
-                                                self::r#native(state)
-                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                    .and_then(|state| {
+                                    .sequence(|state| {
+                                        self::r#native(state)
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| {
+                                                state
+                                                    .sequence(|state| {
                                                         state
-                                                            .sequence(|state| {
+                                                            .optional(|state| {
                                                                 state
-                                                                    .optional(|state| {
+                                                                    .sequence(|state| {
+                                                                        self::r#s(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#native(state) })
+                                                                    })
+                                                                    .and_then(|state| {
                                                                         state
-                                                                            .restore_on_err(|state| {
+                                                                            .repeat(|state| {
                                                                                 state
                                                                                     .sequence(|state| {
-                                                                                        self::r#s(state)
-                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                            .and_then(|state| { self::r#native(state) })
-                                                                                    })
-                                                                            })
-                                                                            .and_then(|state| {
-                                                                                state
-                                                                                    .repeat(|state| {
-                                                                                        state
-                                                                                            .sequence(|state| {
-                                                                                                super::hidden::skip(state)
-                                                                                                    .and_then(|state| {
-                                                                                                        state
-                                                                                                            .restore_on_err(|state| {
-                                                                                                                state
-                                                                                                                    .sequence(|state| {
-                                                                                                                        self::r#s(state)
-                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                            .and_then(|state| { self::r#native(state) })
-                                                                                                                    })
-                                                                                                            })
+                                                                                        super::hidden::skip(state)
+                                                                                            .and_then(|state| {
+                                                                                                state
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#s(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#native(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -1605,13 +1556,13 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
+                                                                    .sequence(|state| {
                                                                         state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#modifier(state) })
-                                                                            })
+                                                                            .lookahead(false, |state| { self::r#EOI(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#modifier(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -1621,13 +1572,13 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
+                                                                                                    .sequence(|state| {
                                                                                                         state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#modifier(state) })
-                                                                                                            })
+                                                                                                            .lookahead(false, |state| { self::r#EOI(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#modifier(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -1658,26 +1609,18 @@ impl ::pest::Parser<Rule> for Grammar {
                 > {
                     let state = state.check_stack_limit()?;
                     self::r#m_references(state)
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#m_default(state))
-                        })
+                        .or_else(|state| { self::r#m_default(state) })
                         .or_else(|state| { self::r#m_unique(state) })
                         .or_else(|state| { self::r#m_primary(state) })
                         .or_else(|state| { self::r#m_secret(state) })
                         .or_else(|state| { self::r#m_auto(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#m_generated(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#m_check(state))
-                        })
+                        .or_else(|state| { self::r#m_generated(state) })
+                        .or_else(|state| { self::r#m_check(state) })
                         .or_else(|state| { self::r#m_on_update_now(state) })
                         .or_else(|state| { self::r#ref_action(state) })
                         .or_else(|state| { self::r#m_collate(state) })
                         .or_else(|state| { self::r#m_was(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#native(state))
-                        })
+                        .or_else(|state| { self::r#native(state) })
                         .or_else(|state| { self::r#only(state) })
                 }
                 #[inline]
@@ -2364,21 +2307,14 @@ impl ::pest::Parser<Rule> for Grammar {
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
                     let state = state.check_stack_limit()?;
-                    state
-                        .restore_on_err(|state| self::r#t_index(state))
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#t_unique(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#t_check(state))
-                        })
+                    self::r#t_index(state)
+                        .or_else(|state| { self::r#t_unique(state) })
+                        .or_else(|state| { self::r#t_check(state) })
                         .or_else(|state| { self::r#t_primary(state) })
                         .or_else(|state| { self::r#t_foreign(state) })
                         .or_else(|state| { self::r#t_was(state) })
                         .or_else(|state| { self::r#t_partition(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#t_with(state))
-                        })
+                        .or_else(|state| { self::r#t_with(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -2515,13 +2451,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                             state
                                                 .optional(|state| {
                                                     state
-                                                        .restore_on_err(|state| {
-                                                            state
-                                                                .sequence(|state| {
-                                                                    self::r#s(state)
-                                                                        .and_then(|state| { super::hidden::skip(state) })
-                                                                        .and_then(|state| { self::r#index_tail(state) })
-                                                                })
+                                                        .sequence(|state| {
+                                                            self::r#s(state)
+                                                                .and_then(|state| { super::hidden::skip(state) })
+                                                                .and_then(|state| { self::r#index_tail(state) })
                                                         })
                                                         .and_then(|state| {
                                                             state
@@ -2531,13 +2464,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                             super::hidden::skip(state)
                                                                                 .and_then(|state| {
                                                                                     state
-                                                                                        .restore_on_err(|state| {
-                                                                                            state
-                                                                                                .sequence(|state| {
-                                                                                                    self::r#s(state)
-                                                                                                        .and_then(|state| { super::hidden::skip(state) })
-                                                                                                        .and_then(|state| { self::r#index_tail(state) })
-                                                                                                })
+                                                                                        .sequence(|state| {
+                                                                                            self::r#s(state)
+                                                                                                .and_then(|state| { super::hidden::skip(state) })
+                                                                                                .and_then(|state| { self::r#index_tail(state) })
                                                                                         })
                                                                                 })
                                                                         })
@@ -2596,17 +2526,14 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
-                                                                        state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#key(state) })
-                                                                            })
+                                                                    .sequence(|state| {
+                                                                        self::r#s(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#key(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -2616,17 +2543,14 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#key(state) })
-                                                                                                            })
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#s(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#key(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -2668,12 +2592,9 @@ impl ::pest::Parser<Rule> for Grammar {
                             |state| {
                                 state
                                     .sequence(|state| {
-                                        state
-                                            .restore_on_err(|state| self::r#paren(state))
+                                        self::r#paren(state)
                                             .or_else(|state| { self::r#key_prefix(state) })
-                                            .or_else(|state| {
-                                                state.restore_on_err(|state| self::r#key_call(state))
-                                            })
+                                            .or_else(|state| { self::r#key_call(state) })
                                             .or_else(|state| { self::r#key_column(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| {
@@ -2779,14 +2700,9 @@ impl ::pest::Parser<Rule> for Grammar {
                                 )
                                 .and_then(|state| { super::hidden::skip(state) })
                                 .and_then(|state| {
-                                    state
-                                        .restore_on_err(|state| self::r#cast(state))
-                                        .or_else(|state| {
-                                            state.restore_on_err(|state| self::r#extract(state))
-                                        })
-                                        .or_else(|state| {
-                                            state.restore_on_err(|state| self::r#reference(state))
-                                        })
+                                    self::r#cast(state)
+                                        .or_else(|state| { self::r#extract(state) })
+                                        .or_else(|state| { self::r#reference(state) })
                                 })
                         })
                 }
@@ -2975,8 +2891,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
                     let state = state.check_stack_limit()?;
-                    state
-                        .restore_on_err(|state| self::r#i_where(state))
+                    self::r#i_where(state)
                         .or_else(|state| { self::r#i_using(state) })
                         .or_else(|state| { self::r#i_include(state) })
                         .or_else(|state| { self::r#i_nulls(state) })
@@ -3473,6 +3388,24 @@ impl ::pest::Parser<Rule> for Grammar {
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
+                pub fn r#more(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .lookahead(
+                            false,
+                            |state| {
+                                state
+                                    .match_string(")")
+                                    .or_else(|state| { state.match_string(",") })
+                                    .or_else(|state| { self::r#EOI(state) })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
                 pub fn r#expr(
                     state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 ) -> ::pest::ParseResult<
@@ -3522,42 +3455,41 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
-                                                                        state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| {
-                                                                                        self::r#op_and(state)
-                                                                                            .or_else(|state| { self::r#op_or(state) })
-                                                                                    })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| {
+                                                                    .sequence(|state| {
+                                                                        self::r#more(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| {
+                                                                                self::r#op_and(state)
+                                                                                    .or_else(|state| { self::r#op_or(state) })
+                                                                            })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| {
+                                                                                state
+                                                                                    .sequence(|state| {
                                                                                         state
-                                                                                            .sequence(|state| {
+                                                                                            .optional(|state| {
                                                                                                 state
-                                                                                                    .optional(|state| {
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#not(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                    })
+                                                                                                    .and_then(|state| {
                                                                                                         state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#not(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                            })
-                                                                                                            .and_then(|state| {
+                                                                                                            .repeat(|state| {
                                                                                                                 state
-                                                                                                                    .repeat(|state| {
-                                                                                                                        state
-                                                                                                                            .sequence(|state| {
-                                                                                                                                super::hidden::skip(state)
-                                                                                                                                    .and_then(|state| {
-                                                                                                                                        state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                self::r#not(state)
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                            })
+                                                                                                                    .sequence(|state| {
+                                                                                                                        super::hidden::skip(state)
+                                                                                                                            .and_then(|state| {
+                                                                                                                                state
+                                                                                                                                    .sequence(|state| {
+                                                                                                                                        self::r#not(state)
+                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                                                                     })
                                                                                                                             })
                                                                                                                     })
@@ -3565,9 +3497,9 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                     })
                                                                                             })
                                                                                     })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#comparison(state) })
                                                                             })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#comparison(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -3577,42 +3509,41 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| {
-                                                                                                                        self::r#op_and(state)
-                                                                                                                            .or_else(|state| { self::r#op_or(state) })
-                                                                                                                    })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| {
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#more(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| {
+                                                                                                                self::r#op_and(state)
+                                                                                                                    .or_else(|state| { self::r#op_or(state) })
+                                                                                                            })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| {
+                                                                                                                state
+                                                                                                                    .sequence(|state| {
                                                                                                                         state
-                                                                                                                            .sequence(|state| {
+                                                                                                                            .optional(|state| {
                                                                                                                                 state
-                                                                                                                                    .optional(|state| {
+                                                                                                                                    .sequence(|state| {
+                                                                                                                                        self::r#not(state)
+                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                                                    })
+                                                                                                                                    .and_then(|state| {
                                                                                                                                         state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                self::r#not(state)
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                            })
-                                                                                                                                            .and_then(|state| {
+                                                                                                                                            .repeat(|state| {
                                                                                                                                                 state
-                                                                                                                                                    .repeat(|state| {
-                                                                                                                                                        state
-                                                                                                                                                            .sequence(|state| {
-                                                                                                                                                                super::hidden::skip(state)
-                                                                                                                                                                    .and_then(|state| {
-                                                                                                                                                                        state
-                                                                                                                                                                            .sequence(|state| {
-                                                                                                                                                                                self::r#not(state)
-                                                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                                                            })
+                                                                                                                                                    .sequence(|state| {
+                                                                                                                                                        super::hidden::skip(state)
+                                                                                                                                                            .and_then(|state| {
+                                                                                                                                                                state
+                                                                                                                                                                    .sequence(|state| {
+                                                                                                                                                                        self::r#not(state)
+                                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                                                                                                     })
                                                                                                                                                             })
                                                                                                                                                     })
@@ -3620,9 +3551,9 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                                                     })
                                                                                                                             })
                                                                                                                     })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#comparison(state) })
                                                                                                             })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#comparison(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -3719,13 +3650,12 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
-                                                                        state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#test(state) })
-                                                                            })
+                                                                    .sequence(|state| {
+                                                                        self::r#more(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#test(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -3735,13 +3665,12 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#test(state) })
-                                                                                                            })
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#more(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#test(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -3762,20 +3691,11 @@ impl ::pest::Parser<Rule> for Grammar {
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
                     let state = state.check_stack_limit()?;
-                    state
-                        .restore_on_err(|state| self::r#compare(state))
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#is(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#in(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#between(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#like(state))
-                        })
+                    self::r#compare(state)
+                        .or_else(|state| { self::r#is(state) })
+                        .or_else(|state| { self::r#in(state) })
+                        .or_else(|state| { self::r#between(state) })
+                        .or_else(|state| { self::r#like(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -3863,24 +3783,21 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 self::r#null(state)
                                                     .or_else(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
+                                                            .sequence(|state| {
                                                                 state
-                                                                    .sequence(|state| {
-                                                                        state
-                                                                            .match_insensitive("distinct")
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#b(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { state.match_insensitive("from") })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#b(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#sum(state) })
-                                                                    })
+                                                                    .match_insensitive("distinct")
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#b(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { state.match_insensitive("from") })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#b(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#sum(state) })
                                                             })
                                                     })
                                             })
@@ -3918,66 +3835,19 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| {
-                                                state
-                                                    .restore_on_err(|state| self::r#subquery(state))
+                                                self::r#subquery(state)
                                                     .or_else(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#lp(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#expr(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| {
-                                                                                state
-                                                                                    .sequence(|state| {
-                                                                                        state
-                                                                                            .optional(|state| {
-                                                                                                state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#expr(state) })
-                                                                                                            })
-                                                                                                    })
-                                                                                                    .and_then(|state| {
-                                                                                                        state
-                                                                                                            .repeat(|state| {
-                                                                                                                state
-                                                                                                                    .sequence(|state| {
-                                                                                                                        super::hidden::skip(state)
-                                                                                                                            .and_then(|state| {
-                                                                                                                                state
-                                                                                                                                    .restore_on_err(|state| {
-                                                                                                                                        state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                self::r#s(state)
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#expr(state) })
-                                                                                                                                            })
-                                                                                                                                    })
-                                                                                                                            })
-                                                                                                                    })
-                                                                                                            })
-                                                                                                    })
-                                                                                            })
-                                                                                    })
-                                                                            })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| {
+                                                            .sequence(|state| {
+                                                                self::r#lp(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#expr(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| {
+                                                                        state
+                                                                            .sequence(|state| {
                                                                                 state
                                                                                     .optional(|state| {
                                                                                         state
@@ -3985,14 +3855,51 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                 self::r#s(state)
                                                                                                     .and_then(|state| { super::hidden::skip(state) })
                                                                                                     .and_then(|state| { self::r#comma(state) })
+                                                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                                                    .and_then(|state| { self::r#s(state) })
+                                                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                                                    .and_then(|state| { self::r#expr(state) })
+                                                                                            })
+                                                                                            .and_then(|state| {
+                                                                                                state
+                                                                                                    .repeat(|state| {
+                                                                                                        state
+                                                                                                            .sequence(|state| {
+                                                                                                                super::hidden::skip(state)
+                                                                                                                    .and_then(|state| {
+                                                                                                                        state
+                                                                                                                            .sequence(|state| {
+                                                                                                                                self::r#s(state)
+                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                    .and_then(|state| { self::r#comma(state) })
+                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                    .and_then(|state| { self::r#s(state) })
+                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                    .and_then(|state| { self::r#expr(state) })
+                                                                                                                            })
+                                                                                                                    })
+                                                                                                            })
+                                                                                                    })
                                                                                             })
                                                                                     })
                                                                             })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#rp(state) })
                                                                     })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| {
+                                                                        state
+                                                                            .optional(|state| {
+                                                                                state
+                                                                                    .sequence(|state| {
+                                                                                        self::r#s(state)
+                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                                    })
+                                                                            })
+                                                                    })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#rp(state) })
                                                             })
                                                     })
                                             })
@@ -4098,19 +4005,16 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#s(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { state.match_insensitive("escape") })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#b(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#sum(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#s(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { state.match_insensitive("escape") })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#b(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#sum(state) })
                                                             })
                                                     })
                                             })
@@ -4169,39 +4073,38 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
-                                                                        state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#arithmetic_op(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| {
+                                                                    .sequence(|state| {
+                                                                        self::r#more(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#arithmetic_op(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| {
+                                                                                state
+                                                                                    .sequence(|state| {
                                                                                         state
-                                                                                            .sequence(|state| {
+                                                                                            .optional(|state| {
                                                                                                 state
-                                                                                                    .optional(|state| {
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#sign(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                    })
+                                                                                                    .and_then(|state| {
                                                                                                         state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#sign(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                            })
-                                                                                                            .and_then(|state| {
+                                                                                                            .repeat(|state| {
                                                                                                                 state
-                                                                                                                    .repeat(|state| {
-                                                                                                                        state
-                                                                                                                            .sequence(|state| {
-                                                                                                                                super::hidden::skip(state)
-                                                                                                                                    .and_then(|state| {
-                                                                                                                                        state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                self::r#sign(state)
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                            })
+                                                                                                                    .sequence(|state| {
+                                                                                                                        super::hidden::skip(state)
+                                                                                                                            .and_then(|state| {
+                                                                                                                                state
+                                                                                                                                    .sequence(|state| {
+                                                                                                                                        self::r#sign(state)
+                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                                                                     })
                                                                                                                             })
                                                                                                                     })
@@ -4209,9 +4112,9 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                     })
                                                                                             })
                                                                                     })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#operand(state) })
                                                                             })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#operand(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -4221,39 +4124,38 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#arithmetic_op(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| {
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#more(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#arithmetic_op(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| {
+                                                                                                                state
+                                                                                                                    .sequence(|state| {
                                                                                                                         state
-                                                                                                                            .sequence(|state| {
+                                                                                                                            .optional(|state| {
                                                                                                                                 state
-                                                                                                                                    .optional(|state| {
+                                                                                                                                    .sequence(|state| {
+                                                                                                                                        self::r#sign(state)
+                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                                                    })
+                                                                                                                                    .and_then(|state| {
                                                                                                                                         state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                self::r#sign(state)
-                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                            })
-                                                                                                                                            .and_then(|state| {
+                                                                                                                                            .repeat(|state| {
                                                                                                                                                 state
-                                                                                                                                                    .repeat(|state| {
-                                                                                                                                                        state
-                                                                                                                                                            .sequence(|state| {
-                                                                                                                                                                super::hidden::skip(state)
-                                                                                                                                                                    .and_then(|state| {
-                                                                                                                                                                        state
-                                                                                                                                                                            .sequence(|state| {
-                                                                                                                                                                                self::r#sign(state)
-                                                                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                                                                            })
+                                                                                                                                                    .sequence(|state| {
+                                                                                                                                                        super::hidden::skip(state)
+                                                                                                                                                            .and_then(|state| {
+                                                                                                                                                                state
+                                                                                                                                                                    .sequence(|state| {
+                                                                                                                                                                        self::r#sign(state)
+                                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                                                                                                     })
                                                                                                                                                             })
                                                                                                                                                     })
@@ -4261,9 +4163,9 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                                                     })
                                                                                                                             })
                                                                                                                     })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#operand(state) })
                                                                                                             })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#operand(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -4350,41 +4252,110 @@ impl ::pest::Parser<Rule> for Grammar {
                 > {
                     let state = state.check_stack_limit()?;
                     self::r#string(state)
-                        .or_else(|state| { self::r#number(state) })
-                        .or_else(|state| { self::r#integer(state) })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#subquery(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(
+                                            true,
+                                            |state| {
+                                                state
+                                                    .match_string(".")
+                                                    .or_else(|state| { self::r#ASCII_DIGIT(state) })
+                                            },
+                                        )
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| {
+                                            self::r#number(state)
+                                                .or_else(|state| { self::r#integer(state) })
+                                        })
+                                })
                         })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#paren(state))
-                        })
-                        .or_else(|state| { self::r#null(state) })
-                        .or_else(|state| { self::r#true(state) })
-                        .or_else(|state| { self::r#false(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#case(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#cast(state))
-                        })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#extract(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(true, |state| { state.match_string("(") })
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| {
+                                            self::r#subquery(state)
+                                                .or_else(|state| { self::r#paren(state) })
+                                        })
+                                })
                         })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#exists(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(
+                                            true,
+                                            |state| {
+                                                state
+                                                    .match_insensitive("n")
+                                                    .or_else(|state| { state.match_insensitive("t") })
+                                                    .or_else(|state| { state.match_insensitive("f") })
+                                            },
+                                        )
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| {
+                                            self::r#null(state)
+                                                .or_else(|state| { self::r#true(state) })
+                                                .or_else(|state| { self::r#false(state) })
+                                        })
+                                })
                         })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#sql(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(
+                                            true,
+                                            |state| {
+                                                state
+                                                    .match_insensitive("c")
+                                                    .or_else(|state| { state.match_insensitive("e") })
+                                            },
+                                        )
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| {
+                                            self::r#case(state)
+                                                .or_else(|state| { self::r#cast(state) })
+                                                .or_else(|state| { self::r#extract(state) })
+                                                .or_else(|state| { self::r#exists(state) })
+                                        })
+                                })
                         })
-                        .or_else(|state| { self::r#typed(state) })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#dollar(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(true, |state| { state.match_insensitive("s") })
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| { self::r#sql(state) })
+                                })
                         })
                         .or_else(|state| {
-                            state.restore_on_err(|state| self::r#reference(state))
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(
+                                            true,
+                                            |state| {
+                                                state
+                                                    .match_insensitive("d")
+                                                    .or_else(|state| { state.match_insensitive("t") })
+                                                    .or_else(|state| { state.match_insensitive("u") })
+                                                    .or_else(|state| { state.match_insensitive("b") })
+                                            },
+                                        )
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| { self::r#typed(state) })
+                                })
                         })
+                        .or_else(|state| { self::r#reference(state) })
                         .or_else(|state| { self::r#param(state) })
                         .or_else(|state| { self::r#context(state) })
+                        .or_else(|state| { self::r#dollar(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -4536,11 +4507,8 @@ impl ::pest::Parser<Rule> for Grammar {
                                                     .sequence(|state| {
                                                         state
                                                             .optional(|state| {
-                                                                state
-                                                                    .restore_on_err(|state| self::r#group(state))
-                                                                    .or_else(|state| {
-                                                                        state.restore_on_err(|state| self::r#text(state))
-                                                                    })
+                                                                self::r#group(state)
+                                                                    .or_else(|state| { self::r#text(state) })
                                                                     .or_else(|state| { self::r#ticked(state) })
                                                                     .or_else(|state| {
                                                                         state
@@ -4565,11 +4533,8 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                     .sequence(|state| {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
-                                                                                                state
-                                                                                                    .restore_on_err(|state| self::r#group(state))
-                                                                                                    .or_else(|state| {
-                                                                                                        state.restore_on_err(|state| self::r#text(state))
-                                                                                                    })
+                                                                                                self::r#group(state)
+                                                                                                    .or_else(|state| { self::r#text(state) })
                                                                                                     .or_else(|state| { self::r#ticked(state) })
                                                                                                     .or_else(|state| {
                                                                                                         state
@@ -4624,27 +4589,24 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
+                                                            .sequence(|state| {
                                                                 state
-                                                                    .sequence(|state| {
-                                                                        state
-                                                                            .lookahead(
-                                                                                false,
-                                                                                |state| {
+                                                                    .lookahead(
+                                                                        false,
+                                                                        |state| {
+                                                                            state
+                                                                                .sequence(|state| {
                                                                                     state
-                                                                                        .sequence(|state| {
-                                                                                            state
-                                                                                                .match_insensitive("when")
-                                                                                                .and_then(|state| { super::hidden::skip(state) })
-                                                                                                .and_then(|state| { self::r#b(state) })
-                                                                                        })
-                                                                                },
-                                                                            )
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#case_operand(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                    })
+                                                                                        .match_insensitive("when")
+                                                                                        .and_then(|state| { super::hidden::skip(state) })
+                                                                                        .and_then(|state| { self::r#b(state) })
+                                                                                })
+                                                                        },
+                                                                    )
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#case_operand(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
                                                             })
                                                     })
                                             })
@@ -4665,13 +4627,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                         state
                                                                             .optional(|state| {
                                                                                 state
-                                                                                    .restore_on_err(|state| {
-                                                                                        state
-                                                                                            .sequence(|state| {
-                                                                                                self::r#case_arm(state)
-                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                            })
+                                                                                    .sequence(|state| {
+                                                                                        self::r#case_arm(state)
+                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                     })
                                                                                     .and_then(|state| {
                                                                                         state
@@ -4681,13 +4640,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                         super::hidden::skip(state)
                                                                                                             .and_then(|state| {
                                                                                                                 state
-                                                                                                                    .restore_on_err(|state| {
-                                                                                                                        state
-                                                                                                                            .sequence(|state| {
-                                                                                                                                self::r#case_arm(state)
-                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                            })
+                                                                                                                    .sequence(|state| {
+                                                                                                                        self::r#case_arm(state)
+                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                            .and_then(|state| { self::r#s(state) })
                                                                                                                     })
                                                                                                             })
                                                                                                     })
@@ -4703,13 +4659,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#case_else(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#case_else(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
                                                             })
                                                     })
                                             })
@@ -4988,13 +4941,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                         state
                                                                             .optional(|state| {
                                                                                 state
-                                                                                    .restore_on_err(|state| {
-                                                                                        state
-                                                                                            .sequence(|state| {
-                                                                                                self::r#s(state)
-                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                    .and_then(|state| { self::r#sql_text(state) })
-                                                                                            })
+                                                                                    .sequence(|state| {
+                                                                                        self::r#s(state)
+                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                            .and_then(|state| { self::r#sql_text(state) })
                                                                                     })
                                                                                     .and_then(|state| {
                                                                                         state
@@ -5004,13 +4954,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                         super::hidden::skip(state)
                                                                                                             .and_then(|state| {
                                                                                                                 state
-                                                                                                                    .restore_on_err(|state| {
-                                                                                                                        state
-                                                                                                                            .sequence(|state| {
-                                                                                                                                self::r#s(state)
-                                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                    .and_then(|state| { self::r#sql_text(state) })
-                                                                                                                            })
+                                                                                                                    .sequence(|state| {
+                                                                                                                        self::r#s(state)
+                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                            .and_then(|state| { self::r#sql_text(state) })
                                                                                                                     })
                                                                                                             })
                                                                                                     })
@@ -5169,13 +5116,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#s(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#arguments(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#s(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#arguments(state) })
                                                             })
                                                     })
                                             })
@@ -5219,49 +5163,40 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                         state
                                                                             .optional(|state| {
                                                                                 state
-                                                                                    .restore_on_err(|state| {
-                                                                                        state
-                                                                                            .sequence(|state| {
-                                                                                                self::r#expr(state)
-                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                    .and_then(|state| {
+                                                                                    .sequence(|state| {
+                                                                                        self::r#expr(state)
+                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                            .and_then(|state| {
+                                                                                                state
+                                                                                                    .sequence(|state| {
                                                                                                         state
-                                                                                                            .sequence(|state| {
+                                                                                                            .optional(|state| {
                                                                                                                 state
-                                                                                                                    .optional(|state| {
+                                                                                                                    .sequence(|state| {
+                                                                                                                        self::r#s(state)
+                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                            .and_then(|state| { self::r#expr(state) })
+                                                                                                                    })
+                                                                                                                    .and_then(|state| {
                                                                                                                         state
-                                                                                                                            .restore_on_err(|state| {
+                                                                                                                            .repeat(|state| {
                                                                                                                                 state
                                                                                                                                     .sequence(|state| {
-                                                                                                                                        self::r#s(state)
-                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                            .and_then(|state| { self::r#comma(state) })
-                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                            .and_then(|state| { self::r#s(state) })
-                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                            .and_then(|state| { self::r#expr(state) })
-                                                                                                                                    })
-                                                                                                                            })
-                                                                                                                            .and_then(|state| {
-                                                                                                                                state
-                                                                                                                                    .repeat(|state| {
-                                                                                                                                        state
-                                                                                                                                            .sequence(|state| {
-                                                                                                                                                super::hidden::skip(state)
-                                                                                                                                                    .and_then(|state| {
-                                                                                                                                                        state
-                                                                                                                                                            .restore_on_err(|state| {
-                                                                                                                                                                state
-                                                                                                                                                                    .sequence(|state| {
-                                                                                                                                                                        self::r#s(state)
-                                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                                            .and_then(|state| { self::r#comma(state) })
-                                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                                            .and_then(|state| { self::r#s(state) })
-                                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                                                                            .and_then(|state| { self::r#expr(state) })
-                                                                                                                                                                    })
-                                                                                                                                                            })
+                                                                                                                                        super::hidden::skip(state)
+                                                                                                                                            .and_then(|state| {
+                                                                                                                                                state
+                                                                                                                                                    .sequence(|state| {
+                                                                                                                                                        self::r#s(state)
+                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                                                                            .and_then(|state| { self::r#expr(state) })
                                                                                                                                                     })
                                                                                                                                             })
                                                                                                                                     })
@@ -5401,9 +5336,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     let state = state.check_stack_limit()?;
                     self::r#l_targets(state)
                         .or_else(|state| { self::r#l_galera(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#l_context(state))
-                        })
+                        .or_else(|state| { self::r#l_context(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -5531,17 +5464,14 @@ impl ::pest::Parser<Rule> for Grammar {
                                                         state
                                                             .optional(|state| {
                                                                 state
-                                                                    .restore_on_err(|state| {
-                                                                        state
-                                                                            .sequence(|state| {
-                                                                                self::r#s(state)
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                    .and_then(|state| { self::r#context_var(state) })
-                                                                            })
+                                                                    .sequence(|state| {
+                                                                        self::r#s(state)
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#s(state) })
+                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                            .and_then(|state| { self::r#context_var(state) })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -5551,17 +5481,14 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                         super::hidden::skip(state)
                                                                                             .and_then(|state| {
                                                                                                 state
-                                                                                                    .restore_on_err(|state| {
-                                                                                                        state
-                                                                                                            .sequence(|state| {
-                                                                                                                self::r#s(state)
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#comma(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#s(state) })
-                                                                                                                    .and_then(|state| { super::hidden::skip(state) })
-                                                                                                                    .and_then(|state| { self::r#context_var(state) })
-                                                                                                            })
+                                                                                                    .sequence(|state| {
+                                                                                                        self::r#s(state)
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#comma(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#s(state) })
+                                                                                                            .and_then(|state| { super::hidden::skip(state) })
+                                                                                                            .and_then(|state| { self::r#context_var(state) })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -5739,13 +5666,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#s(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#m_check(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#s(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#m_check(state) })
                                                             })
                                                     })
                                             })
@@ -5826,9 +5750,7 @@ impl ::pest::Parser<Rule> for Grammar {
                         .or_else(|state| { self::r#l_password(state) })
                         .or_else(|state| { self::r#l_cache(state) })
                         .or_else(|state| { self::r#l_use(state) })
-                        .or_else(|state| {
-                            state.restore_on_err(|state| self::r#l_access(state))
-                        })
+                        .or_else(|state| { self::r#l_access(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -6188,11 +6110,8 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                         self::r#s(state)
                                                                             .and_then(|state| { super::hidden::skip(state) })
                                                                             .and_then(|state| {
-                                                                                state
-                                                                                    .restore_on_err(|state| self::r#i_where(state))
-                                                                                    .or_else(|state| {
-                                                                                        state.restore_on_err(|state| self::r#a_check(state))
-                                                                                    })
+                                                                                self::r#i_where(state)
+                                                                                    .or_else(|state| { self::r#a_check(state) })
                                                                             })
                                                                     })
                                                                     .and_then(|state| {
@@ -6207,11 +6126,8 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                         self::r#s(state)
                                                                                                             .and_then(|state| { super::hidden::skip(state) })
                                                                                                             .and_then(|state| {
-                                                                                                                state
-                                                                                                                    .restore_on_err(|state| self::r#i_where(state))
-                                                                                                                    .or_else(|state| {
-                                                                                                                        state.restore_on_err(|state| self::r#a_check(state))
-                                                                                                                    })
+                                                                                                                self::r#i_where(state)
+                                                                                                                    .or_else(|state| { self::r#a_check(state) })
                                                                                                             })
                                                                                                     })
                                                                                             })
@@ -6338,27 +6254,24 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
+                                                            .sequence(|state| {
                                                                 state
-                                                                    .sequence(|state| {
-                                                                        state
-                                                                            .lookahead(
-                                                                                false,
-                                                                                |state| {
+                                                                    .lookahead(
+                                                                        false,
+                                                                        |state| {
+                                                                            state
+                                                                                .sequence(|state| {
                                                                                     state
-                                                                                        .sequence(|state| {
-                                                                                            state
-                                                                                                .match_insensitive("after")
-                                                                                                .and_then(|state| { super::hidden::skip(state) })
-                                                                                                .and_then(|state| { self::r#b(state) })
-                                                                                        })
-                                                                                },
-                                                                            )
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#raw_object(state) })
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#s(state) })
-                                                                    })
+                                                                                        .match_insensitive("after")
+                                                                                        .and_then(|state| { super::hidden::skip(state) })
+                                                                                        .and_then(|state| { self::r#b(state) })
+                                                                                })
+                                                                        },
+                                                                    )
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#raw_object(state) })
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#s(state) })
                                                             })
                                                     })
                                             })
@@ -6403,13 +6316,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#s(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#group(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#s(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#group(state) })
                                                             })
                                                     })
                                             })
@@ -6430,13 +6340,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                 state
                                                     .optional(|state| {
                                                         state
-                                                            .restore_on_err(|state| {
-                                                                state
-                                                                    .sequence(|state| {
-                                                                        self::r#s(state)
-                                                                            .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#raw_returns(state) })
-                                                                    })
+                                                            .sequence(|state| {
+                                                                self::r#s(state)
+                                                                    .and_then(|state| { super::hidden::skip(state) })
+                                                                    .and_then(|state| { self::r#raw_returns(state) })
                                                             })
                                                     })
                                             })
@@ -6715,13 +6622,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                             state
                                                 .optional(|state| {
                                                     state
-                                                        .restore_on_err(|state| {
-                                                            state
-                                                                .sequence(|state| {
-                                                                    self::r#s(state)
-                                                                        .and_then(|state| { super::hidden::skip(state) })
-                                                                        .and_then(|state| { self::r#modifier(state) })
-                                                                })
+                                                        .sequence(|state| {
+                                                            self::r#s(state)
+                                                                .and_then(|state| { super::hidden::skip(state) })
+                                                                .and_then(|state| { self::r#modifier(state) })
                                                         })
                                                         .and_then(|state| {
                                                             state
@@ -6731,13 +6635,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                             super::hidden::skip(state)
                                                                                 .and_then(|state| {
                                                                                     state
-                                                                                        .restore_on_err(|state| {
-                                                                                            state
-                                                                                                .sequence(|state| {
-                                                                                                    self::r#s(state)
-                                                                                                        .and_then(|state| { super::hidden::skip(state) })
-                                                                                                        .and_then(|state| { self::r#modifier(state) })
-                                                                                                })
+                                                                                        .sequence(|state| {
+                                                                                            self::r#s(state)
+                                                                                                .and_then(|state| { super::hidden::skip(state) })
+                                                                                                .and_then(|state| { self::r#modifier(state) })
                                                                                         })
                                                                                 })
                                                                         })
@@ -7001,24 +6902,6 @@ impl ::pest::Parser<Rule> for Grammar {
                 }
                 #[inline]
                 #[allow(dead_code, non_snake_case, unused_variables)]
-                pub fn PEEK(
-                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
-                ) -> ::pest::ParseResult<
-                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
-                > {
-                    state.stack_peek()
-                }
-                #[inline]
-                #[allow(dead_code, non_snake_case, unused_variables)]
-                pub fn POP(
-                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
-                ) -> ::pest::ParseResult<
-                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
-                > {
-                    state.stack_pop()
-                }
-                #[inline]
-                #[allow(dead_code, non_snake_case, unused_variables)]
                 pub fn ASCII_DIGIT(
                     state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 ) -> ::pest::ParseResult<
@@ -7139,6 +7022,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#t_partition => rules::r#t_partition(state),
                     Rule::r#partition_method => rules::r#partition_method(state),
                     Rule::r#t_with => rules::r#t_with(state),
+                    Rule::r#more => rules::r#more(state),
                     Rule::r#expr => rules::r#expr(state),
                     Rule::r#not => rules::r#not(state),
                     Rule::r#op_and => rules::r#op_and(state),

@@ -413,16 +413,20 @@ impl<'a> Scanner<'a> {
                 // The whole word, with what precedes it.
                 let head =
                     self.source[..start].trim_end_matches(|c: char| c.is_alphanumeric() || c == '_').len();
-                let head = head.max(start.saturating_sub(256));
+                let head = if start - head > 256 { start } else { head };
                 let tail = self.source[start..]
                     .find(|c: char| !(c.is_alphanumeric() || c == '_'))
                     .map_or(self.source.len(), |n| start + n);
                 self.pos = tail;
                 let word = self.source.get(head..tail).unwrap_or("");
                 let span = self.span(head, tail);
-                Diagnostic::new(self.code, span, "a name of other letters than a–z stands in backticks")
-                    .help(format!("write `{word}` in backticks"))
-                    .fix(span, format!("`{word}`"))
+                let diagnostic =
+                    Diagnostic::new(self.code, span, "a name of other letters than a–z stands in backticks");
+                if word.len() > 256 {
+                    diagnostic.help("write it in backticks, and shorter")
+                } else {
+                    diagnostic.help(format!("write `{word}` in backticks")).fix(span, format!("`{word}`"))
+                }
             }
             c => Diagnostic::new(self.code, span, format!("the character {c:?} means nothing here"))
                 .help("remove it, or write it in a string"),

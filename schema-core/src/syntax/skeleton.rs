@@ -11,6 +11,10 @@ use crate::source::{SourceId, Span};
 /// Brackets and `case` may nest this deep.
 pub(super) const MAX_NESTING: usize = 128;
 
+/// What nests deeper than this is read on a stack of its own: unoptimised, a level takes some 20 KB, and
+/// threads of tests and of tools are small.
+const DEEP: usize = 20;
+
 /// A part of the source that one strict rule reads.
 #[derive(Debug, Default)]
 pub(super) struct Slice {
@@ -20,6 +24,8 @@ pub(super) struct Slice {
     pub(super) end: usize,
     /// The `///` lines above it.
     pub(super) docs: String,
+    /// Whether it nests so deep that reading it takes a stack of its own.
+    pub(super) deep: bool,
     /// Whether it has an error already, and need not be read.
     pub(super) bad: bool,
 }
@@ -195,8 +201,8 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    /// Looks at a whole source that holds one text; whether the strict rules may read it.
-    pub(super) fn whole(&mut self) -> bool {
+    /// Looks at a whole source that holds one text; it is bad if the strict rules may not read it.
+    pub(super) fn whole(&mut self) -> Slice {
         self.scan.begin(Code::E0106);
         let mut open = Open::default();
         loop {
@@ -206,7 +212,8 @@ impl<'a> Skeleton<'a> {
                     if let Some((_, at)) = open.brackets.first().copied() {
                         self.unclosed(&open, at);
                     }
-                    return !self.scan.bad;
+                    let deep = open.slice.is_some_and(|slice| slice.deep);
+                    return Slice { end: token.end, deep, bad: self.scan.bad, ..Slice::default() };
                 }
                 Kind::Newline | Kind::Doc => {}
                 Kind::Close(_) if open.brackets.is_empty() && open.excess == 0 => self.stray(token),
@@ -328,8 +335,10 @@ impl<'a> Skeleton<'a> {
             {
                 open.cases = open.cases.saturating_sub(1);
             }
-            _ => {}
+            _ => return,
         }
+        let deep = open.brackets.len() + open.cases > DEEP;
+        open.slice.as_mut().into_iter().for_each(|slice| slice.deep |= deep);
     }
 
     fn too_deep(&mut self, token: Token) {

@@ -1,6 +1,6 @@
 //! Workflow commands that put a diagnostic at its line of a pull request.
 
-use super::{Place, severity_word, shown};
+use super::{Place, clip, severity_word, shown};
 use crate::diag::Diagnostic;
 use crate::source::SourceMap;
 use std::fmt::Write;
@@ -10,15 +10,15 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in shown(diagnostics).0 {
         let place = Place::of(sources, diagnostic.primary.span);
-        let mut message = diagnostic.message.clone();
+        let mut message = clip(&diagnostic.message).into_owned();
         if !diagnostic.primary.text.is_empty() {
             _ = write!(message, " ({})", diagnostic.primary.text);
         }
         for note in &diagnostic.notes {
-            _ = write!(message, "\nnote: {note}");
+            _ = write!(message, "\nnote: {}", clip(note));
         }
         for help in &diagnostic.help {
-            _ = write!(message, "\nhelp: {help}");
+            _ = write!(message, "\nhelp: {}", clip(help));
         }
         _ = write!(
             out,

@@ -1,6 +1,6 @@
 //! For editors and scripts.
 
-use super::{Count, Place, severity_word, shown};
+use super::{Count, Place, clip, severity_word, shown};
 use crate::diag::{Diagnostic, Fix, Label};
 use crate::source::SourceMap;
 use std::fmt::Write;
@@ -27,15 +27,15 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
         severity_word(diagnostic.severity)
     );
     out.push_str("\"message\":");
-    string(out, &diagnostic.message);
+    string(out, &clip(&diagnostic.message));
     out.push_str(",\"primary\":");
     label(out, sources, &diagnostic.primary);
     out.push_str(",\"secondary\":");
     list(out, &diagnostic.secondary, |out, l| label(out, sources, l));
     out.push_str(",\"notes\":");
-    list(out, &diagnostic.notes, |out, n| string(out, n));
+    list(out, &diagnostic.notes, |out, n| string(out, &clip(n)));
     out.push_str(",\"help\":");
-    list(out, &diagnostic.help, |out, h| string(out, h));
+    list(out, &diagnostic.help, |out, h| string(out, &clip(h)));
     out.push_str(",\"fix\":");
     match &diagnostic.fix {
         None => out.push_str("null"),
@@ -65,7 +65,7 @@ fn label(out: &mut String, sources: &SourceMap, label: &Label) {
     out.push('{');
     place(out, &Place::of(sources, label.span));
     out.push_str(",\"label\":");
-    string(out, &label.text);
+    string(out, &clip(&label.text));
     out.push('}');
 }
 

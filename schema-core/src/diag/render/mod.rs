@@ -11,6 +11,7 @@ pub use text::text;
 
 use super::{Diagnostic, MAX_SHOWN, Severity};
 use crate::source::{SourceMap, Span};
+use std::borrow::Cow;
 
 /// How many there are of each.
 struct Count {
@@ -60,6 +61,14 @@ fn shown(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, usize) {
     let list: Vec<&Diagnostic> = diagnostics.iter().filter(keep).take(MAX_SHOWN).collect();
     let rest = diagnostics.len() - list.len();
     (list, rest)
+}
+
+/// A text cut to what is worth reading, should a part of the source stand in it that is very long.
+fn clip(text: &str) -> Cow<'_, str> {
+    match text.char_indices().nth(600) {
+        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
 }
 
 /// A span as lines and columns of a file; `None` where the file has no text.

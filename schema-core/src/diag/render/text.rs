@@ -1,7 +1,7 @@
 //! For people: the line in question with what is wrong underlined, as rustc shows its own.
 
 use super::line::{Shown, width};
-use super::{Count, Place, severity_word, shown};
+use super::{Count, Place, clip, severity_word, shown};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{SourceId, SourceMap};
 use std::fmt::Write;
@@ -73,7 +73,8 @@ impl Page {
             diagnostic.severity,
             &format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code),
         );
-        let mut lines = diagnostic.message.lines();
+        let message = clip(&diagnostic.message);
+        let mut lines = message.lines();
         let first = lines.next().unwrap_or("").to_owned();
         self.paint(BOLD, &format!(": {first}"));
         self.out.push('\n');
@@ -99,7 +100,7 @@ impl Page {
         self.paint(BLUE, "=");
         self.out.push(' ');
         self.paint(BOLD, word);
-        for (i, line) in text.lines().enumerate() {
+        for (i, line) in clip(text).lines().enumerate() {
             if i == 0 {
                 _ = writeln!(self.out, ": {line}");
             } else {

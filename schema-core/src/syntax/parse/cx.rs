@@ -7,6 +7,7 @@ use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Ident, Path, Spanned};
 use crate::syntax::grammar::{Grammar, Rule};
 use pest::Parser;
+use std::borrow::Cow;
 
 pub(super) type Pair<'a> = pest::iterators::Pair<'a, Rule>;
 pub(super) type Pairs<'a> = pest::iterators::Pairs<'a, Rule>;
@@ -26,9 +27,15 @@ impl<'a, 'd> Cx<'a, 'd> {
     }
 
     /// Runs a rule on a slice; a mistake is reported.
-    pub(super) fn strict(&mut self, rule: Rule, start: usize, end: usize) -> Option<Pairs<'a>> {
+    /// `slice` is `start..end` of the source, [`untagged`].
+    pub(super) fn strict<'s>(
+        &mut self,
+        rule: Rule,
+        slice: &'s str,
+        start: usize,
+        end: usize,
+    ) -> Option<Pairs<'s>> {
         self.base = start;
-        let slice = &self.text[start..end];
         match Grammar::parse(rule, slice) {
             Ok(pairs) => Some(pairs),
             Err(error) => {
@@ -78,7 +85,13 @@ impl<'a, 'd> Cx<'a, 'd> {
 
     /// A `string` or `dollar`.
     pub(super) fn string(&self, pair: &Pair<'_>) -> Spanned<String> {
-        self.spanned(pair, unquote(pair.as_str()))
+        self.spanned(pair, self.unquoted(pair))
+    }
+
+    /// The text of a `string` or `dollar`, from the source itself.
+    pub(super) fn unquoted(&self, pair: &Pair<'_>) -> String {
+        let span = self.span(pair).range();
+        unquote(self.text.get(span).unwrap_or(""))
     }
 
     /// A `target`.
@@ -114,6 +127,63 @@ impl<'a, 'd> Cx<'a, 'd> {
 
 pub(super) fn is_name(pair: &Pair<'_>) -> bool {
     matches!(pair.as_rule(), Rule::word | Rule::ticked)
+}
+
+/// Does the work, on a large stack if it recurses deep.
+pub(super) fn with_stack<T: Send>(deep: bool, work: impl FnOnce() -> Option<T> + Send) -> Option<T> {
+    if !deep {
+        return work();
+    }
+    let (mut work, mut made) = (Some(work), None);
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(16 << 20);
+        let handle = builder.spawn_scoped(scope, || made = work.take().and_then(|work| work()));
+        if let Ok(Err(panic)) = handle.map(|handle| handle.join()) {
+            std::panic::resume_unwind(panic);
+        }
+    });
+    // Without a thread to be had, this one has to do.
+    if let Some(work) = work { work() } else { made }
+}
+
+/// A slice with every `$tag$ … $tag$` as a `$$ … $$` of the same length: the strict rules know no tags.
+pub(super) fn untagged(slice: &str) -> Cow<'_, str> {
+    let mut out = Cow::Borrowed(slice);
+    if !slice.contains('$') {
+        return out;
+    }
+    let mut at = 0;
+    while let Some(n) = slice[at..].find(['$', '\'', '`', '/']) {
+        let start = at + n;
+        let rest = &slice[start..];
+        // What is quoted otherwise, or a comment, has no tags.
+        at = match rest.as_bytes()[0] {
+            b'/' if rest.starts_with("//") => start + rest.find('\n').unwrap_or(rest.len()),
+            quote @ (b'\'' | b'`') => start + rest[1..].find(quote as char).map_or(rest.len(), |n| n + 2),
+            b'$' => match tagged(rest) {
+                Some(end) => {
+                    let filled = format!("$${}$$", "x".repeat(end - 4));
+                    out.to_mut().replace_range(start..start + end, &filled);
+                    start + end
+                }
+                None => start + 1,
+            },
+            _ => start + 1,
+        };
+    }
+    out
+}
+
+/// How long the `$tag$ … $tag$` is that `text` begins with.
+fn tagged(text: &str) -> Option<usize> {
+    let tag = &text[..text[1..].find('$')? + 2];
+    let name = &tag[1..tag.len() - 1];
+    if name.starts_with(|c: char| c.is_ascii_digit())
+        || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    {
+        return None;
+    }
+    Some(tag.len() + text[tag.len()..].find(tag)? + tag.len())
 }
 
 /// One or two names as a path.

@@ -282,6 +282,10 @@ fn plain(failure: &Failure<'_>) -> Diagnostic {
 /// What the line is to be, as a code.
 pub(super) fn code(failure: &Failure<'_>) -> Code {
     let operand = failure.expects(Expected::Expression) || failure.expects(Expected::Condition);
+    let inside = [Expected::And, Expected::Then, Expected::End, Expected::As];
+    if inside.into_iter().any(|what| failure.expects(what)) {
+        return Code::E0106;
+    }
     if operand && !failure.expects(Expected::Type) && !failure.expects(Expected::Name) {
         return Code::E0106;
     }

@@ -297,7 +297,7 @@ fn operand(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Node> {
     let span = cx.span(&pair);
     let text = pair.as_str();
     let kind = match pair.as_rule() {
-        Rule::string | Rule::dollar => ExprKind::String(unquote(text)),
+        Rule::string | Rule::dollar => ExprKind::String(cx.unquoted(&pair)),
         Rule::integer => ExprKind::Integer(text.to_owned()),
         Rule::number => ExprKind::Number(text.to_owned()),
         Rule::null => ExprKind::Null,
@@ -434,7 +434,7 @@ fn sql(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
         let at = cx.span(&part);
         let mut parts = part.into_inner();
         let target = Target::from_name(parts.next()?.as_str())?;
-        let text = unquote(parts.next()?.as_str());
+        let text = cx.unquoted(&parts.next()?);
         if texts.get(target).is_some() {
             cx.report(
                 Diagnostic::new(Code::E0106, at, format!("'{target}' stands twice in 'sql {{ … }}'"))

@@ -28,7 +28,7 @@ pub(super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> Diagnostic 
     let diagnostic = if len == 0 {
         Diagnostic::new(Code::E0101, span, "an item begins with a word")
     } else {
-        Diagnostic::new(Code::E0101, span, format!("'{}' begins no item", &line[..len]))
+        Diagnostic::new(Code::E0101, span, format!("{} begins no item", quoted(&line[..len])))
     };
     let second = line[len..].trim_start().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
     match word.as_str() {
@@ -122,7 +122,7 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
     }
     if failure.expects(Expected::Action) && failure.is_word() {
         let diagnostic =
-            Diagnostic::new(Code::E0107, failure.span, format!("unknown action '{}'", failure.found));
+            Diagnostic::new(Code::E0107, failure.span, format!("unknown action {}", quoted(failure.found)));
         return Some(suggest(
             diagnostic,
             failure,
@@ -151,7 +151,7 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
         let diagnostic = Diagnostic::new(
             errors::code(failure),
             failure.span,
-            format!("unknown target '{}'", failure.found),
+            format!("unknown target {}", quoted(failure.found)),
         );
         return Some(suggest(diagnostic, failure, &TARGETS, "a target is 'postgres', 'mysql' or 'sqlite'"));
     }
@@ -207,6 +207,15 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
 /// How such a line is written.
 pub(super) fn form(failure: &Failure<'_>) -> &'static str {
     let first = failure.first_word().to_ascii_lowercase();
+    if failure.expects(Expected::End) || failure.expects(Expected::Then) {
+        return "it is 'case when CONDITION then VALUE else VALUE end'";
+    }
+    if failure.expects(Expected::And) {
+        return "it is 'x between LOW and HIGH'";
+    }
+    if failure.expects(Expected::As) {
+        return "it is 'cast(x as TYPE)'";
+    }
     if failure.expects(Expected::Expression) || failure.expects(Expected::Condition) {
         return "an expression is a value, a column, a call, or several joined by operators";
     }
@@ -363,8 +372,10 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         }
         .help("remove it; '?' after the type makes a column nullable")
         .fix(both, ""),
-        "null" | "nullable" | "optional" => wrong(failure, format!("'{}' is no modifier", failure.found))
-            .help("write '?' right after the type: 'text?'"),
+        "null" | "nullable" | "optional" => {
+            wrong(failure, format!("{} is no modifier", quoted(failure.found)))
+                .help("write '?' right after the type: 'text?'")
+        }
         "required" => {
             wrong(failure, "columns are NOT NULL by default").help("remove it").fix(failure.span, "")
         }
@@ -372,11 +383,12 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         "?" => wrong(failure, "'?' stands once, right after the whole type")
             .help("write 'text?', 'text[]?', 'varchar(20)?'"),
         "references" | "reference" | "fk" => {
-            wrong(failure, format!("'{}' is written '->'", failure.found)).help("write '-> table.column'")
+            wrong(failure, format!("{} is written '->'", quoted(failure.found)))
+                .help("write '-> table.column'")
         }
         "foreign" => wrong(failure, "a column's reference is written '->'").help("write '-> table.column'"),
         "auto_increment" | "autoincrement" | "identity" | "serial" | "increment" => {
-            wrong(failure, format!("'{}' is written 'auto'", failure.found))
+            wrong(failure, format!("{} is written 'auto'", quoted(failure.found)))
                 .help("write 'primary key auto'")
                 .fix(failure.span, "auto")
         }
@@ -388,10 +400,10 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
             .help("write 'primary key'")
             .fix(failure.span, "primary key"),
         "pk" | "key" | "id" => {
-            wrong(failure, format!("'{}' is no modifier", failure.found)).help("write 'primary key'")
+            wrong(failure, format!("{} is no modifier", quoted(failure.found))).help("write 'primary key'")
         }
         "unsigned" | "signed" | "zerofill" => {
-            wrong(failure, format!("'{}' is not at its place", failure.found))
+            wrong(failure, format!("{} is not at its place", quoted(failure.found)))
                 .help("'unsigned' stands right after the type: 'int unsigned'")
         }
         "with" | "without" if next == "time" => wrong(failure, "a type's time zone is in its name")
@@ -422,7 +434,7 @@ fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
             .help("it is 'on delete ACTION', 'on update ACTION' or 'on update now()'")
             .help("an action is 'cascade', 'restrict', 'set null', 'set default' or 'no action'"),
         _ if failure.is_word() => {
-            let diagnostic = wrong(failure, format!("unknown modifier '{}'", failure.found));
+            let diagnostic = wrong(failure, format!("unknown modifier {}", quoted(failure.found)));
             match closest(&found, MODIFIERS.into_iter().chain(["primary"])) {
                 Some("primary") => diagnostic.help("did you mean 'primary key'?"),
                 _ => suggest(diagnostic, failure, &MODIFIERS, "one column a line, or a comma between two"),
@@ -460,7 +472,7 @@ fn table_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         && !failure.expects(Expected::Close)
         && !failure.expects(Expected::Key)
     {
-        let diagnostic = wrong(failure, format!("unknown modifier '{}'", failure.found));
+        let diagnostic = wrong(failure, format!("unknown modifier {}", quoted(failure.found)));
         return Some(suggest(diagnostic, failure, &TAILS, form(failure)));
     }
     None
@@ -506,7 +518,7 @@ fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
     }
     if failure.expects(Expected::Verb) && failure.is_word() {
         let diagnostic =
-            Diagnostic::new(Code::E0108, failure.span, format!("unknown verb '{}'", failure.found));
+            Diagnostic::new(Code::E0108, failure.span, format!("unknown verb {}", quoted(failure.found)));
         return Some(suggest(diagnostic, failure, &VERBS, "a cache line's verbs are 'read' and 'write'"));
     }
     None

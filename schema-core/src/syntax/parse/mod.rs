@@ -62,20 +62,24 @@ pub fn modifiers(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> 
 }
 
 /// Runs one rule on a whole source, after the skeleton has looked at it.
-fn whole<T>(
+fn whole<T: Send>(
     sources: &SourceMap,
     id: SourceId,
     diags: &mut Diagnostics,
     rule: Rule,
-    build: impl FnOnce(&mut Cx<'_, '_>, Pairs<'_>) -> Option<T>,
+    build: impl FnOnce(&mut Cx<'_, '_>, Pairs<'_>) -> Option<T> + Send,
 ) -> Option<T> {
     let text = &sources.get(id).text;
-    if !Skeleton::new(text, id, diags).whole() {
+    let slice = Skeleton::new(text, id, diags).whole();
+    if slice.bad {
         return None;
     }
-    let mut cx = Cx::new(text, id, diags);
-    let pairs = cx.strict(rule, 0, text.len())?;
-    build(&mut cx, pairs)
+    cx::with_stack(slice.deep, || {
+        let mut cx = Cx::new(text, id, diags);
+        let untagged = cx::untagged(text);
+        let pairs = cx.strict(rule, &untagged, 0, text.len())?;
+        build(&mut cx, pairs)
+    })
 }
 
 /// Reads the items of one source.
@@ -146,18 +150,22 @@ impl<'a> Items<'a> {
     }
 
     /// Runs a rule on a slice that has no error yet, and makes the tree of its one match.
-    fn read<T>(
+    fn read<T: Send>(
         &mut self,
         rule: Rule,
         slice: &Slice,
-        build: impl FnOnce(&mut Cx<'_, '_>, Pair<'_>) -> Option<T>,
+        build: impl FnOnce(&mut Cx<'_, '_>, Pair<'_>) -> Option<T> + Send,
     ) -> Option<T> {
         if slice.bad {
             return None;
         }
-        let mut cx = Cx::new(self.text, self.id, self.skeleton.diags());
-        let pair = cx.strict(rule, slice.start, slice.end)?.next()?;
-        build(&mut cx, pair)
+        let (text, id, diags) = (self.text, self.id, self.skeleton.diags());
+        cx::with_stack(slice.deep, || {
+            let mut cx = Cx::new(text, id, diags);
+            let untagged = cx::untagged(&text[slice.start..slice.end]);
+            let pair = cx.strict(rule, &untagged, slice.start, slice.end)?.next()?;
+            build(&mut cx, pair)
+        })
     }
 
     /// The lines of an item's block; none, and an error, if it has no block.

@@ -1,0 +1,124 @@
+//! Feeds the compiler mutated schemas: `cargo run -p schema-tests --bin fuzz -- [--seconds N] [--seed N]`.
+//!
+//! Each input runs in a thread with the small stack of a test. A panic is reported with its input, which
+//! is written beside; a stack overflow ends the process, and the input is the file written before it ran
+//! (`--careful`, which writes each input first).
+
+mod mutate;
+
+use schema_core::compile::{Compiled, Input, Options, compile};
+use schema_core::diag::render;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+struct Arguments {
+    seconds: u64,
+    seed: u64,
+    careful: bool,
+}
+
+fn arguments() -> Arguments {
+    let mut found = Arguments { seconds: 10, seed: 1, careful: false };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut number = || args.next().and_then(|n| n.parse().ok());
+        match arg.as_str() {
+            "--seconds" => found.seconds = number().unwrap_or(found.seconds),
+            "--seed" => found.seed = number().unwrap_or(found.seed),
+            "--careful" => found.careful = true,
+            _ => {
+                eprintln!("usage: fuzz [--seconds N] [--seed N] [--careful]");
+                std::process::exit(2);
+            }
+        }
+    }
+    found
+}
+
+/// All schemas of the repository.
+fn corpus() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for folder in ["tests/ui", "tests/cases", "examples"] {
+        collect(&root.join(folder), 0, &mut files);
+    }
+    files.sort();
+    files.iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+}
+
+fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
+    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    for path in entries.filter_map(|e| Some(e.ok()?.path())) {
+        if path.is_dir() && depth < 8 && !path.ends_with("target") {
+            collect(&path, depth + 1, files);
+        } else if path.extension().is_some_and(|e| e == "schema") {
+            files.push(path);
+        }
+    }
+}
+
+/// What must hold whatever the input.
+fn run(text: &str) -> Compiled {
+    let options = Options { check_only: true, ..Options::default() };
+    let compiled = compile(vec![Input::text("fuzz.schema", text)], &options);
+    for diagnostic in &compiled.diagnostics {
+        let source = &compiled.sources.get(diagnostic.primary.span.source).text;
+        for span in
+            std::iter::once(diagnostic.primary.span).chain(diagnostic.secondary.iter().map(|l| l.span))
+        {
+            assert!(source.get(span.range()).is_some(), "a span that is no text: {diagnostic:?}");
+        }
+        assert!(!diagnostic.help.is_empty(), "no way out: {diagnostic:?}");
+    }
+    for color in [false, true] {
+        let text = render::text(&compiled.sources, &compiled.diagnostics, color);
+        assert_eq!(text.is_empty(), compiled.diagnostics.is_empty());
+    }
+    _ = render::json(&compiled.sources, &compiled.diagnostics);
+    _ = render::github(&compiled.sources, &compiled.diagnostics);
+    compiled
+}
+
+fn main() {
+    let arguments = arguments();
+    let corpus = corpus();
+    assert!(!corpus.is_empty(), "no schema to begin with");
+    let worker = std::thread::Builder::new().stack_size(2 << 20).spawn(move || fuzz(&arguments, &corpus));
+    let failed = worker.expect("a thread can be started").join().expect("the thread reports its failures");
+    if failed > 0 {
+        eprintln!("{failed} inputs failed");
+        std::process::exit(1);
+    }
+}
+
+fn fuzz(arguments: &Arguments, corpus: &[String]) -> usize {
+    let folder = std::env::temp_dir().join("schemagen-fuzz");
+    std::fs::create_dir_all(&folder).expect("a folder for what fails");
+    let mut random = mutate::Random::new(arguments.seed);
+    let end = Instant::now() + Duration::from_secs(arguments.seconds);
+    let (mut runs, mut compiled, mut failed) = (0u64, 0u64, 0usize);
+    let mut slowest = Duration::ZERO;
+    while Instant::now() < end && failed < 20 {
+        let text = mutate::mutate(&mut random, corpus);
+        if arguments.careful {
+            std::fs::write(folder.join("last.schema"), &text).expect("the input can be written");
+        }
+        let start = Instant::now();
+        let outcome = std::panic::catch_unwind(|| run(&text).has_errors());
+        slowest = slowest.max(start.elapsed());
+        runs += 1;
+        match outcome {
+            Ok(errors) => compiled += u64::from(!errors),
+            Err(_) => {
+                failed += 1;
+                let path = folder.join(format!("failed-{}-{runs}.schema", arguments.seed));
+                std::fs::write(&path, &text).expect("the input can be written");
+                eprintln!("failed: {}", path.display());
+            }
+        }
+    }
+    println!(
+        "{runs} runs, {compiled} of them without an error, {failed} failed; the slowest took {slowest:?}"
+    );
+    failed
+}

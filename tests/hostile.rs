@@ -1,0 +1,147 @@
+//! Inputs made to break a parser: each gives a diagnostic or compiles, soon, and on the small stack of a
+//! test's thread.
+
+use schema_core::compile::{Compiled, Content, Input, Options, compile};
+use schema_core::diag::{Code, render};
+use std::time::{Duration, Instant};
+
+/// Long enough for an unoptimised build on a busy machine; what is quadratic takes far longer.
+const LIMIT: Duration = Duration::from_secs(60);
+
+fn check(what: &str, content: Vec<u8>) -> Compiled {
+    let start = Instant::now();
+    let input = Input { name: "hostile.schema".into(), content: Content::Bytes(content) };
+    let compiled = compile(vec![input], &Options { check_only: true, ..Options::default() });
+    let text = render::text(&compiled.sources, &compiled.diagnostics, true);
+    let json = render::json(&compiled.sources, &compiled.diagnostics);
+    let github = render::github(&compiled.sources, &compiled.diagnostics);
+    let took = start.elapsed();
+    assert!(took < LIMIT, "{what}: {took:?}");
+    let size = text.len() + json.len() + github.len();
+    assert!(size < 4 << 20, "{what}: {size} bytes of diagnostics");
+    compiled
+}
+
+fn refused(what: &str, text: impl Into<Vec<u8>>, code: Code) {
+    let compiled = check(what, text.into());
+    let codes: Vec<Code> = compiled.diagnostics.iter().map(|d| d.code).collect();
+    assert!(codes.contains(&code), "{what}: {:?}", &codes[..codes.len().min(10)]);
+}
+
+/// A table with this as the expression of a check.
+fn expression(text: &str) -> String {
+    format!("table t {{\n    id bigint primary key\n    check ({text})\n}}\n")
+}
+
+#[test]
+fn nesting() {
+    for n in [129, 20_000, 200_000] {
+        refused("parentheses", expression(&format!("{}id > 1{}", "(".repeat(n), ")".repeat(n))), Code::E0103);
+        refused("open parentheses", expression(&"(".repeat(n)), Code::E0103);
+        refused("calls", expression(&format!("{}1{}", "lower(".repeat(n), ")".repeat(n))), Code::E0103);
+        let case = format!("{}true{}", "case when true then ".repeat(n), " end".repeat(n));
+        refused("case", expression(&case), Code::E0103);
+        refused("lists", expression(&format!("{}1{}", "id in (".repeat(n), ")".repeat(n))), Code::E0103);
+        refused("a type", format!("table t {{\n    a json{}\n}}\n", "<a".repeat(n)), Code::E0103);
+    }
+    check("braces", "{".repeat(200_000).into());
+    check("closed braces", "}".repeat(200_000).into());
+    check("tables in tables", "table t {\n".repeat(100_000).into());
+    check("brackets in turn", "([{".repeat(100_000).into());
+    check("brackets of a type", format!("table t {{\n    a int{}\n}}\n", "[]".repeat(100_000)).into());
+}
+
+/// The deepest that is allowed, on the stack of a test's thread, in an unoptimised build.
+#[test]
+fn nesting_within_the_limit() {
+    for (open, close) in [
+        ("(", ")"),
+        ("lower(", ")"),
+        ("case when true then ", " end"),
+        ("1 + (", ")"),
+        ("not (", ")"),
+        ("coalesce(1, cast(", " as int))"),
+        ("id in (", ")"),
+        ("1 between 0 and (", ")"),
+        ("case 1 when ", " then 2 end"),
+    ] {
+        let depth = if open.matches('(').count() > 1 { 60 } else { 120 };
+        let compiled =
+            check(open, expression(&format!("{}id{}", open.repeat(depth), close.repeat(depth))).into());
+        assert!(
+            compiled.diagnostics.iter().all(|d| d.code != Code::E0103),
+            "{open}: {:?}",
+            compiled.diagnostics.first()
+        );
+    }
+}
+
+#[test]
+fn chains() {
+    for n in [300, 20_000] {
+        refused("not", expression(&format!("{}true", "not ".repeat(n))), Code::E0103);
+        refused("minus", expression(&format!("{}1 = 1", "- ".repeat(n))), Code::E0103);
+        refused("plus", expression(&format!("1{} > 1", " + 1".repeat(n))), Code::E0103);
+        refused("or", expression(&format!("true{}", " or true".repeat(n))), Code::E0103);
+        refused("mixed", expression(&format!("1{} > 1", " + 2 * 3 || 4".repeat(n))), Code::E0103);
+        refused("is null", expression(&format!("1{}", " is null".repeat(n))), Code::E0103);
+        refused("between", expression(&format!("1{}", " between 1 and 2".repeat(n))), Code::E0103);
+    }
+    refused("100,000 not", expression(&format!("{}true", "not ".repeat(100_000))), Code::E0103);
+    refused("a million plus", expression(&format!("1{} > 1", " + 1".repeat(1_000_000))), Code::E0103);
+    refused("dots", expression(&format!("a{}", ".a".repeat(100_000))), Code::E0106);
+    refused("comparisons", expression(&format!("a{}", " = a".repeat(100_000))), Code::E0106);
+}
+
+#[test]
+fn large_files() {
+    let line = "/// text\n// text\n\n";
+    check("10 MB of comments", line.repeat(10 << 20 >> 4).into());
+    check("1 MB of newlines in an item", format!("table t{}{{ id int }}", "\n".repeat(1 << 20)).into());
+    check("1 MB of newlines in a block", format!("table t {{ id int{} }}", "\n".repeat(1 << 20)).into());
+    check("one line of words", "word ".repeat(1 << 20).into());
+    check("one line of quotes", "\"".repeat(1 << 20).into());
+    check("one line of ticks", "'".repeat(1 << 20).into());
+    check("one line of backticks", "`".repeat(1 << 20).into());
+    check("one line of dollars", "$".repeat(1 << 20).into());
+    check("tags without an end", (0..100_000).map(|n| format!("$a{n}$ ")).collect::<String>().into());
+    check("comments without an end", "/*".repeat(1 << 20).into());
+    check("comments with an end", "/**/".repeat(1 << 20).into());
+    check("commas", format!("table t {{{}}}", ",".repeat(1 << 20)).into());
+    check("one long name", format!("table {} {{ id int }}", "x".repeat(1 << 20)).into());
+    check("one long string", expression(&format!("'{}' = 'a'", "x".repeat(10 << 20))).into());
+    check("one long line of columns", format!("table t {{ {} }}", "a int, ".repeat(50_000)).into());
+    check("semicolons", ";\n".repeat(1 << 20).into());
+    check("letters", "é".repeat(1 << 20).into());
+    check("open brackets, a line each", format!("table t {{\n{}}}\n", "a int (\n".repeat(50_000)).into());
+    check("rust types", format!("table t {{\n{}}}\n", "a json<\n".repeat(50_000)).into());
+    let wide = format!("table t {{\n    a text default '{}' wrong\n}}\n", "名".repeat(3 << 20));
+    refused("a mistake at the end of a 10 MB line", wide, Code::E0107);
+    let many = format!("table t {{\n{}}}\n", "    a int wrong\n".repeat(50_000));
+    refused("50,000 mistakes", many, Code::E0107);
+}
+
+#[test]
+fn bytes() {
+    refused("NUL", "\0", Code::E0101);
+    refused("a file of NULs", vec![0; 1 << 20], Code::E0101);
+    refused("NUL in a string", "table t {\n    a text default 'x\0y'\n}\n", Code::E0104);
+    refused("NUL in a text", "raw postgres $$ x\0y $$\n", Code::E0101);
+    refused("invalid UTF-8", b"table t {\n    a \xff int\n}\n".to_vec(), Code::E0002);
+    refused("a cut character", b"table t\xe2\x82".to_vec(), Code::E0002);
+    refused(
+        "UTF-16",
+        "table t { }".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        Code::E0101,
+    );
+    refused("every byte", (0..=255).collect::<Vec<u8>>(), Code::E0002);
+    refused("every ASCII character", (0..=127).collect::<Vec<u8>>(), Code::E0101);
+}
+
+#[test]
+fn empty_inputs() {
+    for text in ["", "\n", "\u{feff}", "// nothing\n", "/// nothing", " \t\r\n"] {
+        let compiled = check("empty", text.into());
+        assert!(compiled.has_errors(), "{text:?} compiles to nothing without a word");
+    }
+}

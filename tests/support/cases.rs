@@ -3,7 +3,8 @@
 use schema_core::compile::{Compiled, Input, Options, compile};
 use schema_core::diag::{Diagnostics, Severity};
 use schema_core::dialect::Target;
-use schema_core::{ir, lower, phys, render};
+use schema_core::{grants, ir, lower, phys, render};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -91,10 +92,40 @@ impl Case {
         self.lowered().into_iter().map(|(target, phys)| (target, render::ddl(&phys))).collect()
     }
 
+    /// The grants of each target that is on, and of the cache, if there is a service or a migrator: a name
+    /// for the snapshot, and all files one after the other. What every PostgreSQL file says alike, of the
+    /// account and of PUBLIC, is left out but in `access/verbs`.
+    ///
+    /// # Panics
+    /// If the schema does not compile.
+    pub fn grants(&self) -> Vec<(String, String)> {
+        let schema = self.schema();
+        let mut diags = Diagnostics::new();
+        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        for file in grants::files(&schema, &mut diags) {
+            let kind = file.path.strip_prefix("grants/").unwrap_or(&file.path).replace('/', ".");
+            let mut parts = kind.split('.');
+            let (target, ending) = (parts.next().unwrap_or_default(), parts.next_back().unwrap_or_default());
+            let text = if self.name == "access/verbs" { file.text } else { without_account(&file.text) };
+            let all = texts.entry(format!("grants.{target}.{ending}")).or_default();
+            let _ = writeln!(all, "---- {}\n{text}", file.path);
+        }
+        assert!(!diags.has_errors(), "{}: its grants are refused", self.name);
+        texts.into_iter().collect()
+    }
+
     fn line(&self, at: u32) -> &str {
         let at = (at as usize).min(self.text.len());
         let start = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
         self.text[start..].lines().next().unwrap_or_default().trim()
+    }
+}
+
+fn without_account(text: &str) -> String {
+    let ends = ["-- What the schema gives it.", "GRANT USAGE, CREATE ON SCHEMA"];
+    match (text.find("-- The account: "), ends.iter().find_map(|end| text.find(end))) {
+        (Some(from), Some(to)) => format!("{}-- (the account; PUBLIC)\n\n{}", &text[..from], &text[to..]),
+        _ => text.to_owned(),
     }
 }
 

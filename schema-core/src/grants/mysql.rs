@@ -210,7 +210,7 @@ const ESCAPED_DATABASE: &str =
 fn text(account: &Account) -> String {
     let user = account.user();
     let mut out = format!(
-        "{}\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
+        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
         account.head
     );
     prepared(&mut out, &password(&user, &account.password_env));

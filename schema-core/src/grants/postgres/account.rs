@@ -50,6 +50,31 @@ pub(super) const STRIP: &str = "    SELECT coalesce(string_agg(o.classid::regcla
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', current_database(), account);
 ";
 
+const DROP_OWNED: &str = "    EXECUTE format('DROP OWNED BY %I', account);\n";
+
+/// [`STRIP`], but the policies written by hand (pairs of table and name) keep the account.
+pub(super) fn keeping(strip: &str, policies: &str) -> String {
+    strip.replace(
+        DROP_OWNED,
+        &format!(
+            "    -- It would drop policies written by hand, too: those let go of the account meanwhile.
+    FOR policy IN
+        SELECT polname, polrelid::regclass AS relation,
+               (SELECT string_agg(quote_ident(rolname), ', ' ORDER BY rolname) FROM pg_roles WHERE oid = ANY (polroles)) AS roles
+        FROM pg_policy
+        WHERE (polrelid, polname) IN ({policies}) AND quote_ident(account)::regrole = ANY (polroles)
+    LOOP
+        by_hand := by_hand || format('ALTER POLICY %I ON %s TO %s', policy.polname, policy.relation, policy.roles);
+        EXECUTE format('ALTER POLICY %I ON %s TO PUBLIC', policy.polname, policy.relation);
+    END LOOP;
+{DROP_OWNED}    FOREACH other IN ARRAY by_hand LOOP
+        EXECUTE other;
+    END LOOP;
+"
+        ),
+    )
+}
+
 /// PUBLIC has nothing. What an extension brought stays as it is.
 pub(super) fn public(out: &mut String, schema: &Schema) {
     let spaces = list(namespaces(schema).iter().map(|n| text(n)));

@@ -10,7 +10,7 @@ use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
 use crate::ir::{AutoKind, QName, Schema, Service, Table, TableId};
-use account::{ROLE, STRIP, functions_of, public};
+use account::{ROLE, STRIP, functions_of, keeping, public};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -157,7 +157,20 @@ impl Writer<'_> {
     }
 
     fn account(&mut self) {
-        self.out.push_str("-- The account: made if it is missing, stripped of all rights, memberships and attributes if it is not.\n");
+        self.out.push_str(
+            "-- The account: made if it is missing, stripped of all rights, memberships and attributes if it is not.\n",
+        );
+        let by_hand: Vec<String> = self
+            .raw_policies()
+            .map(|(table, name)| {
+                let relation = text(&qualified(&self.schema.table(table).name));
+                format!("({relation}::regclass, {})", text(name))
+            })
+            .collect();
+        let (variables, strip) = match by_hand.as_slice() {
+            [] => ("", STRIP.to_owned()),
+            named => ("    policy record;\n    by_hand text[] := '{}';\n", keeping(STRIP, &list(named))),
+        };
         let body = format!(
             "DECLARE
     account CONSTANT text := {};
@@ -166,13 +179,24 @@ impl Writer<'_> {
     membership record;
     elsewhere text[];
     other text;
-BEGIN
-{ROLE}{STRIP}END
+{variables}BEGIN
+{ROLE}{strip}END
 ",
             text(&self.service.account),
             text(&format!("env.{}", self.service.password_env)),
         );
         do_block(&mut self.out, &body);
+    }
+
+    /// The `raw postgres policy` items, by table and name.
+    fn raw_policies(&self) -> impl Iterator<Item = (TableId, &str)> {
+        let objects = self
+            .schema
+            .raws
+            .iter()
+            .filter(|raw| raw.target == Postgres)
+            .filter_map(|raw| raw.object.as_ref());
+        objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())))
     }
 
     fn grants(&mut self) {
@@ -307,9 +331,7 @@ END
     /// A table that an earlier schema limited keeps its row security: turning it off would open it to
     /// accounts that still have the older rights.
     fn leftover(&mut self) {
-        let objects = self.schema.raws.iter().filter_map(|raw| raw.object.as_ref());
-        let by_hand: BTreeSet<TableId> =
-            objects.filter(|o| o.kind == "policy").filter_map(|o| o.on).collect();
+        let by_hand: BTreeSet<TableId> = self.raw_policies().map(|(table, _)| table).collect();
         let own = |r: &&TableRights| !self.matrix.is_scoped(r.table) && !by_hand.contains(&r.table);
         let tables: Vec<String> = self
             .rights

@@ -119,7 +119,10 @@ pub fn compile_tree(
         artifacts.clear();
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
-    Compiled { sources, schema, diagnostics: diagnostics.sorted(), artifacts, misuse }
+    let mut diagnostics = diagnostics.sorted();
+    // Texts of attributes are sources of their own, and are told where they stand.
+    diagnostics.sort_by_key(|d| sources.real(d.primary.span));
+    Compiled { sources, schema, diagnostics, artifacts, misuse }
 }
 
 fn unknown_service(schema: &ir::Schema, service: &str) -> Option<String> {

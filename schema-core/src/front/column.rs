@@ -98,10 +98,7 @@ impl Front<'_> {
         let at = arg.span();
         let kind = match (name, &arg.kind) {
             ("name", ArgKind::Value(_, value)) => {
-                if let Some(source) = self.string(name, value, at) {
-                    let text = self.spanned(source);
-                    parts.name = Some(Ident { name: text.value, span: text.span });
-                }
+                parts.name = self.name(name, value, at);
                 return;
             }
             ("primary_key", ArgKind::Flag(_)) => Some(ModifierKind::PrimaryKey),
@@ -136,10 +133,7 @@ impl Front<'_> {
                 return;
             }
             ("collate", ArgKind::Value(_, value)) => self.collate(value, at),
-            ("was", ArgKind::Value(_, value)) => self.string(name, value, at).map(|source| {
-                let text = self.spanned(source);
-                ModifierKind::Was(Ident { name: text.value, span: text.span })
-            }),
+            ("was", ArgKind::Value(_, value)) => self.name(name, value, at).map(ModifierKind::Was),
             ("native", ArgKind::List(_, group)) => {
                 let span = self.arg_span(arg);
                 for (target, text) in self.per_target(group) {

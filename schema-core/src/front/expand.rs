@@ -18,8 +18,10 @@ pub fn expand(derive: Derive, input: TokenStream) -> TokenStream {
     match item {
         Some(item) if !diagnostics.has_errors() => crate::emit::derive(&item, &input),
         _ => {
-            let errors = diagnostics.sorted().into_iter().filter(|d| d.severity == Severity::Error);
-            errors.map(|error| compile_error(&error, &places, &sources)).collect()
+            let mut errors = diagnostics.sorted();
+            errors.retain(|d| d.severity == Severity::Error);
+            errors.sort_by_key(|d| sources.real(d.primary.span));
+            errors.into_iter().map(|error| compile_error(&error, &places, &sources)).collect()
         }
     }
 }

@@ -57,9 +57,7 @@ impl Front<'_> {
                 self.wrong_form(&key, arg.span());
                 continue;
             };
-            if let Some(source) = self.string(&key, value, arg.span()) {
-                let text = self.spanned(source);
-                let ident = Ident { name: text.value, span: text.span };
+            if let Some(ident) = self.name(&key, value, arg.span()) {
                 if key == "was" { was = Some(ident) } else { name = ident }
             }
         }

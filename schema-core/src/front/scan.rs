@@ -46,12 +46,10 @@ pub fn scan(source: SourceId, sources: &mut SourceMap, diagnostics: &mut Diagnos
                     items.extend(super::item(derive, &input, &module, &mut places, sources, diagnostics));
                 }
             }
-            Err((span, message)) => {
+            Err((span, message, help)) => {
                 let span = places.span(span);
-                diagnostics.push(
-                    Diagnostic::new(Code::E0701, span, format!("this Rust item can't be read: {message}"))
-                        .help("mend what rustc says of it"),
-                );
+                let message = format!("this Rust item can't be read: {message}");
+                diagnostics.push(Diagnostic::new(Code::E0701, span, message).help(help));
             }
         }
     }
@@ -83,12 +81,13 @@ fn module(file: &str) -> String {
     path
 }
 
-fn parse(tokens: Vec<TokenTree>) -> Result<syn::DeriveInput, (proc_macro2::Span, String)> {
+fn parse(tokens: Vec<TokenTree>) -> Result<syn::DeriveInput, (proc_macro2::Span, String, &'static str)> {
     let at = tokens.first().map_or_else(proc_macro2::Span::call_site, TokenTree::span);
     if depth(tokens.iter().cloned().collect()) > MAX_DEPTH {
-        return Err((at, "it is nested too deeply".to_owned()));
+        return Err((at, "it is nested too deeply".to_owned(), "split what nests"));
     }
-    syn::parse2(tokens.into_iter().collect()).map_err(|error| (error.span(), error.to_string()))
+    syn::parse2(tokens.into_iter().collect())
+        .map_err(|error| (error.span(), error.to_string(), "mend what rustc says of it"))
 }
 
 /// The deepest nesting of brackets, and of angle brackets: a parser recurses into both.

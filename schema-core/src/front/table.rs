@@ -114,11 +114,7 @@ impl Front<'_> {
                 expr.map(check).into_iter().collect()
             }
             ("was", ArgKind::Value(_, value)) => {
-                let source = self.string(name, value, at);
-                let text = source.map(|source| self.spanned(source));
-                text.map(|text| TableItemKind::Was(Ident { name: text.value, span: text.span }))
-                    .into_iter()
-                    .collect()
+                self.name(name, value, at).map(TableItemKind::Was).into_iter().collect()
             }
             ("partition", ArgKind::List(_, group)) => self.partition(group, at).into_iter().collect(),
             ("with", ArgKind::List(_, group)) => self
@@ -150,7 +146,10 @@ impl Front<'_> {
             ArgKind::Value(..) => true,
             _ => arg.name().is_some_and(|(_, name)| options.contains(&name.as_str())),
         };
-        let first = args.first()?;
+        let Some(first) = args.first() else {
+            self.error(group.span(), "there is no key here", "name one column at least");
+            return None;
+        };
         let (name, keys, rest) = match &first.kind {
             ArgKind::List(name, keys) => {
                 let ident = self.ident(name);
@@ -185,12 +184,7 @@ impl Front<'_> {
     }
 
     fn index(&mut self, group: &Group, names: &'static [&'static str]) -> Option<IndexItem> {
-        let Some(head) = self.head(group, names) else {
-            if group.stream().is_empty() {
-                self.error(group.span(), "there is no key here", "name one column at least");
-            }
-            return None;
-        };
+        let head = self.head(group, names)?;
         let mut item = IndexItem {
             name: head.name,
             keys: Vec::new(),
@@ -215,8 +209,7 @@ impl Front<'_> {
             match (name.as_str(), &arg.kind) {
                 ("where", ArgKind::Value(_, value)) => item.filter = self.expr("where", value, at),
                 ("using", ArgKind::Value(_, value)) => {
-                    let text = self.string("using", value, at).map(|source| self.spanned(source));
-                    item.method = text.map(|text| Ident { name: text.value, span: text.span });
+                    item.method = self.name("using", value, at);
                 }
                 ("include", ArgKind::List(_, group)) => {
                     item.include = self.columns(&args::split(group.stream()), at).unwrap_or_default();
@@ -343,6 +336,9 @@ impl Front<'_> {
     /// `name = "expr"`, `"expr"`, then `not_valid` and `only = "…"` for all of them.
     fn checks(&mut self, group: &Group) -> Vec<TableItemKind> {
         let (mut checks, mut valid, mut targets) = (Vec::new(), true, None);
+        if group.stream().is_empty() {
+            self.error(group.span(), "this checks nothing", "write check(name = \"EXPR\")");
+        }
         for arg in args::split(group.stream()) {
             let at = arg.span();
             match &arg.kind {

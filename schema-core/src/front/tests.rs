@@ -255,3 +255,86 @@ fn fields_fit_what_is_inferred_and_named() {
     assert_eq!(compile(role), []);
     assert_eq!(compile(&role.replace("enum Role", "enum Other"))[0].0, Code::E0204);
 }
+
+/// What is told of `rust`: the code, the message, and the text it is told of.
+fn told(rust: &str) -> Vec<(Code, String, String)> {
+    let (mut sources, mut diagnostics) = (SourceMap::new(), Diagnostics::new());
+    let source = sources.add("a.rs", rust);
+    scan(source, &mut sources, &mut diagnostics);
+    let told = |d: &crate::diag::Diagnostic| {
+        assert!(!d.help.is_empty(), "no way out: {}", d.message);
+        (d.code, d.message.clone(), sources.text(sources.real(d.primary.span)).to_owned())
+    };
+    diagnostics.iter().map(told).collect()
+}
+
+#[test]
+fn one_mistake_is_one_error() {
+    let column = |attribute: &str| format!("#[derive(Table)] struct T {{ {attribute} a: String }}");
+    let table = |attribute: &str| format!("#[derive(Table)] #[table({attribute})] struct T {{ a: i64 }}");
+    for (rust, code, at) in [
+        (column("#[column]"), Code::E0701, "column"),
+        (column("#[column = 3]"), Code::E0701, "column = 3"),
+        (column("#[column(lenght = 3)]"), Code::E0701, "lenght"),
+        (column("#[column(unique, unique)]"), Code::E0701, "unique"),
+        (column("#[column(unique = \"x\")]"), Code::E0701, "unique"),
+        (column("#[column(length)]"), Code::E0701, "length"),
+        (column("#[column(length = \"3\")]"), Code::E0701, "length"),
+        (column("#[column(length = 3, type = \"text\")]"), Code::E0702, "3"),
+        (column("#[column(type = \"bigint\")]"), Code::E0702, "bigint"),
+        (column("#[column(precision = 3)]"), Code::E0702, "3"),
+        (column("#[column(name = \"\")]"), Code::E0701, "name"),
+        (column("#[column(was = \"a\\nb\")]"), Code::E0701, "was"),
+        (column("#[column(default = foo)]"), Code::E0701, "default"),
+        (column("#[column(stored)]"), Code::E0701, "stored"),
+        (column("#[column(generated = \"a\", stored, virtual)]"), Code::E0701, "virtual"),
+        (column("#[column(on_update = \"now()\")]"), Code::E0701, "now()"),
+        (column("#[column(on_delete = \"cascade\")]"), Code::E0701, "on_delete"),
+        (column("#[column(auto = \"never\")]"), Code::E0701, "auto"),
+        (column("#[column(collate = \"de\")]"), Code::E0701, "collate"),
+        (column("#[column(only = \"postgres oracle\")]"), Code::E0206, "oracle"),
+        (column("#[column(native(oracle = \"x\"))]"), Code::E0206, "oracle"),
+        (column("#[column(native())]"), Code::E0701, "()"),
+        (table("index()"), Code::E0701, "()"),
+        (table("primary_key()"), Code::E0701, "()"),
+        (table("check()"), Code::E0701, "()"),
+        (table("partition()"), Code::E0701, "partition"),
+        (table("with()"), Code::E0701, "()"),
+        (table("index = \"a\""), Code::E0701, "index"),
+        (table("index(lower(a))"), Code::E0701, "lower"),
+        (table("index(a(20))"), Code::E0701, "20"),
+        (table("index(a, where = \"a > 1\", where = \"a > 2\")"), Code::E0701, "where"),
+        (table("unique(a, using = \"hash\")"), Code::E0701, "using"),
+        (table("unique(a, deferrable = \"late\")"), Code::E0701, "deferrable"),
+        (table("foreign_key(a)"), Code::E0701, "foreign_key"),
+        (table("foreign_key((a + 1), references = \"t (x)\")"), Code::E0701, "a"),
+        (table("primary_key(a, unique = 3)"), Code::E0701, "unique"),
+        (table("engine = \"x\""), Code::E0701, "engine"),
+        ("#[derive(Table)] struct T(i64);".to_owned(), Code::E0701, "T"),
+        ("#[derive(Table)] enum T { A }".to_owned(), Code::E0701, "T"),
+        ("#[derive(Table)] struct T<X> { a: i64 }".to_owned(), Code::E0701, "X"),
+        ("#[derive(Table)] struct T { a: &'static str }".to_owned(), Code::E0702, "&'static str"),
+        ("#[derive(Table)] struct T { a: Option<Option<i64>> }".to_owned(), Code::E0702, "Option<i64>"),
+        ("#[derive(Table)] struct T { a: Vec<Option<i64>> }".to_owned(), Code::E0702, "Option<i64>"),
+        ("#[derive(Table)] struct T { a: DateTime<Local> }".to_owned(), Code::E0702, "DateTime<Local>"),
+        ("#[derive(Table)] struct T { a: HashMap<A, B> }".to_owned(), Code::E0702, "HashMap<A, B>"),
+        ("#[derive(Table)] struct T { a: Decimal }".to_owned(), Code::E0702, "Decimal"),
+        ("#[derive(Table)] struct T { a: usize }".to_owned(), Code::E0702, "usize"),
+        ("#[derive(Enum)] struct T { a: i64 }".to_owned(), Code::E0701, "T"),
+        ("#[derive(Enum)] enum T { A(i64) }".to_owned(), Code::E0701, "A"),
+        ("#[derive(Enum)] enum T { #[schema(label = \" \")] A }".to_owned(), Code::E0701, "label"),
+        ("#[derive(Type)] struct T;".to_owned(), Code::E0701, "T"),
+        ("#[derive(Type)] struct T(Option<i64>);".to_owned(), Code::E0702, "Option<i64>"),
+        ("#[derive(Type)] #[schema(default = \"1\")] struct T(i64);".to_owned(), Code::E0701, "default"),
+    ] {
+        let told = told(&rust);
+        let found: Vec<_> = told.iter().map(|(code, _, at)| (*code, at.as_str())).collect();
+        assert_eq!(found, [(code, at)], "{rust}: {told:?}");
+    }
+}
+
+#[test]
+fn rust_types_are_named_as_they_are_written() {
+    let told = told("#[derive(Table)] struct T { a: & 'static str, b: std :: sync :: Arc < i64 > }");
+    assert!(told[0].1.contains("`&'static str`") && told[1].1.contains("`std::sync::Arc<i64>`"), "{told:?}");
+}

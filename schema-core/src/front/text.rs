@@ -22,6 +22,21 @@ impl Front<'_> {
         }
     }
 
+    /// A name in a string: any text of one line.
+    pub(super) fn name(&mut self, name: &str, value: &Value, at: proc_macro2::Span) -> Option<Ident> {
+        let source = self.string(name, value, at)?;
+        let text = self.spanned(source);
+        if text.value.trim().is_empty() || text.value.chars().any(char::is_control) {
+            self.error(
+                at,
+                format!("`{name}` gives no name"),
+                "a name has one letter at least, and is on one line",
+            );
+            return None;
+        }
+        Some(Ident { name: text.value, span: text.span })
+    }
+
     /// A string's text with its place.
     pub(super) fn spanned(&self, source: SourceId) -> Spanned<String> {
         Spanned { value: self.sources.get(source).text.clone(), span: self.whole(source) }
@@ -116,7 +131,10 @@ impl Front<'_> {
             ["set", "default"] => Action::SetDefault,
             ["no", "action"] => Action::NoAction,
             _ => {
-                let help = "actions are cascade, restrict, set null, set default and no action";
+                let help = match text.trim() {
+                    "now()" | "now" => "on_update_now is what sets a column to now() when its row is updated",
+                    _ => "actions are cascade, restrict, set null, set default and no action",
+                };
                 self.syntax(self.whole(source), &format!("unknown action '{}'", text.trim()), help);
                 return None;
             }
@@ -152,6 +170,9 @@ impl Front<'_> {
         group: &proc_macro2::Group,
     ) -> Vec<(Spanned<Target>, Spanned<String>)> {
         let mut list = Vec::new();
+        if group.stream().is_empty() {
+            self.error(group.span(), "no target is named", "write postgres = \"…\"");
+        }
         for arg in super::args::split(group.stream()) {
             let super::args::ArgKind::Value(name, value) = &arg.kind else {
                 self.error(arg.span(), "this is no target with a text", "write postgres = \"…\"");

@@ -129,7 +129,7 @@ impl Front<'_> {
                 _ => break,
             }
         }
-        seen.written = quote::ToTokens::to_token_stream(ty).to_string().replace(' ', "");
+        seen.written = path_text(ty);
         seen.shape = self.shape(ty)?;
         Some(seen)
     }
@@ -177,7 +177,7 @@ impl Front<'_> {
 
     fn refuse<T>(&mut self, ty: &syn::Type, help: &str) -> Option<T> {
         let span = self.place(ty.span());
-        let written = quote::ToTokens::to_token_stream(ty).to_string().replace(' ', "");
+        let written = path_text(ty);
         self.diagnostics.push(
             Diagnostic::new(
                 Code::E0702,
@@ -241,6 +241,16 @@ fn is_u8(ty: &syn::Type) -> bool {
     matches!(head(ty), Some((name, None)) if name == "u8")
 }
 
+/// A type as people write it: with a space between words alone.
 fn path_text(ty: &syn::Type) -> String {
-    quote::ToTokens::to_token_stream(ty).to_string().replace(' ', "")
+    let spaced = quote::ToTokens::to_token_stream(ty).to_string();
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let mut text = String::with_capacity(spaced.len());
+    let mut chars = spaced.chars().peekable();
+    while let Some(c) = chars.next() {
+        if c != ' ' || (is_word(text.chars().next_back()) && is_word(chars.peek().copied())) {
+            text.push(c);
+        }
+    }
+    text
 }

@@ -64,12 +64,21 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
     }
 }
 
+/// What holds a `;` goes as a whole, as the command-line client needs it.
 fn write_raw(w: &mut Writer, raw: &crate::phys::Raw) {
     w.gap();
     w.comment("", &raw.title);
+    let delimiter = ["//", "$$", "@@@@"].into_iter().find(|d| !raw.sql.contains(d)).unwrap_or("//");
+    let whole = raw.sql.contains(';');
+    if whole {
+        w.push("DELIMITER ").push(delimiter).push("\n");
+    }
     w.statement(ObjectKind::Raw, raw.title.clone(), |w| {
         w.push(&raw.sql);
     });
+    if whole {
+        w.push(delimiter).push("\nDELIMITER ;\n");
+    }
 }
 
 fn write_table(w: &mut Writer, table: &Table) {

@@ -5,6 +5,7 @@
 //! question; `docs/language.md` and the functions' comments there say how one meaning is kept.
 
 pub mod mysql;
+mod mysql_date;
 mod mysql_json;
 pub mod postgres;
 pub mod sqlite;
@@ -181,6 +182,12 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
             Target::Sqlite => sqlite::cast(cx, e, x),
         },
         ExprKind::Call(func, args) => call(cx, e, *func, args),
+        ExprKind::RawCall(name, _) if cx.target == Target::MySql && cx.place != Place::Statement => cx
+            .refuse(
+                e.span,
+                format!("`{}` here: tables call no stored functions there", name.name),
+                "leave it to a trigger, or to the statements",
+            ),
         ExprKind::RawCall(name, args) => {
             let name = match (&name.namespace, cx.target) {
                 (Some(ns), Target::Postgres) => {

@@ -6,7 +6,7 @@
 
 use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, sql};
 use crate::dialect::{Target, quote};
-use crate::ir::expr::{BinaryOp, DatePart, DateUnit, Expr, ExprKind, Func, Literal};
+use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{ColumnId, IntWidth, Type, types::Sign};
 use std::fmt::Write;
 
@@ -370,16 +370,10 @@ pub fn call(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
             "unhex(insert(insert(hex(random_bytes(16)), 13, 1, '4'), 17, 1, \
              substr('89AB', 1 + (ascii(random_bytes(1)) & 3), 1)))",
         ),
-        Func::DatePart(part) => date_part(cx, part, &args[0]),
-        Func::DateTrunc(unit) => date_trunc(cx, e, unit, &args[0]),
-        Func::DateAdd(unit) => date_add(cx, e, unit, &args[0], &args[1]),
-        Func::DateDiff(unit) => {
-            if args.iter().any(|a| *cx.base(&a.ty) == Type::Time) {
-                return cx.refuse(e.span, "the difference of two times of day", HELP);
-            }
-            let (a, b) = (sql(cx, &args[0]), sql(cx, &args[1]));
-            atom(format!("timestampdiff({}, {b}, {a})", unit_word(unit)))
-        }
+        Func::DatePart(part) => super::mysql_date::part(cx, part, &args[0]),
+        Func::DateTrunc(unit) => super::mysql_date::trunc(cx, e, unit, &args[0]),
+        Func::DateAdd(unit) => super::mysql_date::add(cx, e, unit, &args[0], &args[1]),
+        Func::DateDiff(unit) => super::mysql_date::diff(cx, unit, &args[0], &args[1]),
         Func::JsonGet | Func::JsonText => super::mysql_json::read(cx, e, func, args),
     }
 }
@@ -430,79 +424,4 @@ fn extreme(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
         text = format!("{} {COLLATE}{}", texts[0], text[texts[0].len()..].to_owned());
     }
     Sql::atom(format!("{}({text})", if func == Func::Greatest { "greatest" } else { "least" }))
-}
-
-const fn unit_word(unit: DateUnit) -> &'static str {
-    match unit {
-        DateUnit::Year => "YEAR",
-        DateUnit::Quarter => "QUARTER",
-        DateUnit::Month => "MONTH",
-        DateUnit::Week => "WEEK",
-        DateUnit::Day => "DAY",
-        DateUnit::Hour => "HOUR",
-        DateUnit::Minute => "MINUTE",
-        DateUnit::Second => "SECOND",
-    }
-}
-
-fn date_part(cx: &mut ExprCx<'_>, part: DatePart, x: &Expr) -> Sql {
-    let x = sql(cx, x);
-    Sql::atom(match part {
-        DatePart::Year => format!("year({x})"),
-        DatePart::Quarter => format!("quarter({x})"),
-        DatePart::Month => format!("month({x})"),
-        // Mode 3 is ISO's.
-        DatePart::Week => format!("week({x}, 3)"),
-        DatePart::Day => format!("dayofmonth({x})"),
-        // 0 is Monday there.
-        DatePart::Weekday => return Sql::new(format!("weekday({x}) + 1"), Level::Sum),
-        DatePart::DayOfYear => format!("dayofyear({x})"),
-        DatePart::Hour => format!("hour({x})"),
-        DatePart::Minute => format!("minute({x})"),
-        DatePart::Second => format!("second({x})"),
-    })
-}
-
-fn date_trunc(cx: &mut ExprCx<'_>, e: &Expr, unit: DateUnit, x: &Expr) -> Sql {
-    let x = expr(cx, x);
-    let (inner, x) = (x.text.clone(), x.at(Level::Product));
-    let date = match unit {
-        DateUnit::Year => format!("makedate(year({inner}), 1)"),
-        DateUnit::Quarter => {
-            format!("makedate(year({inner}), 1) + INTERVAL (quarter({inner}) - 1) QUARTER")
-        }
-        DateUnit::Month => format!("cast({inner} AS date) - INTERVAL (dayofmonth({inner}) - 1) DAY"),
-        DateUnit::Week => format!("cast({inner} AS date) - INTERVAL weekday({inner}) DAY"),
-        DateUnit::Day => format!("cast({inner} AS date)"),
-        // Taking away what is below the unit never rounds.
-        DateUnit::Hour => {
-            let below =
-                format!("minute({inner}) * 60000000 + second({inner}) * 1000000 + microsecond({inner})");
-            return Sql::new(format!("{x} - INTERVAL ({below}) MICROSECOND"), Level::Sum);
-        }
-        DateUnit::Minute => {
-            let below = format!("second({inner}) * 1000000 + microsecond({inner})");
-            return Sql::new(format!("{x} - INTERVAL ({below}) MICROSECOND"), Level::Sum);
-        }
-        DateUnit::Second => {
-            return Sql::new(format!("{x} - INTERVAL microsecond({inner}) MICROSECOND"), Level::Sum);
-        }
-    };
-    match cx.base(&e.ty) {
-        Type::Date => Sql::new(date, Level::Sum),
-        _ => Sql::atom(format!("cast({date} AS datetime(6))")),
-    }
-}
-
-fn date_add(cx: &mut ExprCx<'_>, e: &Expr, unit: DateUnit, x: &Expr, n: &Expr) -> Sql {
-    let (from, to) = (cx.base(&x.ty).clone(), cx.base(&e.ty).clone());
-    if from == Type::Time {
-        return cx.refuse(e.span, "this sum: a time of day would pass midnight", HELP);
-    }
-    let n = sql(cx, n);
-    let mut value = sql(cx, x);
-    if from == Type::Date && to != Type::Date {
-        value = format!("cast({value} AS datetime(6))");
-    }
-    Sql::atom(format!("date_add({value}, INTERVAL {n} {})", unit_word(unit)))
 }

@@ -125,9 +125,10 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
             "leave `deferrable` out, or take mysql out of the targets",
         );
     }
-    if out.len() > MAX_PARTS - 1 {
+    let most = MAX_PARTS - usize::from(index.filter.is_some());
+    if out.len() > most {
         fits = false;
-        refuse(cx, index, format!("takes at most {} parts in a key", MAX_PARTS - 1), "use fewer columns");
+        refuse(cx, index, format!("takes at most {most} parts in such a key"), "use fewer columns");
     }
     for id in index.keys.iter().flat_map(|k| indirect(b, &k.expr)).chain(filter_columns(index)) {
         let column = b.table.column(id);

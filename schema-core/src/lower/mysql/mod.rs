@@ -9,6 +9,8 @@ mod hidden;
 mod keys;
 mod partition;
 mod table;
+#[cfg(test)]
+mod tests;
 mod triggers;
 mod types;
 

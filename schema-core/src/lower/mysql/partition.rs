@@ -25,23 +25,6 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
             .help("leave the foreign key out, or leave the table whole"),
         );
     }
-    let uniques = b.table.uniques.iter().filter(|u| u.only.contains(Target::MySql));
-    let keys = uniques.map(|u| (u.span, u.is_full_key().then(|| u.plain_columns()).flatten()));
-    let keys = keys.chain(b.table.primary_key.iter().map(|k| (k.span, Some(k.columns.clone()))));
-    for (span, columns) in keys {
-        let whole = columns.is_some_and(|c| partition.columns.iter().all(|p| c.contains(p)));
-        if !whole {
-            cx.diags.push(
-                Diagnostic::new(
-                    Code::E0603,
-                    span,
-                    format!("{title} wants the partition key in every unique key of the table"),
-                )
-                .also(partition.span, "partitioned here")
-                .help("add the partition key's columns to this key"),
-            );
-        }
-    }
     if given {
         return;
     }

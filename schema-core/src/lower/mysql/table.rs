@@ -1,6 +1,6 @@
 //! One table: its columns, primary key, checks and options; then everything else.
 
-use super::types::{self, MAX_COLUMNS, MAX_PAGE, MAX_ROW, Storage};
+use super::types::{self, MAX_COLUMNS, MAX_PAGE, MAX_ROW, PAGE_OVERHEAD, Storage};
 use super::{defaults, foreign, keys, partition, triggers};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::names::Kind;
@@ -68,6 +68,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order) -> phys::Table 
         storage: Vec::with_capacity(table.columns.len()),
         read: Vec::new(),
     };
+    names(cx, table);
     for column in &table.columns {
         let lowered = lower_column(cx, &mut b, column);
         b.out.columns.extend(lowered);
@@ -81,6 +82,27 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order) -> phys::Table 
     options(cx, &mut b);
     size(cx, &b);
     b.out
+}
+
+/// Names that the servers refuse, though they are short enough.
+fn names(cx: &mut Cx<'_>, table: &ir::Table) {
+    let here = table.columns.iter().filter(|c| c.only.contains(Target::MySql));
+    let columns = here.map(|c| (c.name.clone(), c.name_span));
+    for (name, span) in columns.chain([(table.name.flat(), table.span)]) {
+        let wrong = match () {
+            () if name.ends_with(' ') => "ends with a space",
+            () if name.chars().any(|c| u32::from(c) > 0xffff) => "has a character beyond U+FFFF",
+            () => continue,
+        };
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                span,
+                format!("{} takes no such name: '{name}' {wrong}", Target::MySql.title()),
+            )
+            .help("choose another name; `was` renames what is there"),
+        );
+    }
 }
 
 fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Option<phys::Column> {
@@ -101,20 +123,6 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
         .map(|g| phys::Generated { expr: cx.sql(b.table, Place::Generated, &g.expr), stored: g.stored });
     if let Some(g) = &column.generated {
         let reads = expr::columns(&g.expr);
-        if let Some(auto) = reads.iter().map(|id| b.table.column(*id)).find(|c| c.auto.is_some()) {
-            cx.diags.push(
-                Diagnostic::new(
-                    Code::E0602,
-                    g.expr.span,
-                    format!(
-                        "{} can't compute a column from '{}', which is `auto`",
-                        Target::MySql.title(),
-                        auto.name
-                    ),
-                )
-                .help("compute it in the queries, or in a view"),
-            );
-        }
         if g.stored {
             b.reads(&reads, STORED, g.expr.span);
         }
@@ -282,11 +290,35 @@ fn options(cx: &mut Cx<'_>, b: &mut Build<'_>) {
     }
     b.out.options.push("DEFAULT CHARACTER SET=utf8mb4".to_owned());
     b.out.options.push(super::COLLATE.to_owned());
+    if has("engine") && !has("innodb") {
+        engine(cx, b);
+    }
     let partitioned = has("partition by");
     if let Some(p) = &b.table.partition {
         partition::partition(cx, b, p, partitioned);
     }
     b.out.options.extend(own.iter().map(|o| o.trim().to_owned()));
+}
+
+/// Another engine than InnoDB: it would drop foreign keys in silence, and a cluster does not copy it.
+fn engine(cx: &mut Cx<'_>, b: &Build<'_>) {
+    let title = Target::MySql.title();
+    if cx.schema.galera {
+        cx.diags.push(
+            Diagnostic::new(Code::E0605, b.table.span, "a Galera cluster copies InnoDB tables alone")
+                .help("leave the engine out of `with mysql`"),
+        );
+    } else if let Some(key) = b.table.foreign_keys.first() {
+        cx.diags.push(
+            Diagnostic::new(
+                Code::E0603,
+                key.span,
+                format!("{title} keeps foreign keys in InnoDB tables alone"),
+            )
+            .also(b.table.span, "another engine is named in `with mysql`")
+            .help("leave the engine out of `with mysql`"),
+        );
+    }
 }
 
 /// Refuses a table whose rows don't fit, before the server does.
@@ -315,7 +347,9 @@ fn size(cx: &mut Cx<'_>, b: &Build<'_>) {
         return;
     }
     let page: u64 =
-        here().filter(|(_, c)| !virtual_(c)).map(|(id, _)| b.storage(id).page_bytes()).sum::<u64>() + 20;
+        here().filter(|(_, c)| !virtual_(c)).map(|(id, _)| b.storage(id).page_bytes()).sum::<u64>()
+            + PAGE_OVERHEAD
+            + nullable.div_ceil(8);
     let count = b.out.columns.len();
     if count > MAX_COLUMNS || page > MAX_PAGE {
         let what = match count > MAX_COLUMNS {

@@ -11,8 +11,10 @@ use crate::lower::Cx;
 pub(super) const MAX_KEY: u32 = 3072;
 /// A row may take this many bytes, not counting what BLOBs hold.
 pub(super) const MAX_ROW: u64 = 65_535;
-/// InnoDB keeps at least two rows on a page of 16 KiB; of a long value a pointer stays.
+/// InnoDB keeps at least two rows on a page of 16 KiB.
 pub(super) const MAX_PAGE: u64 = 8_126;
+/// A row's header, its transaction and its undo pointer.
+pub(super) const PAGE_OVERHEAD: u64 = 18;
 /// The most columns InnoDB takes.
 pub(super) const MAX_COLUMNS: usize = 1_017;
 /// utf8mb4 takes up to four bytes a character, and is counted as such.
@@ -51,12 +53,13 @@ impl Storage {
         }
     }
 
-    /// What must stay on the page of a row.
+    /// What must stay on the page of a row. Of a longer value forty bytes stay; MariaDB keeps all of one
+    /// that never has more than 255 bytes.
     pub(super) fn page_bytes(self) -> u64 {
         match self {
-            Storage::Fixed(n) => n.into(),
-            Storage::Variable(n) => u64::from(n.min(40)) + 2,
-            Storage::Blob { .. } | Storage::Json => 42,
+            Storage::Fixed(n) if n <= 255 => n.into(),
+            Storage::Variable(n) if n <= 255 => u64::from(n) + 1,
+            Storage::Fixed(_) | Storage::Variable(_) | Storage::Blob { .. } | Storage::Json => 41,
             Storage::Unknown => 0,
         }
     }
@@ -129,7 +132,7 @@ pub(super) fn my_type(schema: &ir::Schema, ty: &Type) -> MyType {
         Type::Varchar(_) | Type::Text | Type::Native | Type::Named(_) => {
             MyType::new("longtext", Storage::Blob { chars: true })
         }
-        Type::Char(n) => fixed(&format!("char({n})"), (*n).min(255) * BYTES_PER_CHAR),
+        Type::Char(n) => fixed(&format!("char({n})"), n * BYTES_PER_CHAR),
         Type::Bytes(Some(n)) if *n <= MAX_VARBINARY => {
             MyType::new(format!("varbinary({n})"), Storage::Variable(*n))
         }
@@ -158,11 +161,6 @@ fn refuse_type(cx: &mut Cx<'_>, column: &ir::Column) {
     let schema = cx.schema;
     let span = column.ty_span;
     match schema.base(&column.ty) {
-        Type::Char(n) if *n > 255 => cx.diags.push(
-            Diagnostic::new(Code::E0601, span, format!("{} has no char({n})", Target::MySql.title()))
-                .label("at most 255 characters")
-                .help(format!("write `varchar({n})`")),
-        ),
         Type::Array(item) if element_pattern(schema, item).is_none() => cx.diags.push(
             Diagnostic::new(
                 Code::E0601,
@@ -173,24 +171,15 @@ fn refuse_type(cx: &mut Cx<'_>, column: &ir::Column) {
             .help("use `text[]` or `bytes[]`, or keep the elements in a table of their own"),
         ),
         Type::Enum(id) => {
-            let labels = &schema.enum_(*id).labels;
-            for label in labels {
-                let wrong = match label.name.chars().count() {
-                    n if n > 255 => "is longer than 255 characters",
-                    _ if label.name.ends_with(' ') => "ends with a space, which is cut off there",
-                    _ => continue,
-                };
+            let too_long = |l: &&ir::EnumLabel| l.name.chars().count() > 255;
+            for label in schema.enum_(*id).labels.iter().filter(too_long) {
                 cx.diags.push(
                     Diagnostic::new(
                         Code::E0601,
                         span,
-                        format!(
-                            "{} can't hold the label '{}': it {wrong}",
-                            Target::MySql.title(),
-                            label.name
-                        ),
+                        format!("{} can't hold the label '{}'", Target::MySql.title(), label.name),
                     )
-                    .help("choose another label"),
+                    .help("a label has at most 255 characters"),
                 );
             }
         }

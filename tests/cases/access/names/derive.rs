@@ -3,7 +3,7 @@
 pub struct AuthUsers {
     #[column(primary_key, auto = "serial")]
     pub id: i64,
-    #[column(name = "Group", name = "Group", length = 20)]
+    #[column(name = "Group", length = 20)]
     pub group: String,
 }
 

@@ -93,7 +93,7 @@ impl Case {
     }
 
     /// The grants of each target that is on, and of the cache, if there is a service or a migrator: a name
-    /// for the snapshot, and all files one after the other. What every PostgreSQL file says alike, of the
+    /// for the snapshot, and all files one after the other; and what `grants show` prints. What every PostgreSQL file says alike, of the
     /// account and of PUBLIC, is left out but in `access/verbs`.
     ///
     /// # Panics
@@ -111,6 +111,12 @@ impl Case {
             let _ = writeln!(all, "---- {}\n{text}", file.path);
         }
         assert!(!diags.has_errors(), "{}: its grants are refused", self.name);
+        if !texts.is_empty() {
+            let input = Input::text("schema.schema", self.text.clone());
+            let compiled = compile(vec![input], &Options { check_only: true, ..Options::default() });
+            let matrix = grants::matrix(&schema, &mut diags);
+            texts.insert("grants.show".to_owned(), grants::show::table(&schema, &matrix, &compiled.sources));
+        }
         texts.into_iter().collect()
     }
 

@@ -75,7 +75,7 @@ fn with_rust(schema: &str, rust: &str) -> Result<Compiled, String> {
         match items.iter().position(|item| key(item).as_ref() == Some(&name)) {
             Some(at) => *place = items.swap_remove(at),
             None if is_for_schema_files(place) => {}
-            None => return Err(format!("derive.rs lacks '{}'", name.1)),
+            None => return Err(format!("derive.rs lacks '{}': docs/derive.md says how to write it", name.1)),
         }
     }
     if let Some(item) = items.first() {

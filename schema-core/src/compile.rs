@@ -144,13 +144,15 @@ fn outputs(
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
-    let targets = each_target(schema, all, !options.check_only);
+    let targets = each_target(schema, options.check_only);
     grants::check(schema, diagnostics);
     let mut statements = PerTarget::default();
     for (target, made) in targets {
         diagnostics.extend(made.diagnostics);
         *statements.get_mut(target) = made.statements;
-        artifacts.extend(made.ddl.map(|text| Artifact { path: format!("ddl/{target}.sql"), text }));
+        if all {
+            artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: made.ddl });
+        }
     }
     if diagnostics.has_errors() {
         return;
@@ -165,26 +167,25 @@ fn outputs(
     }
 }
 
-/// What one target makes of the schema.
+/// What one target makes of the schema: its DDL as a file and as statements, unless only errors are
+/// wanted or there are some.
+#[derive(Default)]
 struct Made {
     diagnostics: Diagnostics,
-    ddl: Option<String>,
+    ddl: String,
     statements: Vec<render::Statement>,
 }
 
 /// From this many tables on, a thread for each target pays.
 const TABLES_FOR_THREADS: usize = 100;
 
-fn each_target(schema: &ir::Schema, ddl: bool, statements: bool) -> Vec<(Target, Made)> {
+fn each_target(schema: &ir::Schema, check_only: bool) -> Vec<(Target, Made)> {
     let make = |target| {
-        let mut diagnostics = Diagnostics::new();
-        let physical = lower::lower(schema, target, &mut diagnostics);
-        let complete = !diagnostics.has_errors();
-        let made = Made {
-            ddl: (ddl && complete).then(|| render::ddl(&physical)),
-            statements: if statements && complete { render::statements(&physical) } else { Vec::new() },
-            diagnostics,
-        };
+        let mut made = Made::default();
+        let physical = lower::lower(schema, target, &mut made.diagnostics);
+        if !check_only && !made.diagnostics.has_errors() {
+            (made.ddl, made.statements) = render::ddl_and_statements(&physical);
+        }
         (target, made)
     };
     if schema.tables.len() < TABLES_FOR_THREADS {

@@ -19,7 +19,14 @@ pub fn ddl(schema: &phys::Schema) -> String {
 /// The same as single statements, in the same order. Bodies of triggers and functions hold `;`, so that
 /// the file can't be split at it.
 pub fn statements(schema: &phys::Schema) -> Vec<Statement> {
-    write(schema).into_statements()
+    write(schema).statements()
+}
+
+/// Both of these at the price of one.
+pub fn ddl_and_statements(schema: &phys::Schema) -> (String, Vec<Statement>) {
+    let writer = write(schema);
+    let statements = writer.statements();
+    (writer.finish(), statements)
 }
 
 fn write(schema: &phys::Schema) -> Writer {

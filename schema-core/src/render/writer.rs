@@ -150,12 +150,12 @@ impl Writer {
     }
 
     /// The statements in it.
-    pub fn into_statements(self) -> Vec<Statement> {
-        let Writer { out, statements, .. } = self;
-        statements
-            .into_iter()
-            .map(|(object, range)| Statement { object, sql: out[range].to_owned() })
-            .collect()
+    pub fn statements(&self) -> Vec<Statement> {
+        let statement = |(object, range): &(Object, Range<usize>)| Statement {
+            object: object.clone(),
+            sql: self.out[range.clone()].to_owned(),
+        };
+        self.statements.iter().map(statement).collect()
     }
 }
 

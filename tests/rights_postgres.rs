@@ -36,6 +36,7 @@ fn suite(server: Option<SqlServer>) {
     quickstart.applying_again_changes_nothing();
     quickstart.what_was_added_by_hand_is_taken_back(&passwords[1]);
     quickstart.an_owner_is_refused();
+    quickstart.accounts_of_an_earlier_schema_see_on(&passwords);
     quickstart.the_migrator_may_alter();
     quickstart.other_databases_stay();
 }
@@ -331,6 +332,49 @@ impl<'a> Quickstart<'a> {
             self.server.admin_script(&self.db, self.grants("analytics")).expect_err("an account that owns");
         assert!(refused.message.contains("analytics-ro owns something"), "{refused}");
         self.server.admin_exec(&self.db, "drop table stray").expect("it goes");
+    }
+
+    /// A schema that had no row rule left accounts without policies: the first rule must not blind them. And
+    /// row security that an earlier schema had turned on must not either.
+    fn accounts_of_an_earlier_schema_see_on(&self, passwords: &[String]) {
+        let before = self.dump();
+        let sees = |i: usize, table: &str, rows: &str| {
+            let (service, account, _) = SERVICES[i];
+            let seen =
+                self.server.exec(&self.db, account, &passwords[i], &format!("select count(*) from {table}"));
+            assert_eq!(seen, Ok(vec![vec![Some(rows.to_owned())]]), "{service} in {table}");
+        };
+        self.server
+            .admin_exec(
+                &self.db,
+                "do $$ declare p record; begin
+                   for p in select * from pg_policies loop
+                     execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; end $$;
+                 alter table platform_integration disable row level security;
+                 alter table event enable row level security",
+            )
+            .expect("as an earlier schema had it");
+        sees(0, "event", "0");
+        self.apply("twitch_trigger", "TWITCH_TRIGGER_DB_PASS", None);
+        sees(0, "platform_integration", "5");
+        sees(2, "platform_integration", "5");
+        sees(3, "platform_integration", "2");
+        sees(4, "platform_integration", "3");
+        for (service, _, variable) in SERVICES {
+            self.apply(service, variable, None);
+        }
+        sees(0, "event", "1");
+        sees(2, "event", "1");
+        self.server
+            .admin_exec(
+                &self.db,
+                "alter table event disable row level security;
+                 do $$ declare p record; begin
+                   for p in select * from pg_policies where tablename = 'event' loop
+                     execute format('drop policy %I on %I', p.policyname, p.tablename); end loop; end $$",
+            )
+            .expect("back again");
+        assert_eq!(before, self.dump());
     }
 
     fn the_migrator_may_alter(&self) {

@@ -1,6 +1,11 @@
 //! Inputs made to break a parser: each gives a diagnostic or compiles, soon, and on the small stack of a
 //! test's thread.
 
+#[path = "fuzz/mutate.rs"]
+mod mutate;
+#[path = "fuzz/run.rs"]
+mod run;
+
 use schema_core::compile::{Compiled, Content, Input, Options, compile};
 use schema_core::diag::{Code, render};
 use std::time::{Duration, Instant};
@@ -49,6 +54,34 @@ fn nesting() {
     check("tables in tables", "table t {\n".repeat(100_000).into());
     check("brackets in turn", "([{".repeat(100_000).into());
     check("brackets of a type", format!("table t {{\n    a int{}\n}}\n", "[]".repeat(100_000)).into());
+}
+
+/// What can't be read is not read again and again: each level must not double the work.
+#[test]
+fn nesting_with_a_mistake_inside() {
+    for (open, close) in [
+        ("case when true then ", " end"),
+        ("case ", " when 1 then 2 end"),
+        ("cast(", ")"),
+        ("cast(", " as int)"),
+        ("extract(year from ", ")"),
+        ("(", ")"),
+        ("lower(", ")"),
+        ("id in (", ")"),
+        ("not (1 + ", ")"),
+        ("1 between ", " and 2"),
+        ("coalesce(1, ", ")"),
+    ] {
+        for middle in ["", "1 1", "when", "end", "1 +", "select", "'a' 'b'", "cast(", "case"] {
+            let text = format!("{}{middle}{}", open.repeat(100), close.repeat(100));
+            check(open, expression(&text).into());
+            check(
+                open,
+                format!("table t {{\n    id bigint\n    index ({text})\n    a int default {text}\n}}\n")
+                    .into(),
+            );
+        }
+    }
 }
 
 /// The deepest that is allowed, on the stack of a test's thread, in an unoptimised build.
@@ -143,5 +176,19 @@ fn empty_inputs() {
     for text in ["", "\n", "\u{feff}", "// nothing\n", "/// nothing", " \t\r\n"] {
         let compiled = check("empty", text.into());
         assert!(compiled.has_errors(), "{text:?} compiles to nothing without a word");
+    }
+}
+
+/// The fuzzer for a moment, always with the same inputs; `fuzz/main.rs` goes on for longer.
+#[test]
+fn mutated_schemas() {
+    let corpus = run::corpus();
+    assert!(corpus.len() > 80, "only {} schemas to begin with", corpus.len());
+    let mut random = mutate::Random::new(7);
+    let end = Instant::now() + Duration::from_secs(10);
+    let mut runs = 0;
+    while runs < 1_000 && (runs < 100 || Instant::now() < end) {
+        run::run(&mutate::mutate(&mut random, &corpus));
+        runs += 1;
     }
 }

@@ -286,6 +286,8 @@ impl Checker<'_> {
             (from, Type::Text) if from.is_text() => true,
             (Type::Int(..) | Type::Decimal(..) | Type::Uuid | Type::Enum(_), Type::Text) => true,
             (Type::Int(..), to) if *to == Type::BIGINT => true,
+            // Whole numbers of at most 18 digits: each of them is a bigint.
+            (Type::Decimal(..=18, 0), to) if *to == Type::BIGINT => true,
             (Type::Int(..) | Type::Real | Type::Decimal(..), Type::Double) => true,
             (Type::Int(..), Type::Decimal(..)) => true,
             (Type::Decimal(_, from), Type::Decimal(_, to)) => from <= to,
@@ -296,9 +298,13 @@ impl Checker<'_> {
         if !allowed {
             let help = match (&from, &to) {
                 (Type::Int(..), Type::Int(..)) => "integers are computed as bigint: leave the cast out",
-                (Type::Decimal(..), Type::Int(..) | Type::Decimal(..)) => {
-                    "say how it is rounded: `round(x)`, `floor(x)`, `ceil(x)`"
+                (Type::Decimal(19.., _), Type::Int(..)) => {
+                    "more than 18 digits may not fit a bigint: keep the decimal"
                 }
+                (Type::Decimal(..), Type::Int(..)) => {
+                    "say how it is rounded, as a bigint: `cast(round(x) as bigint)`, or `floor`, `ceil`"
+                }
+                (Type::Decimal(..), Type::Decimal(..)) => "say how it is rounded: `round(x, digits)`",
                 (Type::Real | Type::Double, _) => {
                     "a floating number is rounded and spelled differently everywhere: use a decimal"
                 }

@@ -204,17 +204,25 @@ fn line(
     }
 }
 
+/// A name as it stands in a list of columns, where any word is a name.
+fn written(name: &str) -> String {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    if plain { name.to_owned() } else { format!("`{name}`") }
+}
+
 /// A table read by name alone, secrets and all.
 fn secrets(draft: &Draft<'_>, span: Span, diags: &mut Diagnostics) {
     let Some(secret) = draft.table.columns.iter().find(|c| c.secret) else {
         return;
     };
-    let open: Vec<&str> = draft.table.columns.iter().filter(|c| !c.secret).map(|c| c.name.as_str()).collect();
+    let open: Vec<String> =
+        draft.table.columns.iter().filter(|c| !c.secret).map(|c| written(&c.name)).collect();
     let name = &draft.table.name;
     let help = if open.is_empty() {
         "name the columns it needs".to_string()
     } else {
-        format!("name the columns it needs: `read {name} ({})`", open.join(", "))
+        format!("name the columns it needs: read {name} ({})", open.join(", "))
     };
     diags.push(
         Diagnostic::new(Code::W0501, span, format!("this reads '{}', which is secret", secret.name))

@@ -338,3 +338,10 @@ fn rust_types_are_named_as_they_are_written() {
     let told = told("#[derive(Table)] struct T { a: & 'static str, b: std :: sync :: Arc < i64 > }");
     assert!(told[0].1.contains("`&'static str`") && told[1].1.contains("`std::sync::Arc<i64>`"), "{told:?}");
 }
+
+#[test]
+fn attributes_of_others_are_passed_over() {
+    let rust = "#[derive(Clone, Table)] #[doc = include_str!(\"x.md\")] #[serde(rename_all = \"kebab-case\")]\n\
+                #[cfg_attr(test, derive(Debug))] pub(crate) struct T where { #[serde(with = \"a::b\")] pub a: i64 }";
+    assert_eq!(told(rust), []);
+}

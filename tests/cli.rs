@@ -127,6 +127,7 @@ fn from_nothing_to_outputs() {
         "grants/mysql/app.sql",
         "grants/sqlite/app.json",
         "grants/valkey/users.acl",
+        "rust/shop.rs",
     ] {
         assert!(!place.read(&format!("generated/{file}")).is_empty(), "{file}");
     }
@@ -153,6 +154,15 @@ fn init_overwrites_nothing() {
     place.run(&["init"]).ends(0, &["Kept schema", "Kept schemagen.toml"]);
     assert_eq!(place.read("schemagen.toml"), "out = \"elsewhere\"\n");
     assert_eq!(fs::read_dir(place.path("schema")).unwrap().count(), 1);
+}
+
+#[test]
+fn init_fills_an_empty_schema_folder() {
+    let place = Place::new();
+    fs::create_dir(place.path("schema")).unwrap();
+    place.run(&["build"]).ends(1, &["E0003", "'schemagen init' writes a first one"]);
+    place.run(&["init", "--name", "shop"]).ends(0, &["Created schema/shop.schema"]);
+    place.run(&["build"]).ends(0, &["Created generated/rust/shop.rs"]);
 }
 
 #[test]
@@ -371,6 +381,27 @@ fn help_and_completions() {
         assert!(place.run(&["completions", shell]).ends(0, &[]).out.contains("schemagen"));
     }
     assert!(place.run(&["--version"]).ends(0, &[]).out.starts_with("schemagen "));
+}
+
+#[test]
+fn rust_is_made_for_one_service_on_demand() {
+    let place = Place::with_schema();
+    place.run(&["build"]).ends(0, &[]);
+    let all = place.read("generated/rust/shop.rs");
+    place.run(&["build", "--service", "report"]).ends(0, &["Changed generated/rust/shop.rs"]);
+    assert_ne!(all, place.read("generated/rust/shop.rs"));
+    place.write("schemagen.toml", "service = \"report\"\n");
+    place.run(&["build", "--check"]).ends(0, &[]);
+    place.run(&["build", "--check", "--service", "web"]).ends(1, &["Stale generated/rust/shop.rs"]);
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let place = Place::with_schema();
+    let mut command = place.command(&["completions", "bash"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert!(child.wait().unwrap().success());
 }
 
 #[test]

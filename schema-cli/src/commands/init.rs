@@ -3,6 +3,7 @@
 use crate::args::InitArgs;
 use crate::config;
 use crate::session::{Exit, Failure, Outcome, Session};
+use schema_core::compile::Content;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -22,7 +23,7 @@ pub(crate) fn run(session: &Session, args: &InitArgs) -> Outcome {
         )));
     }
     let starter = SCHEMA.replace("STARTER", &name);
-    if Path::new("schema").is_dir() {
+    if has_schema() {
         session.say("Kept", "schema");
     } else {
         offer(session, Path::new("schema").join(format!("{name}.schema")).as_path(), &starter)?;
@@ -32,10 +33,17 @@ pub(crate) fn run(session: &Session, args: &InitArgs) -> Outcome {
         offer(session, Path::new("build.rs"), BUILD_RS)?;
     } else {
         session.say("Note", "to compile the schema with your crate, put into its build.rs:\n");
-        session.say("", BUILD_RS.trim_end().replace('\n', "\n             "));
+        session.say("", BUILD_RS.trim_end().replace('\n', "\n             ") + "\n");
     }
+    session.say("Note", "its Cargo.toml needs schema-runtime, and schema-core under [build-dependencies]");
     session.say("Next", "schemagen build");
     Ok(Exit::Done)
+}
+
+/// Whether the folder `schema` holds a schema already.
+fn has_schema() -> bool {
+    let found = schema_core::build::read(&["schema".into()], &[]);
+    found.inputs.iter().any(|input| matches!(input.content, Content::Bytes(_) | Content::TooLarge(_)))
 }
 
 /// Writes a file unless there is one.

@@ -1,4 +1,4 @@
-//! Compiles the schema: the tables that `src/` derives, and the `.schema` files beside it.
+//! Compiles the schema: the tables that `src/` derives, and the `.schema` file beside it.
 
 fn main() {
     schema_core::build("schema").scan("src").emit();

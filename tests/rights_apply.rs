@@ -84,6 +84,7 @@ fn mysql_suite(server: &SqlServer) {
     server.admin_exec("", "set global log_output = 'TABLE'").expect("a setting");
     server.admin_exec("", "set global general_log = 1").expect("a setting");
     suite(server, &db);
+    warns_of_accounts_that_shadow(server, &db);
     let logged = |pattern: &str| {
         let count = format!(
             "select count(*) from mysql.general_log where argument like '%{pattern}%' and argument not like '%general_log%'"
@@ -92,6 +93,15 @@ fn mysql_suite(server: &SqlServer) {
     };
     assert_ne!(logged("backend-api-rw"), Some("0".to_owned()), "statements are logged");
     assert_eq!(logged("secret-"), Some("0".to_owned()), "a password is in the log");
+}
+
+fn warns_of_accounts_that_shadow(server: &SqlServer, db: &str) {
+    server.admin_exec("", "create user ''@'localhost'").expect("an anonymous account");
+    server.admin_exec("", "create user 'connector-rw'@'10.%'").expect("a second account");
+    let run = apply(&[&server.url(db)], &[], &["--keep-passwords"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.err.contains("an anonymous account ''@'localhost'"), "{}", run.err);
+    assert!(run.err.contains("a second account 'connector-rw'@'10.%'"), "{}", run.err);
 }
 
 fn prepared(server: &SqlServer, ddl: &str) -> String {

@@ -116,7 +116,7 @@ fn grants(schema: &Schema, matrix: &Matrix, service: ServiceId, views: &[ScopedV
     let mut grants = Vec::new();
     for rights in &matrix.of(service).tables {
         let table = schema.table(rights.table);
-        let views: Vec<&ScopedView> = views.iter().filter(|v| v.table == rights.table).collect();
+        let views = scoped::of_table(views, rights.table);
         let direct = rights.iter().filter(|(verb, _)| !views.iter().any(|v| v.verbs.contains(verb)));
         grants.push(Grant {
             relation: table.name.flat(),

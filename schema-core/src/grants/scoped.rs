@@ -44,6 +44,13 @@ pub fn views(
     views
 }
 
+/// Those of `views`, which are in the order of tables, that are made over `table`.
+pub(super) fn of_table(views: &[ScopedView], table: TableId) -> &[ScopedView] {
+    let start = views.partition_point(|v| v.table < table);
+    let rest = &views[start..];
+    &rest[..rest.partition_point(|v| v.table == table)]
+}
+
 /// What a statement of `service` must name for `verb` on `table`: the table, or its view.
 pub fn relation(
     schema: &Schema,

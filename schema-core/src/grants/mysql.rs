@@ -134,6 +134,10 @@ fn grants(schema: &Schema, matrix: &Matrix, service: ServiceId, views: &[ScopedV
             });
         }
     }
+    // Columns that other targets alone have leave nothing to grant.
+    grants.iter_mut().for_each(|g: &mut Grant| {
+        g.verbs.retain(|(_, columns)| columns.as_ref().is_none_or(|c| !c.is_empty()));
+    });
     grants.retain(|g| !g.verbs.is_empty());
     grants
 }

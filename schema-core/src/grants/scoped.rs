@@ -84,7 +84,7 @@ fn views_of(
     if !rights.is_scoped() {
         return views;
     }
-    for (verb, right) in rights.iter() {
+    for (verb, right) in rights.iter().filter(|(_, right)| right.exists_on(table, target)) {
         let Some(rows) = rows_of(schema, rights, verb, right, target, diags) else { continue };
         match views.iter_mut().find(|v| v.rows == rows) {
             Some(view) => view.verbs.push(verb),

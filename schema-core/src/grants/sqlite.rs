@@ -61,7 +61,7 @@ fn text(schema: &Schema, service: &Service, rights: &[TableRights], views: &[Sco
 
 fn table_json(table: &Table, rights: &TableRights, views: &[ScopedView]) -> String {
     let mut out = format!("    {{\n      \"table\": {}", json(&table.name.flat()));
-    for (verb, right) in rights.iter() {
+    for (verb, right) in rights.iter().filter(|(_, right)| right.exists_on(table, Sqlite)) {
         let view = scoped::of_table(views, rights.table).iter().find(|v| v.verbs.contains(&verb));
         let relation = view.map_or_else(|| table.name.flat(), |v| v.name.clone());
         let _ = write!(out, ",\n      \"{}\": {}", verb.word(), right_json(table, verb, right, &relation));

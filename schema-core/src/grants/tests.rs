@@ -203,3 +203,22 @@ fn accounts_and_patterns_that_no_server_takes_are_refused() {
     let codes: Vec<&str> = diags.iter().map(|d| d.code.as_str()).collect();
     assert_eq!(codes, ["E0501", "E0501", "E0503", "E0503"]);
 }
+
+#[test]
+fn columns_of_other_targets_leave_no_empty_list() {
+    let line = access(0, "su", Some(&[2]), Some("x"));
+    let mut schema = schema(vec![service("one", "one", vec![line, access(0, "d", None, None)])]);
+    schema.tables[0].columns[2].only = TargetSet::EMPTY.with(Target::Postgres);
+    let files = files(&schema, &mut Diagnostics::new());
+    let text = |path: &str| files.iter().find(|f| f.path == path).map_or("", |f| f.text.as_str());
+    assert!(
+        text("grants/postgres/one.sql").contains("GRANT SELECT (\"active\"), UPDATE (\"active\"), DELETE ON")
+    );
+    let mysql = text("grants/mysql/one.sql");
+    // Rows that can't be read can't be deleted either, so that this goes through the view of the rule.
+    assert!(
+        mysql.contains("\nGRANT DELETE ON `person__one` TO 'one'@'%';") && !mysql.contains("()"),
+        "{mysql}"
+    );
+    assert!(!text("grants/sqlite/one.json").contains("\"read\""));
+}

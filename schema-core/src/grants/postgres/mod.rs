@@ -221,10 +221,11 @@ impl Writer<'_> {
         );
         for (rights, table) in self.rights.tables.iter().zip(tables) {
             // A whole table's verbs and a column list's go together: no verb is in both.
-            let verbs: Vec<String> =
-                rights.iter().map(|(verb, right)| verb_list(table, verb, right)).collect();
-            let _ =
-                writeln!(self.out, "GRANT {} ON TABLE {} TO {account};", list(verbs), qualified(&table.name));
+            let here = rights.iter().filter(|(_, right)| right.exists_on(table, Postgres));
+            let verbs = list(here.map(|(verb, right)| verb_list(table, verb, right)));
+            if !verbs.is_empty() {
+                let _ = writeln!(self.out, "GRANT {verbs} ON TABLE {} TO {account};", qualified(&table.name));
+            }
         }
     }
 

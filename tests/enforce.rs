@@ -5,13 +5,11 @@
 //! one value (`-` is NULL). A target's name and a colon in front limit a line to that target; several are
 //! separated by commas.
 
-use schema_core::compile::{Input, Options, compile};
-use schema_core::diag::{Diagnostics, Severity};
 use schema_core::dialect::Target;
-use schema_core::{lower, render};
+use schema_core::render;
+use schema_tests::cases;
 use schema_tests::db::Db;
 use schema_tests::servers::{self, SqlServer};
-use std::path::{Path, PathBuf};
 
 #[test]
 fn postgres_15() {
@@ -47,9 +45,13 @@ fn on(server: Option<&'static SqlServer>, target: Target) {
 fn run(target: Target, fresh: impl Fn() -> Db) {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for path in fixtures() {
+    for path in cases::fixtures("enforce") {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let Some(ddl) = ddl(&name, &path, target) else { continue };
+        let schema = cases::schema(&name, &std::fs::read_to_string(&path).unwrap());
+        if !schema.targets.contains(target) {
+            continue;
+        }
+        let ddl = render::ddl(&cases::lowered(&name, &schema, target));
         let db = fresh();
         if let Err(e) = db.script(&ddl) {
             wrong.push(format!("{name} does not load: {e}"));
@@ -98,28 +100,4 @@ fn for_target(line: &str, target: Target) -> Option<&str> {
         }
         _ => Some(line),
     }
-}
-
-fn fixtures() -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("enforce");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(&root).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "schema"));
-    paths.sort();
-    paths
-}
-
-fn ddl(name: &str, path: &Path, target: Target) -> Option<String> {
-    let input = Input::text(name, std::fs::read_to_string(path).unwrap());
-    let compiled = compile(vec![input], &Options { check_only: true, ..Options::default() });
-    let told: Vec<String> = compiled
-        .diagnostics
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .map(|d| format!("{}: {} at {}", d.code, d.message, compiled.sources.text(d.primary.span)))
-        .collect();
-    assert!(told.is_empty(), "{name}:\n{}", told.join("\n"));
-    let schema = compiled.schema.expect("no error was told");
-    let mut diags = Diagnostics::new();
-    let phys = schema.targets.contains(target).then(|| lower::lower(&schema, target, &mut diags))?;
-    Some(render::ddl(&phys))
 }

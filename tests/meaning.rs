@@ -3,13 +3,11 @@
 //! Every table there fills itself by its defaults. Its checks are not enforced but evaluated over that one
 //! row: one called `yes_…` must be true, `no_…` false, `null_…` NULL.
 
-use schema_core::compile::{Input, Options, compile};
-use schema_core::diag::{Diagnostics, Severity};
 use schema_core::dialect::{Target, quote};
-use schema_core::{lower, phys, render};
+use schema_core::{phys, render};
+use schema_tests::cases;
 use schema_tests::db::Db;
 use schema_tests::servers::{self, SqlServer};
-use std::path::Path;
 
 #[test]
 fn postgres_15() {
@@ -45,13 +43,20 @@ fn on(server: Option<&'static SqlServer>, target: Target) {
 fn evaluate(target: Target, fresh: impl Fn() -> Db) {
     let mut wrong = Vec::new();
     let mut count = 0;
-    for (name, schema, checks) in fixtures(target) {
+    for path in cases::fixtures("meaning") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let schema = cases::schema(&name, &std::fs::read_to_string(&path).unwrap());
+        if !schema.targets.contains(target) {
+            continue;
+        }
+        let mut schema = cases::lowered(&name, &schema, target);
+        let asked = take_asked(&mut schema);
         let db = fresh();
         if let Err(e) = db.script(&render::ddl(&schema)).and_then(|()| db.exec(&fill(&schema))) {
             wrong.push(format!("{name} does not load: {e}"));
             continue;
         }
-        for (table, check) in checks {
+        for Asked { table, check } in asked {
             count += 1;
             let from = quote::ident(target, &table);
             let c = &check.expr;
@@ -82,47 +87,21 @@ fn fill(schema: &phys::Schema) -> String {
     schema.tables.iter().map(insert).collect()
 }
 
-/// The schemas of `tests/meaning`, without their named checks, which come apart.
-fn fixtures(target: Target) -> Vec<(String, phys::Schema, Vec<(String, phys::Check)>)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("meaning");
-    let mut paths: Vec<_> = std::fs::read_dir(&root)
-        .unwrap()
-        .map(|e| e.unwrap().path())
-        .filter(|p| p.extension().is_some())
-        .collect();
-    paths.sort();
-    let mut found = Vec::new();
-    for path in paths {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let input = Input::text(name.clone(), std::fs::read_to_string(&path).unwrap());
-        let compiled = compile(vec![input], &Options { check_only: true, ..Options::default() });
-        let told: Vec<String> = compiled
-            .diagnostics
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .map(|d| format!("{}: {} at {}", d.code, d.message, compiled.sources.text(d.primary.span)))
-            .collect();
-        assert!(told.is_empty(), "{name}:\n{}", told.join("\n"));
-        let schema = compiled.schema.expect("no error was told");
-        if !schema.targets.contains(target) {
-            continue;
-        }
-        let mut diags = Diagnostics::new();
-        let mut phys = lower::lower(&schema, target, &mut diags);
-        let refused: Vec<String> = diags
-            .iter()
-            .filter(|d| d.severity == Severity::Error)
-            .map(|d| format!("{}: {} at {}", d.code, d.message, compiled.sources.text(d.primary.span)))
-            .collect();
-        assert!(refused.is_empty(), "{name} is refused:\n{}", refused.join("\n"));
-        let asked = |c: &phys::Check| ["yes_", "no_", "null_"].iter().any(|p| c.name.starts_with(p));
-        let mut checks = Vec::new();
-        for table in &mut phys.tables {
-            let (ask, keep) = std::mem::take(&mut table.checks).into_iter().partition(asked);
-            table.checks = keep;
-            checks.extend(ask.into_iter().map(|c| (table.name.name.clone(), c)));
-        }
-        found.push((name, phys, checks));
+/// A check, apart from its table.
+struct Asked {
+    table: String,
+    check: phys::Check,
+}
+
+/// The checks that are to be asked, taken out of the schema.
+fn take_asked(schema: &mut phys::Schema) -> Vec<Asked> {
+    let is_asked = |c: &phys::Check| ["yes_", "no_", "null_"].iter().any(|p| c.name.starts_with(p));
+    let mut asked = Vec::new();
+    for table in &mut schema.tables {
+        let (ask, keep) = std::mem::take(&mut table.checks).into_iter().partition(is_asked);
+        table.checks = keep;
+        let ask: Vec<phys::Check> = ask;
+        asked.extend(ask.into_iter().map(|check| Asked { table: table.name.name.clone(), check }));
     }
-    found
+    asked
 }

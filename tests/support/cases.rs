@@ -56,12 +56,7 @@ impl Case {
     /// # Panics
     /// If it does not compile.
     pub fn schema(&self) -> ir::Schema {
-        let input = Input::text("schema.schema", self.text.clone());
-        let compiled = compile(vec![input], &Options { check_only: true, ..Options::default() });
-        match compiled.schema {
-            Some(schema) => schema,
-            None => panic!("{} does not compile:\n{}", self.name, told(&compiled)),
-        }
+        schema(&self.name, &self.text)
     }
 
     /// What each target that is on will hold.
@@ -70,18 +65,7 @@ impl Case {
     /// If the schema does not compile, or a target refuses it.
     pub fn lowered(&self) -> Vec<(Target, phys::Schema)> {
         let schema = self.schema();
-        let lowered = |target| {
-            let mut diags = Diagnostics::new();
-            let phys = lower::lower(&schema, target, &mut diags);
-            let errors: Vec<String> = diags
-                .iter()
-                .filter(|d| d.severity == Severity::Error)
-                .map(|d| format!("{}: {} ({})", d.code, d.message, self.line(d.primary.span.start)))
-                .collect();
-            assert!(errors.is_empty(), "{} is refused on {target}:\n{}", self.name, errors.join("\n"));
-            (target, phys)
-        };
-        schema.targets.iter().map(lowered).collect()
+        schema.targets.iter().map(|t| (t, lowered(&self.name, &schema, t))).collect()
     }
 
     /// The DDL of each target that is on.
@@ -119,12 +103,6 @@ impl Case {
         }
         texts.into_iter().collect()
     }
-
-    fn line(&self, at: u32) -> &str {
-        let at = (at as usize).min(self.text.len());
-        let start = self.text[..at].rfind('\n').map_or(0, |i| i + 1);
-        self.text[start..].lines().next().unwrap_or_default().trim()
-    }
 }
 
 fn without_account(text: &str) -> String {
@@ -135,9 +113,52 @@ fn without_account(text: &str) -> String {
     }
 }
 
+/// The `.schema` files right in a folder of `tests`, sorted by name.
+///
+/// # Panics
+/// If there is none, or the folder can't be read.
+pub fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries = std::fs::read_dir(&root).unwrap_or_else(|e| panic!("{}: {e}", root.display()));
+    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+    paths.retain(|p| p.extension().is_some_and(|e| e == "schema"));
+    paths.sort();
+    assert!(!paths.is_empty(), "there is no schema in {}", root.display());
+    paths
+}
+
+/// The schema of a file's text.
+///
+/// # Panics
+/// If it does not compile.
+pub fn schema(name: &str, text: &str) -> ir::Schema {
+    let compiled =
+        compile(vec![Input::text(name, text)], &Options { check_only: true, ..Options::default() });
+    match compiled.schema {
+        Some(ref schema) if !compiled.has_errors() => schema.clone(),
+        _ => panic!("{name} does not compile:\n{}", told(&compiled)),
+    }
+}
+
+/// What `target` will hold of `schema`.
+///
+/// # Panics
+/// If the target refuses it.
+pub fn lowered(name: &str, schema: &ir::Schema, target: Target) -> phys::Schema {
+    let mut diags = Diagnostics::new();
+    let phys = lower::lower(schema, target, &mut diags);
+    let errors: Vec<String> = diags
+        .iter()
+        .filter(|d| d.severity == Severity::Error)
+        .map(|d| format!("{}: {}", d.code, d.message))
+        .collect();
+    assert!(errors.is_empty(), "{name} is refused on {target}:\n{}", errors.join("\n"));
+    phys
+}
+
 fn told(compiled: &Compiled) -> String {
     let mut out = String::new();
-    for d in &compiled.diagnostics {
+    for d in compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error) {
         let text = compiled.sources.text(d.primary.span);
         let _ = writeln!(out, "{}: {} (at {text:?}) {}", d.code, d.message, d.help.join("; "));
     }

@@ -7,6 +7,8 @@ pub mod order;
 mod mysql;
 mod postgres;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::names::Names;

@@ -87,27 +87,13 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
 
 /// Refuses types PostgreSQL does not have.
 fn refuse_type(cx: &mut Cx<'_>, ty: &Type, span: crate::source::Span) {
-    let refuse = |cx: &mut Cx<'_>, what: String, help: &str| {
-        cx.diags.push(Diagnostic::new(Code::E0601, span, what).help(help));
-    };
-    match ty {
-        Type::Varchar(n) | Type::Char(n) if *n > 10_485_760 => refuse(
-            cx,
-            format!("PostgreSQL has no text type limited to {n} characters: the limit is 10485760"),
-            "use `text`",
-        ),
-        Type::Array(element) => {
-            let schema = cx.schema;
-            match schema.base(element) {
-                Type::Bytes(_) => refuse(
-                    cx,
-                    "an array of bytes has no form that is the same on every target".to_owned(),
-                    "make a table of them, with a foreign key to this one",
-                ),
-                element => refuse_type(cx, element, span),
-            }
-        }
-        _ => {}
+    let Type::Array(element) = ty else { return };
+    let schema = cx.schema;
+    if matches!(schema.base(element), Type::Bytes(_)) {
+        cx.diags.push(
+            Diagnostic::new(Code::E0601, span, "PostgreSQL can't limit the bytes in an array of them")
+                .help("make a table of them, with a foreign key to this one"),
+        );
     }
 }
 

@@ -4,8 +4,7 @@ use super::{Touch, index, refuse_type, types};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::names::Kind;
 use crate::dialect::{Target, names, quote};
-use crate::ir::types::Sign;
-use crate::ir::{self, AutoKind, Collate, ColumnId, IntWidth, PartitionMethod, TableId, Type};
+use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
 use crate::lower::expr::Place;
 use crate::lower::order::Order;
 use crate::lower::{Cx, check_parts, column_names, present};
@@ -85,16 +84,6 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
             types::column_type(schema, &column.ty)
         }
     };
-    if column.auto.is_some() && matches!(schema.base(&column.ty), Type::Int(IntWidth::W64, Sign::Unsigned)) {
-        cx.diags.push(
-            Diagnostic::new(
-                Code::E0602,
-                column.ty_span,
-                format!("PostgreSQL can't number the rows of '{}' with a `bigint unsigned`", table.name),
-            )
-            .help("use `bigint auto`: it has room for 9223372036854775807 rows"),
-        );
-    }
     phys::Column {
         name: column.name.clone(),
         ty,
@@ -229,25 +218,6 @@ fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out:
                 "PostgreSQL partitions by a list of one column's values",
             )
             .help("name one column"),
-        );
-    }
-    let keys = out.primary_key.iter().map(|k| (&k.columns, "the primary key"));
-    let uniques = out.uniques.iter().map(|u| (&u.columns, "each unique key"));
-    let missing = keys.chain(uniques).find(|(key, _)| columns.iter().any(|c| !key.contains(c)));
-    let by_index = table.uniques.iter().any(|u| {
-        u.only.contains(HERE)
-            && u.plain_columns().is_none_or(|key| partition.columns.iter().any(|c| !key.contains(c)))
-    });
-    if let Some((_, what)) = missing.or_else(|| by_index.then_some((&columns, "each unique key"))) {
-        cx.diags.push(
-            Diagnostic::new(
-                Code::E0603,
-                partition.span,
-                format!(
-                    "PostgreSQL needs {what} of a partitioned table to hold the columns it is partitioned by"
-                ),
-            )
-            .help(format!("add {} to it, or partition by its columns", columns.join(", "))),
         );
     }
 }

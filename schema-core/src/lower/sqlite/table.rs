@@ -137,16 +137,6 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         return;
     }
     let rowid = column.auto.is_some();
-    if rowid && table.primary_key.as_ref().is_none_or(|k| k.columns != [column_id]) {
-        cx.diags.push(
-            Diagnostic::new(
-                Code::E0602,
-                column.span,
-                format!("SQLite can number the rows of '{}' only by its primary key", table.name),
-            )
-            .help("make this column alone the primary key"),
-        );
-    }
     let mut ty = match native {
         Some(native) => native.clone(),
         // Only a primary key of exactly this type is the rowid, which numbers the rows.

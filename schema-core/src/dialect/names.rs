@@ -6,6 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::ir;
 use crate::source::Span;
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 /// What a name is for.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -72,7 +73,7 @@ pub fn cut(target: Target, base: &str, tail: &str) -> String {
     if fits(target, &whole) {
         return whole;
     }
-    let hash = fnv(whole.as_bytes());
+    let hash = whole.bytes().fold(FNV_START, step);
     // An underscore, eight digits, an underscore, the tail.
     let room = 63usize.saturating_sub(tail.len() + 10);
     let mut end = room.min(base.len());
@@ -82,8 +83,11 @@ pub fn cut(target: Target, base: &str, tail: &str) -> String {
     format!("{}_{:08x}_{tail}", &base[..end], (hash >> 32) as u32 ^ hash as u32)
 }
 
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3))
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// One step of FNV-1a.
+fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// Where a name must be unique.
@@ -105,7 +109,49 @@ pub struct Names {
     namespaces: HashMap<String, u32>,
     table_namespace: Vec<u32>,
     table_name: Vec<String>,
-    taken: HashSet<(Scope, String)>,
+    taken: Taken,
+}
+
+/// Names that are taken, each as a hash of its place and itself in lower case: there are as many as
+/// columns. Two names that share a hash of 64 bits would cost the later one a number at its end.
+#[derive(Debug, Default)]
+struct Taken(HashSet<u64, BuildHasherDefault<Same>>);
+
+impl Taken {
+    /// Takes a name; whether it was free.
+    fn insert(&mut self, scope: Scope, name: &str) -> bool {
+        let place = match scope {
+            Scope::Relations(ns) => u64::from(ns) << 8,
+            Scope::ForeignKeys => 1,
+            Scope::Checks => 2,
+            Scope::Table(id, kind) => u64::from(id.0) << 8 | (3 + kind as u64),
+        };
+        let start = place.to_le_bytes().iter().fold(FNV_START, |h, b| step(h, *b));
+        let hash = if name.is_ascii() {
+            name.bytes().fold(start, |h, b| step(h, b.to_ascii_lowercase()))
+        } else {
+            name.to_lowercase().bytes().fold(start, step)
+        };
+        self.0.insert(hash)
+    }
+}
+
+/// The hash of a hash is itself.
+#[derive(Debug, Default)]
+struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes.iter().fold(self.0, |h, b| step(h, *b));
+    }
+
+    fn write_u64(&mut self, n: u64) {
+        self.0 = n;
+    }
 }
 
 impl Names {
@@ -117,14 +163,14 @@ impl Names {
             namespaces: HashMap::new(),
             table_namespace: Vec::with_capacity(schema.tables.len()),
             table_name: Vec::with_capacity(schema.tables.len()),
-            taken: HashSet::new(),
+            taken: Taken::default(),
         };
         for table in &schema.tables {
             let ns = names.namespace(&table.name);
             names.table_namespace.push(ns);
             let flat = if target == Target::Postgres { table.name.name.clone() } else { table.name.flat() };
             names.length("table", &flat, table.span, diags);
-            names.taken.insert((Scope::Relations(ns), flat.to_lowercase()));
+            names.taken.insert(Scope::Relations(ns), &flat);
             names.table_name.push(flat);
             for column in table.columns.iter().filter(|c| c.only.contains(target)) {
                 names.length("column", &column.name, column.name_span, diags);
@@ -136,7 +182,7 @@ impl Names {
             for (name, span) in enums.chain(schema.types.iter().map(|t| (&t.name, t.span))) {
                 let ns = names.namespace(name);
                 names.length("type", &name.name, span, diags);
-                names.taken.insert((Scope::Relations(ns), name.name.to_lowercase()));
+                names.taken.insert(Scope::Relations(ns), &name.name);
             }
         }
         let mut given: HashMap<(Scope, String), Span> = HashMap::new();
@@ -167,7 +213,7 @@ impl Names {
                         .also(*first, "first used here")
                         .help("give it a name of its own, for example with the table's name in front"),
                     );
-                } else if !names.taken.insert(key.clone()) {
+                } else if !names.taken.insert(key.0, name) {
                     diags.push(
                         Diagnostic::new(
                             Code::E0603,
@@ -212,7 +258,7 @@ impl Names {
         let scope = self.scope(table, kind);
         let mut name = cut(self.target, &base, kind.suffix());
         let mut number = 1u32;
-        while !self.taken.insert((scope, name.to_lowercase())) {
+        while !self.taken.insert(scope, &name) {
             name = cut(self.target, &base, &format!("{}{number}", kind.suffix()));
             number += 1;
         }

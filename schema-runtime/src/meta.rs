@@ -303,6 +303,8 @@ pub enum ObjectKind {
     Function,
     /// A foreign key that is added to a table.
     ForeignKey,
+    /// A trigger.
+    Trigger,
     /// A PostgreSQL schema; its statement bears being run again.
     Namespace,
     /// A setting of the connection that loads.

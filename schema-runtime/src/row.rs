@@ -233,6 +233,12 @@ impl<'r> Row<'r> {
                 _ => None,
             },
             #[cfg(feature = "mysql")]
+            // The driver reads what it is asked for, whatever the column's sign.
+            Cell::Mysql(v) if matches!(self.ty(), Some(Ty::U8 | Ty::U16 | Ty::U32)) => {
+                let value = <u64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok();
+                value.and_then(|v| i64::try_from(v).ok())
+            }
+            #[cfg(feature = "mysql")]
             Cell::Mysql(v) => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
             Cell::Json(v) => v.as_i64(),
         };

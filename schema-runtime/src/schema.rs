@@ -65,6 +65,16 @@ fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
              JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
              WHERE c.conname = $1 AND n.nspname = coalesce($2::text, current_schema())"
         }
+        (Target::Postgres, ObjectKind::Trigger) => {
+            "SELECT 1 FROM pg_catalog.pg_trigger t \
+             JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE t.tgname = $1 AND n.nspname = coalesce($2::text, n.nspname)"
+        }
+        (Target::Mysql, ObjectKind::Trigger) => {
+            "SELECT 1 FROM information_schema.triggers \
+             WHERE trigger_schema = database() AND trigger_name = ?"
+        }
         (Target::Mysql, ObjectKind::Function) => {
             "SELECT 1 FROM information_schema.routines \
              WHERE routine_schema = database() AND routine_name = ?"

@@ -187,7 +187,7 @@ fn ddl(out: &mut Out, schema: &ir::Schema, ddl: &PerTarget<Vec<Statement>>) {
 
 /// Whether a statement belongs to the object before it.
 fn belongs(kind: ObjectKind) -> bool {
-    matches!(kind, ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Comment)
+    matches!(kind, ObjectKind::Index | ObjectKind::Comment)
 }
 
 fn kind(kind: ObjectKind) -> &'static str {
@@ -198,6 +198,7 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Table => "Table",
         ObjectKind::ForeignKey => "ForeignKey",
         ObjectKind::Setting => "Setting",
-        ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Comment | ObjectKind::Raw => "Raw",
+        ObjectKind::Trigger => "Trigger",
+        ObjectKind::Index | ObjectKind::Comment | ObjectKind::Raw => "Raw",
     }
 }

@@ -314,6 +314,11 @@ fn push_operand(sql: &mut String, target: Target, column: &Column) {
 
 fn push_folded(sql: &mut String, target: Target, column: &Column, operand: &str) {
     match target {
+        Target::MySql if column.ci => {
+            sql.push_str("cast(lower(convert(cast(");
+            sql.push_str(operand);
+            sql.push_str(" AS binary) USING hebrew)) AS binary)");
+        }
         Target::Postgres if column.ci => {
             sql.push_str("lower(");
             sql.push_str(operand);

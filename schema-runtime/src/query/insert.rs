@@ -78,16 +78,24 @@ async fn insert_and_read<'a, T: Table>(
     write_insert(&mut to, table, &values);
     let (sql, params) = to.finish();
     let insert = Stmt::write(table, sql, params);
-    let db = Database::<T::Service>::of(core.clone());
     let (insert, values) = (&insert, &values);
-    db.transaction(async |tx| {
-        let done = tx.core.run(insert, &mut NoRows).await?;
+    together(core, async |tx| {
+        let done = tx.run(insert, &mut NoRows).await?;
         let read = read_back(table, values, done)?;
         let mut found = Found(None);
-        tx.core.run(&read, &mut found).await?;
+        tx.run(&read, &mut found).await?;
         found.0.ok_or(Error::NotFound)
     })
     .await
+}
+
+/// Runs statements that belong together: in the transaction at hand, or in one of their own.
+async fn together<R>(core: &Core, work: impl AsyncFnOnce(&Core) -> Result<R> + Clone) -> Result<R> {
+    if core.tx.is_some() {
+        return work(core).await;
+    }
+    let db = Database::<crate::Any>::of(core.clone());
+    db.transaction(async |tx| work(&tx.core).await).await
 }
 
 /// Keys with `default uuid()` are made here: the server could not say what it made.
@@ -115,7 +123,7 @@ fn read_back<'a>(table: &'static TableMeta, values: &Values<'a>, done: Done) -> 
             for (i, (at, value)) in key.columns.iter().zip(found).enumerate() {
                 to.push(if i == 0 { " WHERE " } else { " AND " });
                 let column = column(table, *at);
-                to.column(column).push(" = ").value(value, column.ty);
+                to.operand(column).push(" = ").compared(value, column);
             }
             let (sql, params) = to.finish();
             Stmt::read(table, sql, params)
@@ -186,9 +194,8 @@ async fn insert_values<'a>(core: &'a Core, table: &'static TableMeta, rows: Vec<
     if rows.is_empty() {
         return Ok(0);
     }
-    let db = Database::<crate::Any>::of(core.clone());
     let rows = &rows;
-    db.transaction(async |tx| {
+    together(core, async |tx| {
         let mut inserted = 0;
         let mut rest: &[Values<'_>] = rows;
         while let Some(first) = rest.first() {
@@ -202,7 +209,7 @@ async fn insert_values<'a>(core: &'a Core, table: &'static TableMeta, rows: Vec<
             }
             let (sql, params) = to.finish();
             let stmt = Stmt::write(table, sql, params);
-            inserted += tx.core.run(&stmt, &mut NoRows).await?.affected;
+            inserted += tx.run(&stmt, &mut NoRows).await?.affected;
             rest = later;
         }
         Ok(inserted)
@@ -246,7 +253,12 @@ pub fn upsert<'a, N: NewRow>(
     let mut to = Writer::new(db.target(), "");
     write_insert(&mut to, table, &values);
     to.push(" ON CONFLICT (");
-    to.columns(key.columns.iter().map(|at| column(table, *at)));
+    for (i, at) in key.columns.iter().enumerate() {
+        if i > 0 {
+            to.push(", ");
+        }
+        to.operand(column(table, *at));
+    }
     to.push(") DO UPDATE SET ");
     let set = updated(&values, key);
     for (i, at) in set.iter().enumerate() {
@@ -304,7 +316,7 @@ async fn update_or_insert<'a, T: Table>(
         for (i, (at, value)) in key.columns.iter().zip(&key_values).enumerate() {
             to.push(if i == 0 { " WHERE " } else { " AND " });
             let column = column(table, *at);
-            to.column(column).push(" = ").value(value.clone(), column.ty);
+            to.operand(column).push(" = ").compared(value.clone(), column);
         }
     };
     let mut to = Writer::new(target, "UPDATE ");
@@ -337,11 +349,10 @@ async fn update_or_insert<'a, T: Table>(
     let (sql, params) = to.finish();
     let read = Stmt::read(table, sql, params);
 
-    let db = Database::<T::Service>::of(core.clone());
     let (update, insert, read) = (&update, &insert, &read);
-    db.transaction(async |tx| {
-        if tx.core.run(update, &mut NoRows).await?.affected == 0 {
-            match tx.core.run(insert, &mut NoRows).await {
+    together(core, async |tx| {
+        if tx.run(update, &mut NoRows).await?.affected == 0 {
+            match tx.run(insert, &mut NoRows).await {
                 // Somebody else inserted it between the two statements: begin again.
                 Err(Error::Unique { constraint, message }) if constraint == key.constraint => {
                     return Err(Error::Conflict { message });
@@ -350,7 +361,7 @@ async fn update_or_insert<'a, T: Table>(
             };
         }
         let mut found = Found(None);
-        tx.core.run(read, &mut found).await?;
+        tx.run(read, &mut found).await?;
         found.0.ok_or(Error::NotFound)
     })
     .await

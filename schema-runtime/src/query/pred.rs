@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::ops::Not;
 
-use super::writer::Writer;
+use super::writer::{Writer, folded};
 use crate::meta::{ColumnMeta, Target};
 use crate::value::Value;
 
@@ -84,7 +84,7 @@ impl Node {
     pub(crate) fn write(self, to: &mut Writer<'_>) {
         match self {
             Node::Compare { column, op, value } => {
-                to.column(column).push(op).value(value, column.ty);
+                to.operand(column).push(op).compared(value, column);
             }
             Node::Null { column, not } => {
                 let test = if not { " IS NOT NULL" } else { " IS NULL" };
@@ -94,16 +94,17 @@ impl Node {
                 to.push("1 = 0");
             }
             Node::In { column, values } if to.target == Target::Postgres => {
-                to.column(column).push(" = ANY(");
-                to.any(values, column.ty).push(")");
+                let fold = |v| if column.ci { folded(v) } else { v };
+                to.operand(column).push(" = ANY(");
+                to.any(values.into_iter().map(fold).collect(), column.ty).push(")");
             }
             Node::In { column, values } => {
-                to.column(column).push(" IN (");
+                to.operand(column).push(" IN (");
                 for (i, value) in padded(values).into_iter().enumerate() {
                     if i > 0 {
                         to.push(", ");
                     }
-                    to.value(value, column.ty);
+                    to.compared(value, column);
                 }
                 to.push(")");
             }
@@ -113,8 +114,8 @@ impl Node {
                     Target::Sqlite => (" GLOB ", glob_pattern(&pattern), ""),
                     _ => (" LIKE ", like_pattern(&pattern), " ESCAPE '|'"),
                 };
-                to.column(column).push(op);
-                to.value(Value::Text(pattern.into()), column.ty).push(escape);
+                to.matched(column);
+                to.push(op).compared(Value::Text(pattern.into()), column).push(escape);
             }
             Node::And(both) => {
                 to.push("(");

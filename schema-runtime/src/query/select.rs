@@ -295,7 +295,7 @@ impl OrderKey {
                 to.column(self.column).push(first);
             }
         }
-        to.column(self.column).push(direction);
+        to.operand(self.column).push(direction);
         self.write_nulls(to);
     }
 

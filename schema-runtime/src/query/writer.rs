@@ -41,6 +41,39 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// A column as it is compared and sorted by: `collate ci` folds A to Z.
+    pub(crate) fn operand(&mut self, column: &ColumnMeta) -> &mut Self {
+        match (column.ci, self.target) {
+            (true, Target::Postgres) => self.push("lower(").column(column).push(" COLLATE \"C\")"),
+            // In this charset `lower` changes A to Z alone, and no other byte. As bytes: text
+            // from an expression would compare by the server's default collation.
+            (true, Target::Mysql) => self
+                .push("cast(lower(convert(cast(")
+                .column(column)
+                .push(" AS binary) USING hebrew)) AS binary)"),
+            // The column's own collation does it.
+            (true, Target::Sqlite) | (false, _) => self.column(column),
+        }
+    }
+
+    /// A column as patterns are matched with it, character by character.
+    pub(crate) fn matched(&mut self, column: &ColumnMeta) -> &mut Self {
+        match (column.ci, self.target) {
+            (true, Target::Mysql) => {
+                self.push("convert(").operand(column).push(" USING utf8mb4) COLLATE utf8mb4_bin")
+            }
+            // GLOB knows no collation.
+            (true, Target::Sqlite) => self.push("lower(").column(column).push(")"),
+            (true, Target::Postgres) | (false, _) => self.operand(column),
+        }
+    }
+
+    /// A placeholder for a value that is compared with [`Writer::operand`].
+    pub(crate) fn compared(&mut self, value: Value<'a>, column: &ColumnMeta) -> &mut Self {
+        let value = if column.ci { folded(value) } else { value };
+        self.value(value, column.ty)
+    }
+
     /// A placeholder for `value`, where the statement expects a `ty`.
     pub(crate) fn value(&mut self, value: Value<'a>, ty: Ty) -> &mut Self {
         self.params.push(value);
@@ -84,6 +117,14 @@ impl<'a> Writer<'a> {
 
     pub(crate) fn finish(self) -> (Sql, Params<'a>) {
         (Sql::Made(self.text), Params::Many(self.params))
+    }
+}
+
+/// Text with A to Z folded.
+pub(crate) fn folded(value: Value<'_>) -> Value<'_> {
+    match value {
+        Value::Text(text) => Value::Text(text.to_ascii_lowercase().into()),
+        other => other,
     }
 }
 

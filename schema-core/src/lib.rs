@@ -16,7 +16,6 @@ pub mod emit;
 pub mod front;
 pub mod grants;
 pub mod ir;
-#[allow(dead_code)]
 pub mod lower;
 pub mod phys;
 pub mod render;

@@ -2,12 +2,8 @@
 
 use super::super::{BinaryOp, ExprCx, Level, Sql, compare_sql, expr};
 use super::{HELP, is_null, number};
-use crate::dialect::quote;
 use crate::ir::Type;
 use crate::ir::expr::Expr;
-
-/// An expression that raises an error when it is reached: the one overflow SQLite knows.
-const OVERFLOW: &str = "abs(-9223372036854775807 - 1)";
 
 /// `cast(x as e.ty)`
 pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
@@ -26,7 +22,8 @@ pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
                 _ => text,
             }
         }
-        (Type::Int(..), Type::Int(..)) => narrowed(cx, x, &from, &to),
+        // The language casts integers to `bigint` alone, which all of them fit.
+        (Type::Int(..), Type::Int(..)) => expr(cx, x),
         (Type::Int(..), Type::Bool) => {
             let x = expr(cx, x).at(Level::Sum);
             compare_sql(cx.target, BinaryOp::Ne, &x, "0")
@@ -50,15 +47,6 @@ pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
         }
         (a, b) if a.is_temporal() && b.is_temporal() => moment(cx, x, &from, &to),
         (a, Type::Json) if a.is_text() => Sql::atom(format!("json({})", expr(cx, x).text)),
-        (a, Type::Enum(id)) if a.is_text() => {
-            let labels: Vec<String> =
-                cx.schema.enum_(*id).labels.iter().map(|l| quote::string(cx.target, &l.name)).collect();
-            let x = expr(cx, x).at(Level::Sum);
-            Sql::atom(format!(
-                "CASE WHEN {x} IS NULL OR {x} IN ({}) THEN {x} ELSE {OVERFLOW} END",
-                labels.join(", ")
-            ))
-        }
         (a, b) if a == b => expr(cx, x),
         (Type::Bytes(_), Type::Bytes(_)) => expr(cx, x),
         _ => cx.refuse(e.span, "a cast between these types that refuses what the other targets refuse", HELP),
@@ -74,21 +62,6 @@ pub(super) fn moment(cx: &mut ExprCx<'_>, x: &Expr, from: &Type, to: &Type) -> S
         }
         (Type::DateTime | Type::Timestamp, Type::Date) => Sql::atom(format!("substr({}, 1, 10)", sql.text)),
         (Type::DateTime | Type::Timestamp, Type::Time) => Sql::atom(format!("substr({}, 12)", sql.text)),
-        _ => sql,
-    }
-}
-
-/// An integer as one of another width; what doesn't fit is an error, as elsewhere.
-fn narrowed(cx: &mut ExprCx<'_>, x: &Expr, from: &Type, to: &Type) -> Sql {
-    let sql = expr(cx, x);
-    match (from.int_range(), to.int_range()) {
-        (Some((a, b)), Some((low, high))) if a < low || b > high => {
-            let (low, high) = (low.max(i64::MIN.into()), high.min(i64::MAX.into()));
-            let x = sql.at(Level::Sum);
-            Sql::atom(format!(
-                "CASE WHEN {x} IS NULL OR {x} BETWEEN {low} AND {high} THEN {x} ELSE {OVERFLOW} END"
-            ))
-        }
         _ => sql,
     }
 }

@@ -144,8 +144,15 @@ fn outputs(
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
-    let targets = each_target(schema, options.check_only);
-    grants::check(schema, diagnostics);
+    let (mut granted, mut told) = (Vec::new(), Diagnostics::new());
+    let targets = each_target(schema, options.check_only, || {
+        grants::check(schema, &mut told);
+        if all && !told.has_errors() {
+            granted = grants::files(schema, &mut told);
+        }
+    });
+    diagnostics.extend(told);
+    artifacts.extend(granted);
     let mut statements = PerTarget::default();
     for (target, made) in targets {
         diagnostics.extend(made.diagnostics);
@@ -156,9 +163,6 @@ fn outputs(
     }
     if diagnostics.has_errors() {
         return;
-    }
-    if all {
-        artifacts.extend(grants::files(schema, diagnostics));
     }
     if !options.check_only {
         let service = schema.services.iter().find(|s| Some(&s.name) == options.service.as_ref());
@@ -179,7 +183,8 @@ struct Made {
 /// From this many tables on, a thread for each target pays.
 const TABLES_FOR_THREADS: usize = 100;
 
-fn each_target(schema: &ir::Schema, check_only: bool) -> Vec<(Target, Made)> {
+/// What each target makes of the schema, and `meanwhile` done beside it.
+fn each_target(schema: &ir::Schema, check_only: bool, meanwhile: impl FnOnce()) -> Vec<(Target, Made)> {
     let make = |target| {
         let mut made = Made::default();
         let physical = lower::lower(schema, target, &mut made.diagnostics);
@@ -189,10 +194,12 @@ fn each_target(schema: &ir::Schema, check_only: bool) -> Vec<(Target, Made)> {
         (target, made)
     };
     if schema.tables.len() < TABLES_FOR_THREADS {
+        meanwhile();
         return schema.targets.iter().map(make).collect();
     }
     std::thread::scope(|scope| {
         let threads: Vec<_> = schema.targets.iter().map(|target| scope.spawn(move || make(target))).collect();
+        meanwhile();
         let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
             thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         };

@@ -20,6 +20,9 @@ pub(crate) fn run(session: &Session, args: &BuildArgs) -> Outcome {
     let report =
         act(&out, &compiled.artifacts).map_err(|failure| Failure::system(format!("[E0005] {failure}")))?;
 
+    // The process ends soon: to take a large schema apart piece by piece would only take time.
+    std::mem::forget(compiled);
+
     let folder = out.display();
     let verbs =
         if args.check { ["Missing", "Stale", "Left over"] } else { ["Created", "Changed", "Removed"] };

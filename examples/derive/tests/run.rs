@@ -93,7 +93,7 @@ fn tables_in_rust_are_those_of_the_quickstart() {
     let services = here.join("schema/app.schema");
     let quickstart = here.join("../quickstart/schema");
     let tables = ["users.schema", "platforms.schema"].map(|file| quickstart.join(file));
-    let from_rust = outputs(&[services.clone()], &[here.join("src")]);
+    let from_rust = outputs(std::slice::from_ref(&services), &[here.join("src")]);
     let from_schema = outputs(&[services, tables[0].clone(), tables[1].clone()], &[]);
     let paths = |all: &[Artifact]| all.iter().map(|a| a.path.clone()).collect::<Vec<_>>();
     assert_eq!(paths(&from_rust), paths(&from_schema));

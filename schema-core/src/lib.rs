@@ -16,6 +16,7 @@ pub mod emit;
 pub mod front;
 pub mod grants;
 pub mod ir;
+mod json;
 pub mod lower;
 pub mod phys;
 pub mod render;

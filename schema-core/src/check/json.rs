@@ -1,5 +1,7 @@
 //! JSON in literals: read strictly, written compactly.
 
+use crate::json::push_string;
+
 /// The nesting a JSON literal may have.
 const MAX_DEPTH: usize = 64;
 
@@ -216,7 +218,7 @@ pub(crate) fn write(value: &Value, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Number(text) => out.push_str(text),
-        Value::Text(text) => write_text(text, out),
+        Value::Text(text) => push_string(out, text),
         Value::Array(list) => {
             out.push('[');
             for (i, item) in list.iter().enumerate() {
@@ -233,29 +235,13 @@ pub(crate) fn write(value: &Value, out: &mut String) {
                 if i > 0 {
                     out.push(',');
                 }
-                write_text(key, out);
+                push_string(out, key);
                 out.push(':');
                 write(item, out);
             }
             out.push('}');
         }
     }
-}
-
-fn write_text(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if (c as u32) < 0x20 => out.push_str(&format!("\\u{:04x}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Sqlite;
 use crate::ir::{ColumnId, Schema, Service, ServiceId, Table};
+use crate::json::push_string;
 use std::fmt::Write;
 
 /// `grants/sqlite/<service>.json`
@@ -108,18 +109,6 @@ fn array(items: impl Iterator<Item = String>) -> String {
 /// A JSON string.
 pub(super) fn json(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            c if (c as u32) < 0x20 => {
-                let _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
+    push_string(&mut out, text);
     out
 }

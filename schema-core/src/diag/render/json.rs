@@ -2,6 +2,7 @@
 
 use super::{Count, Place, clip, severity_word, shown};
 use crate::diag::{Diagnostic, Fix, Label};
+use crate::json::push_string;
 use crate::source::SourceMap;
 use std::fmt::Write;
 
@@ -27,15 +28,15 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
         severity_word(diagnostic.severity)
     );
     out.push_str("\"message\":");
-    string(out, &clip(&diagnostic.message));
+    push_string(out, &clip(&diagnostic.message));
     out.push_str(",\"primary\":");
     label(out, sources, &diagnostic.primary);
     out.push_str(",\"secondary\":");
     list(out, &diagnostic.secondary, |out, l| label(out, sources, l));
     out.push_str(",\"notes\":");
-    list(out, &diagnostic.notes, |out, n| string(out, &clip(n)));
+    list(out, &diagnostic.notes, |out, n| push_string(out, &clip(n)));
     out.push_str(",\"help\":");
-    list(out, &diagnostic.help, |out, h| string(out, &clip(h)));
+    list(out, &diagnostic.help, |out, h| push_string(out, &clip(h)));
     out.push_str(",\"fix\":");
     match &diagnostic.fix {
         None => out.push_str("null"),
@@ -43,7 +44,7 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
             out.push('{');
             place(out, &Place::of(sources, *span));
             out.push_str(",\"replacement\":");
-            string(out, replacement);
+            push_string(out, replacement);
             out.push('}');
         }
     }
@@ -65,36 +66,17 @@ fn label(out: &mut String, sources: &SourceMap, label: &Label) {
     out.push('{');
     place(out, &Place::of(sources, label.span));
     out.push_str(",\"label\":");
-    string(out, &clip(&label.text));
+    push_string(out, &clip(&label.text));
     out.push('}');
 }
 
 fn place(out: &mut String, place: &Place<'_>) {
     out.push_str("\"file\":");
-    string(out, place.file);
+    push_string(out, place.file);
     let (start, end) = (place.span.start, place.span.end);
     _ = write!(
         out,
         ",\"line\":{},\"column\":{},\"end_line\":{},\"end_column\":{},\"start\":{start},\"end\":{end}",
         place.line, place.column, place.end_line, place.end_column
     );
-}
-
-fn string(out: &mut String, text: &str) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            // Controls, and the separators that end a line in JavaScript.
-            c if (c as u32) < 0x20 || matches!(c, '\u{7f}' | '\u{2028}' | '\u{2029}') => {
-                _ = write!(out, "\\u{:04x}", c as u32);
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }

@@ -9,40 +9,10 @@ use schema_core::dialect::Target;
 use schema_core::render;
 use schema_tests::cases;
 use schema_tests::db::Db;
-use schema_tests::servers::{self, SqlServer};
 
-#[test]
-fn postgres_15() {
-    on(servers::postgres(15), Target::Postgres);
-}
+schema_tests::on_every_database!(run);
 
-#[test]
-fn postgres_18() {
-    on(servers::postgres(18), Target::Postgres);
-}
-
-#[test]
-fn mariadb() {
-    on(servers::mariadb(), Target::MySql);
-}
-
-#[test]
-fn mysql() {
-    on(servers::mysql(), Target::MySql);
-}
-
-#[test]
-fn sqlite() {
-    run(Target::Sqlite, || Db::new(None));
-}
-
-fn on(server: Option<&'static SqlServer>, target: Target) {
-    if server.is_some() {
-        run(target, || Db::new(server));
-    }
-}
-
-fn run(target: Target, fresh: impl Fn() -> Db) {
+fn run(target: Target, fresh: &dyn Fn() -> Db) {
     let mut wrong = Vec::new();
     let mut count = 0;
     for path in cases::fixtures("enforce") {

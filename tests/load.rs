@@ -4,46 +4,11 @@ use schema_core::dialect::Target;
 use schema_core::render;
 use schema_tests::cases;
 use schema_tests::db::Db;
-use schema_tests::servers::{self, SqlServer};
 
-#[test]
-fn postgres_15() {
-    on(servers::postgres(15), Target::Postgres);
-}
-
-#[test]
-fn postgres_16() {
-    on(servers::postgres(16), Target::Postgres);
-}
-
-#[test]
-fn postgres_18() {
-    on(servers::postgres(18), Target::Postgres);
-}
-
-#[test]
-fn mariadb() {
-    on(servers::mariadb(), Target::MySql);
-}
-
-#[test]
-fn mysql() {
-    on(servers::mysql(), Target::MySql);
-}
-
-#[test]
-fn sqlite() {
-    load(Target::Sqlite, || Db::new(None));
-}
-
-fn on(server: Option<&'static SqlServer>, target: Target) {
-    if server.is_some() {
-        load(target, || Db::new(server));
-    }
-}
+schema_tests::on_every_database!(load);
 
 /// Loads every case that `target` is on for, each in two fresh databases, and tells all that fail.
-fn load(target: Target, fresh: impl Fn() -> Db) {
+fn load(target: Target, fresh: &dyn Fn() -> Db) {
     let mut failed = Vec::new();
     let mut loaded = 0;
     for case in cases::all() {

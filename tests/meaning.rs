@@ -7,40 +7,10 @@ use schema_core::dialect::{Target, quote};
 use schema_core::{phys, render};
 use schema_tests::cases;
 use schema_tests::db::Db;
-use schema_tests::servers::{self, SqlServer};
 
-#[test]
-fn postgres_15() {
-    on(servers::postgres(15), Target::Postgres);
-}
+schema_tests::on_every_database!(evaluate);
 
-#[test]
-fn postgres_18() {
-    on(servers::postgres(18), Target::Postgres);
-}
-
-#[test]
-fn mariadb() {
-    on(servers::mariadb(), Target::MySql);
-}
-
-#[test]
-fn mysql() {
-    on(servers::mysql(), Target::MySql);
-}
-
-#[test]
-fn sqlite() {
-    evaluate(Target::Sqlite, || Db::new(None));
-}
-
-fn on(server: Option<&'static SqlServer>, target: Target) {
-    if server.is_some() {
-        evaluate(target, || Db::new(server));
-    }
-}
-
-fn evaluate(target: Target, fresh: impl Fn() -> Db) {
+fn evaluate(target: Target, fresh: &dyn Fn() -> Db) {
     let mut wrong = Vec::new();
     let mut count = 0;
     for path in cases::fixtures("meaning") {

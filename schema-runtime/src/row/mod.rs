@@ -1,12 +1,16 @@
 //! Rows on their way out: read by position, one decoder for all drivers.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::Error;
 use crate::meta::{ColumnMeta, EnumMeta, Ty};
 use crate::value::text;
+
+mod decode;
+#[cfg(feature = "postgres")]
+mod postgres;
 
 /// The types of a result's columns.
 #[derive(Clone, Copy)]
@@ -259,7 +263,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "sqlite")]
             Cell::Float(_) | Cell::Bytes(_) => None,
             #[cfg(feature = "postgres")]
-            Cell::Binary(b) => numeric(b).and_then(|d| u64::try_from(d).ok()),
+            Cell::Binary(b) => postgres::numeric(b).and_then(|d| u64::try_from(d).ok()),
             #[cfg(feature = "mysql")]
             Cell::Mysql(v) => <u64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
             Cell::Json(v) => v.as_u64(),
@@ -329,7 +333,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "sqlite")]
             Cell::Float(_) | Cell::Bytes(_) => None,
             #[cfg(feature = "postgres")]
-            Cell::Binary(b) => numeric(b),
+            Cell::Binary(b) => postgres::numeric(b),
             #[cfg(feature = "mysql")]
             Cell::Mysql(v) => <Decimal as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
             Cell::Json(v) => match v {
@@ -412,7 +416,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "sqlite")]
             Cell::Bytes(b) => text::parse_date(b),
             #[cfg(feature = "postgres")]
-            Cell::Binary(b) => b.try_into().ok().map(i32::from_be_bytes).and_then(date_since_2000),
+            Cell::Binary(b) => b.try_into().ok().map(i32::from_be_bytes).and_then(postgres::date_since_2000),
             #[cfg(feature = "mysql")]
             Cell::Mysql(v) => <NaiveDate as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
             Cell::Json(v) => v.as_str().and_then(|s| text::parse_date(s.as_bytes())),
@@ -447,7 +451,9 @@ impl<'r> Row<'r> {
             #[cfg(feature = "sqlite")]
             Cell::Bytes(b) => text::parse_datetime(b),
             #[cfg(feature = "postgres")]
-            Cell::Binary(b) => b.try_into().ok().map(i64::from_be_bytes).and_then(datetime_since_2000),
+            Cell::Binary(b) => {
+                b.try_into().ok().map(i64::from_be_bytes).and_then(postgres::datetime_since_2000)
+            }
             #[cfg(feature = "mysql")]
             Cell::Mysql(v) => <NaiveDateTime as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
             Cell::Json(v) => v.as_str().and_then(|s| text::parse_datetime(s.as_bytes())),
@@ -488,7 +494,7 @@ impl<'r> Row<'r> {
             Cell::Null => None,
             #[cfg(feature = "postgres")]
             Cell::Binary(b) => {
-                elements(b).and_then(|items| read_items(Raw::Items(&items), items.len(), types))
+                postgres::elements(b).and_then(|items| read_items(Raw::Items(&items), items.len(), types))
             }
             #[cfg(feature = "sqlite")]
             Cell::Int(_) | Cell::Float(_) => None,
@@ -524,183 +530,4 @@ fn read_items<T: Decode>(raw: Raw<'_>, count: usize, types: Types<'_>) -> Option
 fn json_items<T: Decode>(text: &[u8], types: Types<'_>) -> Option<Vec<T>> {
     let items: Vec<serde_json::Value> = serde_json::from_slice(text).ok()?;
     read_items(Raw::Json(&items), items.len(), types)
-}
-
-#[cfg(feature = "postgres")]
-fn date_since_2000(days: i32) -> Option<NaiveDate> {
-    let epoch = NaiveDate::from_ymd_opt(2000, 1, 1)?;
-    let distance = Days::new(u64::from(days.unsigned_abs()));
-    if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) }
-}
-
-#[cfg(feature = "postgres")]
-fn datetime_since_2000(micros: i64) -> Option<NaiveDateTime> {
-    // 946,684,800 s lie between 1970 and 2000.
-    let unix = micros.checked_add(946_684_800_000_000)?;
-    DateTime::from_timestamp_micros(unix).map(|at| at.naive_utc())
-}
-
-/// PostgreSQL's binary `numeric`: digits of base 10,000, their weight, sign and scale.
-#[cfg(feature = "postgres")]
-fn numeric(bytes: &[u8]) -> Option<Decimal> {
-    let (head, tail) = bytes.split_first_chunk::<8>()?;
-    let half = |i: usize| u16::from_be_bytes([head[i], head[i + 1]]);
-    let (count, weight, sign, scale) = (half(0), half(2) as i16, half(4), half(6));
-    let negative = match sign {
-        0 => false,
-        0x4000 => true,
-        _ => return None, // NaN and the infinities
-    };
-    let mut mantissa: i128 = 0;
-    for pair in tail.chunks_exact(2).take(count.into()) {
-        let digit = u16::from_be_bytes([pair[0], pair[1]]);
-        mantissa = mantissa.checked_mul(10_000)?.checked_add(digit.into())?;
-    }
-    // Decimal digits behind the point that the mantissa has now; the scale says how many it needs.
-    let have = 4 * (i32::from(count) - 1 - i32::from(weight));
-    let shift = i32::from(scale) - have;
-    let power = 10i128.checked_pow(shift.unsigned_abs())?;
-    mantissa = if shift >= 0 { mantissa.checked_mul(power)? } else { mantissa / power };
-    Decimal::try_from_i128_with_scale(if negative { -mantissa } else { mantissa }, scale.into()).ok()
-}
-
-/// The elements of PostgreSQL's binary array format, one dimension at most.
-#[cfg(feature = "postgres")]
-fn elements(bytes: &[u8]) -> Option<Vec<Option<&[u8]>>> {
-    let int =
-        |at: usize| -> Option<i32> { Some(i32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?)) };
-    let count = match int(0)? {
-        0 => return Some(Vec::new()),
-        1 => usize::try_from(int(12)?).ok()?,
-        _ => return None,
-    };
-    let mut at = 20;
-    let mut items = Vec::new();
-    for _ in 0..count {
-        let len = int(at)?;
-        at += 4;
-        match usize::try_from(len) {
-            Err(_) => items.push(None),
-            Ok(len) => {
-                items.push(Some(bytes.get(at..at + len)?));
-                at += len;
-            }
-        }
-    }
-    Some(items)
-}
-
-macro_rules! decode {
-    ($($rust:ty => $read:expr),* $(,)?) => {$(
-        impl Decode for $rust {
-            #[inline]
-            fn decode(row: &mut Row<'_>) -> Self {
-                let read: fn(&mut Row<'_>) -> $rust = $read;
-                read(row)
-            }
-        }
-    )*};
-}
-
-decode! {
-    bool => |row| row.bool(),
-    i8 => |row| row.narrow(),
-    i16 => |row| row.narrow(),
-    i32 => |row| row.narrow(),
-    i64 => |row| row.i64(),
-    u8 => |row| row.narrow(),
-    u16 => |row| row.narrow(),
-    u32 => |row| row.narrow(),
-    u64 => |row| row.u64(),
-    f32 => |row| row.f32(),
-    f64 => |row| row.f64(),
-    Decimal => |row| row.decimal(),
-    String => |row| row.text().to_owned(),
-    Vec<u8> => |row| row.bytes(),
-    NaiveDate => |row| row.date(),
-    NaiveTime => |row| row.time(),
-    NaiveDateTime => |row| row.datetime(),
-    DateTime<Utc> => |row| row.datetime().and_utc(),
-    Uuid => |row| row.uuid(),
-    serde_json::Value => |row| {
-        row.json(|text| serde_json::from_slice(text).ok()).unwrap_or_default()
-    },
-}
-
-impl<T: Decode> Decode for Option<T> {
-    #[inline]
-    fn decode(row: &mut Row<'_>) -> Self {
-        (!row.null()).then(|| row.get())
-    }
-}
-
-impl<T: Decode> Decode for crate::Secret<T> {
-    #[inline]
-    fn decode(row: &mut Row<'_>) -> Self {
-        crate::Secret::new(row.get())
-    }
-}
-
-impl<T: Decode + crate::value::Element> Decode for Vec<T> {
-    fn decode(row: &mut Row<'_>) -> Self {
-        row.array()
-    }
-}
-
-impl<T: serde::de::DeserializeOwned> TryDecode for crate::Json<T> {
-    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed> {
-        row.json(|text| serde_json::from_slice(text).ok()).map(crate::Json).ok_or(Failed)
-    }
-}
-
-impl<T: serde::de::DeserializeOwned> TryDecode for Option<crate::Json<T>> {
-    fn try_decode(row: &mut Row<'_>) -> Result<Self, Failed> {
-        if row.null() {
-            return Ok(None);
-        }
-        row.try_get().map(Some)
-    }
-}
-
-macro_rules! tuples {
-    ($(($($name:ident),*)),* $(,)?) => {$(
-        impl<$($name: TryDecode),*> FromRow for ($($name,)*) {
-            #[inline]
-            fn from_row(row: &mut Row<'_>) -> Result<Self, Failed> {
-                Ok(($(row.try_get::<$name>()?,)*))
-            }
-        }
-    )*};
-}
-
-tuples! {
-    (A), (A, B), (A, B, C), (A, B, C, D), (A, B, C, D, E), (A, B, C, D, E, F),
-    (A, B, C, D, E, F, G), (A, B, C, D, E, F, G, H),
-    (A, B, C, D, E, F, G, H, I), (A, B, C, D, E, F, G, H, I, J),
-    (A, B, C, D, E, F, G, H, I, J, K), (A, B, C, D, E, F, G, H, I, J, K, L),
-}
-
-#[cfg(all(test, feature = "postgres"))]
-mod tests {
-    use super::*;
-
-    fn numeric_of(weight: i16, sign: u16, scale: u16, digits: &[u16]) -> Option<Decimal> {
-        let mut bytes = Vec::new();
-        for half in [digits.len() as u16, weight as u16, sign, scale].iter().chain(digits) {
-            bytes.extend(half.to_be_bytes());
-        }
-        numeric(&bytes)
-    }
-
-    #[test]
-    fn numeric_keeps_value_and_scale() {
-        let read = |w, s, sc, d: &[u16]| numeric_of(w, s, sc, d).map(|d| d.to_string());
-        assert_eq!(read(0, 0, 2, &[12, 3400]).as_deref(), Some("12.34"));
-        assert_eq!(read(0, 0x4000, 2, &[12, 3000]).as_deref(), Some("-12.30"));
-        assert_eq!(read(0, 0, 2, &[]).as_deref(), Some("0.00"));
-        assert_eq!(read(1, 0, 0, &[1]).as_deref(), Some("10000"));
-        assert_eq!(read(-1, 0, 4, &[5]).as_deref(), Some("0.0005"));
-        assert_eq!(read(0, 0xC000, 0, &[]), None, "NaN");
-        assert_eq!(read(12, 0, 0, &[1]), None, "more than 28 digits");
-    }
 }

@@ -1,90 +1,16 @@
 //! Mistakes that come from habits of SQL or of other tools, each with its way out.
 
+mod column;
+mod items;
+
+pub(super) use items::{no_block, no_block_here, unknown_item};
+
 use super::errors::{self, Expected, Failure, quoted};
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::suggest::closest;
 use crate::syntax::grammar::Rule;
 use crate::syntax::skeleton::{HEADS, Head, Slice, starts_with};
-
-/// An item whose first word begins none, or none yet.
-pub(super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> Diagnostic {
-    let slice = &head.slice;
-    let line = &text[slice.start..slice.end];
-    let len = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(line.len());
-    let span = Span::new(id, slice.start, slice.start + len.max(1).min(line.len()));
-    let word = line[..len].to_ascii_lowercase();
-    match word.as_str() {
-        "query" => {
-            return Diagnostic::new(Code::E0109, span, "queries are not supported yet")
-                .help("use the finders and the builder of the generated Rust, or remove the item");
-        }
-        "view" | "materialized" => {
-            return Diagnostic::new(Code::E0109, span, "views are not supported yet")
-                .help("write it for each target as 'raw TARGET view NAME $$ … $$', or remove the item");
-        }
-        _ => {}
-    }
-    let diagnostic = if len == 0 {
-        Diagnostic::new(Code::E0101, span, "an item begins with a word")
-    } else {
-        Diagnostic::new(Code::E0101, span, format!("{} begins no item", quoted(&line[..len])))
-    };
-    let second = line[len..].trim_start().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
-    match word.as_str() {
-        "create" if second.eq_ignore_ascii_case("table") => {
-            diagnostic.help("a table is 'table NAME { … }', a column or constraint a line")
-        }
-        "create" if second.eq_ignore_ascii_case("type") => {
-            diagnostic.help("an enum is 'enum NAME { a, b }', a type 'type NAME = TYPE'")
-        }
-        "create" if second.eq_ignore_ascii_case("index") || second.eq_ignore_ascii_case("unique") => {
-            diagnostic.help("an index is a line of its table: 'index NAME (columns)'")
-        }
-        "create" | "alter" | "drop" => {
-            diagnostic.help("a schema says what there is, not how it comes about: 'table NAME { … }'")
-        }
-        "insert" | "update" | "delete" | "select" => {
-            diagnostic.help("a schema holds no statements; data is the application's")
-        }
-        "grant" | "revoke" => diagnostic.help("rights are lines of a service: 'service NAME { read TABLE }'"),
-        "cache" => diagnostic
-            .help("a cache line belongs to a service: 'service NAME { cache 'prefix:*' read write }'"),
-        "index" | "unique" | "check" | "primary" | "foreign" => {
-            diagnostic.help("it is a line of its table: write it between the table's braces")
-        }
-        "model" | "struct" | "entity" | "class" => diagnostic.help("a table is 'table NAME { … }'"),
-        "user" | "role" | "account" => {
-            diagnostic.help("an account belongs to a service: 'service NAME { account 'NAME' }'")
-        }
-        "domain" => diagnostic.help("a named type is 'type NAME = TYPE check (…)'"),
-        "import" | "include" | "use" => {
-            diagnostic.help("the files of a folder are merged by themselves: remove the line")
-        }
-        _ => match closest(&word, HEADS.into_iter()) {
-            Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(span, near),
-            None => diagnostic
-                .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator' or 'raw'"),
-        },
-    }
-}
-
-/// `table NAME` without `{`.
-pub(super) fn no_block(id: SourceId, slice: &Slice, word: &str) -> Diagnostic {
-    Diagnostic::new(Code::E0101, Span::new(id, slice.start, slice.end), format!("this {word} has no block"))
-        .help(format!("write its lines in braces: '{word} NAME {{ … }}'"))
-}
-
-/// `{` after an item that has no block.
-pub(super) fn no_block_here(id: SourceId, brace: usize, word: &str) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(Code::E0101, Span::new(id, brace, brace + 1), format!("'{word}' has no block"));
-    match word {
-        "type" => diagnostic
-            .help("a type is 'type NAME = TYPE check (…)'; values in braces are 'enum NAME { a, b }'"),
-        _ => diagnostic.help("its text is a string: '$$ … $$'"),
-    }
-}
 
 /// Words a column's modifier begins with.
 const MODIFIERS: [&str; 14] = [
@@ -131,7 +57,7 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
         ));
     }
     let column = matches!(failure.rule, Rule::whole_column | Rule::whole_modifiers);
-    if column && let Some(diagnostic) = column_line(failure, &line) {
+    if column && let Some(diagnostic) = column::column_line(failure, &line) {
         return Some(diagnostic);
     }
     if failure.rule == Rule::whole_table_item
@@ -276,173 +202,6 @@ fn suggest(
 
 fn wrong(failure: &Failure<'_>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::E0107, failure.span, message)
-}
-
-fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
-    let found = failure.found.to_ascii_lowercase();
-    let next = failure.next().to_ascii_lowercase();
-    let both = failure
-        .rest
-        .find(failure.next())
-        .map_or(failure.span, |n| Span { end: failure.span.start + (n + next.len()) as u32, ..failure.span });
-    // Whole lines of SQL.
-    let kind = match line {
-        "constraint" => Some(
-            "write its kind first, then its name: 'check NAME (…)', 'unique NAME (…)', 'foreign key NAME (…) -> …'",
-        ),
-        "key" if failure.before.len() + failure.rest.len() > 0 && failure.rest.starts_with('(') => {
-            Some("an index is 'index [NAME] (columns)'")
-        }
-        "fulltext" | "spatial" => Some("write 'index [NAME] (columns) using METHOD only mysql'"),
-        "exclude" => Some("write 'raw postgres $$ alter table … add exclude … $$'"),
-        _ => None,
-    };
-    if let Some(help) = kind {
-        let span = Span { start: failure.span.start - failure.before.len() as u32, ..failure.span };
-        let span = Span { end: span.start + line.len() as u32, ..span };
-        return Some(
-            Diagnostic::new(Code::E0104, span, format!("'{line}' begins no line of a table")).help(help),
-        );
-    }
-    if failure.found.is_empty() {
-        let missing =
-            !failure.before.trim_end().contains([' ', '\t', '\n']) && failure.rule == Rule::whole_column;
-        return missing.then(|| {
-            Diagnostic::new(Code::E0104, failure.span, "this column has no type")
-                .help("a column is 'name type modifiers…'")
-        });
-    }
-    if found == ":" {
-        return Some(
-            Diagnostic::new(
-                Code::E0104,
-                failure.span,
-                "no colon stands between a column's name and its type",
-            )
-            .help("write 'name type'")
-            .fix(failure.span, ""),
-        );
-    }
-    let last = errors::last_token(failure.before).to_ascii_lowercase();
-    if failure.expects(Expected::Open)
-        && !failure.expects(Expected::Modifier)
-        && matches!(last.as_str(), "check" | "as")
-    {
-        return Some(
-            wrong(failure, format!("'{last}' needs parentheses")).help(format!("write '{last} (EXPR)'")),
-        );
-    }
-    if found == "=" && last == "default" {
-        return Some(
-            wrong(failure, "a default is not written with '='")
-                .help("write 'default VALUE'")
-                .fix(failure.span, ""),
-        );
-    }
-    if found == "(" && failure.expects(Expected::Type) {
-        return Some(
-            Diagnostic::new(Code::E0104, failure.span, "expected a type, found '('")
-                .help("the column's name comes first: 'name varchar(20)'"),
-        );
-    }
-    let type_name = failure.before.split_whitespace().nth(1).unwrap_or("").to_ascii_lowercase();
-    if failure.found.starts_with('\'') && (type_name.starts_with("enum") || type_name.starts_with("set")) {
-        return Some(
-            Diagnostic::new(Code::E0104, failure.span, "an enum has a name of its own")
-                .help("write 'enum NAME { a, b }' beside the table, and NAME as the column's type"),
-        );
-    }
-    if failure.expects(Expected::Integer) && !failure.expects(Expected::Expression) {
-        return Some(
-            Diagnostic::new(
-                Code::E0104,
-                failure.span,
-                format!("expected a number, found {}", quoted(failure.found)),
-            )
-            .help("a type's parameters are numbers: 'varchar(255)', 'decimal(10, 2)'"),
-        );
-    }
-    if !failure.expects(Expected::Modifier) {
-        return None;
-    }
-    let diagnostic = match found.as_str() {
-        "not" if next == "null" => Diagnostic {
-            primary: crate::diag::Label { span: both, text: String::new() },
-            ..wrong(failure, "columns are NOT NULL by default")
-        }
-        .help("remove it; '?' after the type makes a column nullable")
-        .fix(both, ""),
-        "null" | "nullable" | "optional" => {
-            wrong(failure, format!("{} is no modifier", quoted(failure.found)))
-                .help("write '?' right after the type: 'text?'")
-        }
-        "required" => {
-            wrong(failure, "columns are NOT NULL by default").help("remove it").fix(failure.span, "")
-        }
-        "[" => wrong(failure, "'[]' stands before '?'").help("write 'text[]?'"),
-        "?" => wrong(failure, "'?' stands once, right after the whole type")
-            .help("write 'text?', 'text[]?', 'varchar(20)?'"),
-        "references" | "reference" | "fk" => {
-            wrong(failure, format!("{} is written '->'", quoted(failure.found)))
-                .help("write '-> table.column'")
-        }
-        "foreign" => wrong(failure, "a column's reference is written '->'").help("write '-> table.column'"),
-        "auto_increment" | "autoincrement" | "identity" | "serial" | "increment" => {
-            wrong(failure, format!("{} is written 'auto'", quoted(failure.found)))
-                .help("write 'primary key auto'")
-                .fix(failure.span, "auto")
-        }
-        "generated" => wrong(failure, "'generated always' is not written out")
-            .help("a computed column is 'as (EXPR) stored', an identity column 'auto'"),
-        "comment" => wrong(failure, "a comment is a '///' line above the column")
-            .help("move its text there: '/// text'"),
-        "primary" => wrong(failure, "'primary' needs 'key'")
-            .help("write 'primary key'")
-            .fix(failure.span, "primary key"),
-        "pk" | "key" | "id" => {
-            wrong(failure, format!("{} is no modifier", quoted(failure.found))).help("write 'primary key'")
-        }
-        "unsigned" | "signed" | "zerofill" => {
-            wrong(failure, format!("{} is not at its place", quoted(failure.found)))
-                .help("'unsigned' stands right after the type: 'int unsigned'")
-        }
-        "with" | "without" if next == "time" => wrong(failure, "a type's time zone is in its name")
-            .help("'timestamp' is an instant, in UTC; 'datetime' has no time zone"),
-        "precision" => wrong(failure, "'double precision' is written 'double'")
-            .help("remove 'precision'")
-            .fix(failure.span, ""),
-        "varying" => wrong(failure, "'character varying' is written 'varchar'").help("write 'varchar(n)'"),
-        "character" | "charset" => wrong(failure, "text has one character set on every target")
-            .help("remove it; 'collate ci' folds A–Z"),
-        "=" => wrong(failure, "a default is not written with '='")
-            .help("write 'default VALUE'")
-            .fix(failure.span, "default"),
-        "@" => wrong(failure, "modifiers are plain words")
-            .help("write 'primary key', 'unique', 'default VALUE' …"),
-        "constraint" => wrong(failure, "a column's modifiers have no names")
-            .help("a named constraint is a line of its own: 'check NAME (…)'"),
-        "stored" | "virtual" => {
-            wrong(failure, format!("'{found}' belongs to 'as (…)'")).help("write 'as (EXPR) stored'")
-        }
-        "check" | "as" if next != "(" => {
-            wrong(failure, format!("'{found}' needs parentheses")).help(format!("write '{found} (EXPR)'"))
-        }
-        "index" => {
-            wrong(failure, "an index is a line of its own").help("write 'index (COLUMN)' below the columns")
-        }
-        "on" => wrong(failure, "this 'on' is not understood")
-            .help("it is 'on delete ACTION', 'on update ACTION' or 'on update now()'")
-            .help("an action is 'cascade', 'restrict', 'set null', 'set default' or 'no action'"),
-        _ if failure.is_word() => {
-            let diagnostic = wrong(failure, format!("unknown modifier {}", quoted(failure.found)));
-            match closest(&found, MODIFIERS.into_iter().chain(["primary"])) {
-                Some("primary") => diagnostic.help("did you mean 'primary key'?"),
-                _ => suggest(diagnostic, failure, &MODIFIERS, "one column a line, or a comma between two"),
-            }
-        }
-        _ => return None,
-    };
-    Some(diagnostic)
 }
 
 fn table_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {

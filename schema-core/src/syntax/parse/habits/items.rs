@@ -1,0 +1,82 @@
+//! Heads of items.
+
+use super::*;
+
+/// An item whose first word begins none, or none yet.
+pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> Diagnostic {
+    let slice = &head.slice;
+    let line = &text[slice.start..slice.end];
+    let len = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(line.len());
+    let span = Span::new(id, slice.start, slice.start + len.max(1).min(line.len()));
+    let word = line[..len].to_ascii_lowercase();
+    match word.as_str() {
+        "query" => {
+            return Diagnostic::new(Code::E0109, span, "queries are not supported yet")
+                .help("use the finders and the builder of the generated Rust, or remove the item");
+        }
+        "view" | "materialized" => {
+            return Diagnostic::new(Code::E0109, span, "views are not supported yet")
+                .help("write it for each target as 'raw TARGET view NAME $$ … $$', or remove the item");
+        }
+        _ => {}
+    }
+    let diagnostic = if len == 0 {
+        Diagnostic::new(Code::E0101, span, "an item begins with a word")
+    } else {
+        Diagnostic::new(Code::E0101, span, format!("{} begins no item", quoted(&line[..len])))
+    };
+    let second = line[len..].trim_start().split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
+    match word.as_str() {
+        "create" if second.eq_ignore_ascii_case("table") => {
+            diagnostic.help("a table is 'table NAME { … }', a column or constraint a line")
+        }
+        "create" if second.eq_ignore_ascii_case("type") => {
+            diagnostic.help("an enum is 'enum NAME { a, b }', a type 'type NAME = TYPE'")
+        }
+        "create" if second.eq_ignore_ascii_case("index") || second.eq_ignore_ascii_case("unique") => {
+            diagnostic.help("an index is a line of its table: 'index NAME (columns)'")
+        }
+        "create" | "alter" | "drop" => {
+            diagnostic.help("a schema says what there is, not how it comes about: 'table NAME { … }'")
+        }
+        "insert" | "update" | "delete" | "select" => {
+            diagnostic.help("a schema holds no statements; data is the application's")
+        }
+        "grant" | "revoke" => diagnostic.help("rights are lines of a service: 'service NAME { read TABLE }'"),
+        "cache" => diagnostic
+            .help("a cache line belongs to a service: 'service NAME { cache 'prefix:*' read write }'"),
+        "index" | "unique" | "check" | "primary" | "foreign" => {
+            diagnostic.help("it is a line of its table: write it between the table's braces")
+        }
+        "model" | "struct" | "entity" | "class" => diagnostic.help("a table is 'table NAME { … }'"),
+        "user" | "role" | "account" => {
+            diagnostic.help("an account belongs to a service: 'service NAME { account 'NAME' }'")
+        }
+        "domain" => diagnostic.help("a named type is 'type NAME = TYPE check (…)'"),
+        "import" | "include" | "use" => {
+            diagnostic.help("the files of a folder are merged by themselves: remove the line")
+        }
+        _ => match closest(&word, HEADS.into_iter()) {
+            Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(span, near),
+            None => diagnostic
+                .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator' or 'raw'"),
+        },
+    }
+}
+
+/// `table NAME` without `{`.
+pub(in super::super) fn no_block(id: SourceId, slice: &Slice, word: &str) -> Diagnostic {
+    Diagnostic::new(Code::E0101, Span::new(id, slice.start, slice.end), format!("this {word} has no block"))
+        .help(format!("write its lines in braces: '{word} NAME {{ … }}'"))
+}
+
+/// `{` after an item that has no block.
+pub(in super::super) fn no_block_here(id: SourceId, brace: usize, word: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(Code::E0101, Span::new(id, brace, brace + 1), format!("'{word}' has no block"));
+    match word {
+        "type" => diagnostic
+            .help("a type is 'type NAME = TYPE check (…)'; values in braces are 'enum NAME { a, b }'"),
+        _ => diagnostic.help("its text is a string: '$$ … $$'"),
+    }
+}

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
 #[derive(Parser, Debug)]
-#[command(name = "schemagen", version, about, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "schemagen", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit status: 0 done; 1 the schema has errors, or a check found a difference; \
 2 the command was used wrongly; 3 the file system or a database failed.\n\
 \n\
@@ -15,8 +15,8 @@ pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// Colour: auto (on a terminal, unless NO_COLOR is set), always, never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub(crate) color: Color,
 
     /// Print errors and warnings alone
@@ -52,7 +52,7 @@ schemagen init --name shop     with a name other than the folder's")]
 schemagen build                            what schemagen.toml says, else schema/ into generated/\n  \
 schemagen build schema --out generated     these\n  \
 schemagen build --check                    write nothing; status 1 if an output is stale\n  \
-schemagen build --service backend_api      Rust for one service, with its rights alone")]
+schemagen build --service backend_api      Rust with one service's handle and account")]
     Build(BuildArgs),
 
     /// Tell errors and warnings, write nothing

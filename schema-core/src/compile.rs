@@ -44,7 +44,7 @@ pub struct Options {
     pub check_only: bool,
     /// Only the Rust file is wanted.
     pub rust_only: bool,
-    /// The Rust file is made for this service, with its rights alone.
+    /// The Rust file is made for this service: its handle, account and password variable.
     pub service: Option<String>,
 }
 

@@ -6,6 +6,8 @@
 //! `render` prints it. `grants` and `emit` read the IR. No pass does input or output but `build`.
 
 #![forbid(unsafe_code)]
+// Module pages tell those who change the compiler where things are, private modules too.
+#![allow(rustdoc::private_intra_doc_links)]
 
 pub mod build;
 pub(crate) mod check;

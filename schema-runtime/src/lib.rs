@@ -71,6 +71,7 @@ macro_rules! include {
             non_camel_case_types,
             non_snake_case,
             non_upper_case_globals,
+            rustdoc::all,
             unreachable_pub,
             unused_imports
         )]

@@ -18,7 +18,7 @@ pub(crate) fn run(session: &Session, args: &BuildArgs) -> Outcome {
     let out = args.out.clone().or(config.out).unwrap_or_else(|| PathBuf::from("generated"));
     let act = if args.check { compare } else { write };
     let report =
-        act(&out, &compiled.artifacts).map_err(|failure| Failure::system(format!("[E0005] {failure}")))?;
+        act(&out, &compiled.artifacts).map_err(|failure| Failure::system(format!("{failure} [E0005]")))?;
 
     // The process ends soon: to take a large schema apart piece by piece would only take time.
     std::mem::forget(compiled);
@@ -35,8 +35,8 @@ pub(crate) fn run(session: &Session, args: &BuildArgs) -> Outcome {
     if args.check && !report.is_clean() {
         let stale = report.created.len() + report.changed.len() + report.removed.len();
         session.error(&format!(
-            "{} in '{folder}' not what the schema says: run `schemagen build`",
-            count(stale, "output is", "outputs are")
+            "{} not what the schema says: run `schemagen build`",
+            count(stale, &format!("output in '{folder}' is"), &format!("outputs in '{folder}' are"))
         ));
         return Ok(Exit::Differs);
     }

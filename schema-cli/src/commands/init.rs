@@ -50,7 +50,7 @@ fn has_schema() -> bool {
 fn offer(session: &Session, path: &Path, text: &str) -> Result<(), Failure> {
     let shown = path.display().to_string();
     let fail =
-        |error: std::io::Error| Failure::system(format!("[E0005] '{shown}' can't be written: {error}"));
+        |error: std::io::Error| Failure::system(format!("'{shown}' can't be written: {error} [E0005]"));
     if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
         fs::create_dir_all(parent).map_err(fail)?;
     }

@@ -40,7 +40,8 @@ impl Builder {
         self
     }
 
-    /// Makes the code for one service: what its rights cover compiles, the rest does not.
+    /// Makes the code for one service: its handle, which code for another service does not take, with the
+    /// account and the variable of the password that it connects with.
     pub fn service(mut self, name: impl Into<String>) -> Builder {
         self.service = Some(name.into());
         self

@@ -54,7 +54,7 @@ impl std::fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// What [`write`] would do, without doing it.
+/// What [`write()`] would do, without doing it.
 pub fn compare(folder: &Path, artifacts: &[Artifact]) -> Result<Report, Failure> {
     let mut report = Report::default();
     for artifact in artifacts {

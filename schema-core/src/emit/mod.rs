@@ -1,6 +1,6 @@
 //! From the schema to Rust text.
 //!
-//! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive`] from a
+//! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
 //! struct. [`table`] writes it, [`types`] writes enums and named types, [`file`] the whole of a schema.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.

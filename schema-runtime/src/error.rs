@@ -12,7 +12,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// ```ignore
 /// match NewAuthUser::new("ann@example.org").insert(&db).await {
 ///     Err(Error::Unique { constraint: auth_user::Constraint::Email, .. }) => "that address is taken",
-///     …
+///     other => "something else",
 /// }
 /// ```
 ///

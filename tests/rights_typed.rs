@@ -65,8 +65,12 @@ async fn suite(server: SqlServer) -> Result<()> {
     backend_api(&place.as_service("backend_api").await?).await?;
     connector(&place.as_service("connector").await?).await?;
     analytics(&place.as_service("analytics").await?).await?;
+    let twitch = place.as_service("twitch_trigger").await?;
     if is_postgres {
-        twitch_trigger(&place.as_service("twitch_trigger").await?).await?;
+        twitch_trigger(&twitch).await?;
+    } else {
+        // There its rows are a view of another name, which this code does not speak to.
+        denied("the table itself", platform_integration::select().fetch_all(&twitch).await);
     }
     Ok(())
 }

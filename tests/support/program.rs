@@ -17,7 +17,13 @@ pub struct Run {
 /// Runs `program` in `folder`. It sees no variable of this process, only those of `env`. Fails if a
 /// password among them is shown.
 pub fn run(program: &str, folder: &Path, env: &[(&str, String)]) -> Run {
+    run_with(program, &[], folder, env)
+}
+
+/// [`run`] with arguments.
+pub fn run_with(program: &str, args: &[&str], folder: &Path, env: &[(&str, String)]) -> Run {
     let output = Command::new(program)
+        .args(args)
         .current_dir(folder)
         .env_clear()
         .envs(env.iter().map(|(name, value)| (name, value)))

@@ -1,18 +1,54 @@
-//! What the pages show is true: every block of Rust runs, on SQLite, in an empty folder; the mistake is
+//! What the pages show is true: every block of Rust runs, on every database; the mistake is
 //! told as it stands there.
 
 use schema_core::{Input, Options, compile, diag::render};
-use schema_tests::program::run;
+use schema_tests::program::{run, run_with};
+use schema_tests::servers::{self, SqlServer};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_schema-pages");
+
+/// Runs every block, each with a database of its own.
+fn run_all(mut env: impl FnMut() -> Vec<(&'static str, String)>) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let list = run(PROGRAM, folder.path(), &[]).out;
+    let of = |page: &str| list.lines().filter(|name| name.starts_with(page)).count();
+    assert_eq!(of("readme_"), 1, "{list}");
+    assert!(of("rust_") >= 10, "{list}");
+    for block in list.lines() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let run = run_with(PROGRAM, &[block], folder.path(), &env());
+        assert_eq!((run.status, run.err.as_str()), (0, ""), "the block at line {block}");
+    }
+}
+
+fn on(server: &SqlServer) {
+    run_all(|| server.env(&server.new_database(), server.admin_user(), server.admin_password()));
+}
 
 #[test]
-fn the_rust_in_the_pages_runs() {
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    let run = run(env!("CARGO_BIN_EXE_schema-pages"), folder.path(), &[]);
-    assert_eq!((run.status, run.err.as_str()), (0, ""), "after {}", run.out);
-    let ran: Vec<_> = run.out.lines().collect();
-    let of = |page: &str| ran.iter().filter(|name| name.starts_with(page)).count();
-    assert_eq!(of("readme_"), 1, "{ran:?}");
-    assert!(of("rust_") >= 10, "{ran:?}");
+fn on_sqlite() {
+    run_all(Vec::new);
+}
+
+#[test]
+fn on_postgres() {
+    if let Some(server) = servers::postgres(16) {
+        on(server);
+    }
+}
+
+#[test]
+fn on_mariadb() {
+    if let Some(server) = servers::mariadb() {
+        on(server);
+    }
+}
+
+#[test]
+fn on_mysql() {
+    if let Some(server) = servers::mysql() {
+        on(server);
+    }
 }
 
 #[test]

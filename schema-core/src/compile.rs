@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{PerTarget, Target};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::{emit, front, grants, ir, lower, render, resolve};
+use crate::{emit, front, grants, ir, lower, parallel, render, resolve};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -144,19 +144,28 @@ fn outputs(
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
-    let (mut granted, mut told) = (Vec::new(), Diagnostics::new());
-    let targets = each_target(schema, options.check_only, || {
+    let rust = !options.check_only && !diagnostics.has_errors();
+    let service = schema.services.iter().find(|s| Some(&s.name) == options.service.as_ref());
+    // From some size on, threads pay: for the Rust items, for the grants, and for each target.
+    let apart = schema.tables.len() >= TABLES_FOR_THREADS;
+    let items = || rust.then(|| emit::items(schema, service));
+    let granted = || {
+        let (mut files, mut told) = (Vec::new(), Diagnostics::new());
         grants::check(schema, &mut told);
         if all && !told.has_errors() {
-            granted = grants::files(schema, &mut told);
+            files = grants::files(schema, &mut told);
         }
-    });
+        (files, told)
+    };
+    let targets = || each_target(schema, options.check_only, apart);
+    let (items, ((files, told), targets)) =
+        parallel::both(apart, items, || parallel::both(apart, granted, targets));
     diagnostics.extend(told);
-    artifacts.extend(granted);
-    let mut statements = PerTarget::default();
+    artifacts.extend(files);
+    let mut ddl = PerTarget::default();
     for (target, made) in targets {
         diagnostics.extend(made.diagnostics);
-        *statements.get_mut(target) = made.statements;
+        *ddl.get_mut(target) = Some(made.rust);
         if all {
             artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: made.ddl });
         }
@@ -164,47 +173,40 @@ fn outputs(
     if diagnostics.has_errors() {
         return;
     }
-    if !options.check_only {
-        let service = schema.services.iter().find(|s| Some(&s.name) == options.service.as_ref());
-        let text = emit::rust(schema, &statements, service);
+    if let Some(items) = items {
+        let text = emit::file(items, &ddl);
         artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
 }
 
-/// What one target makes of the schema: its DDL as a file and as statements, unless only errors are
-/// wanted or there are some.
+/// What one target makes of the schema: its DDL as a file and as Rust, unless only errors are wanted or
+/// there are some.
 #[derive(Default)]
 struct Made {
     diagnostics: Diagnostics,
     ddl: String,
-    statements: Vec<render::Statement>,
+    rust: String,
 }
 
-/// From this many tables on, a thread for each target pays.
 const TABLES_FOR_THREADS: usize = 100;
 
-/// What each target makes of the schema, and `meanwhile` done beside it.
-fn each_target(schema: &ir::Schema, check_only: bool, meanwhile: impl FnOnce()) -> Vec<(Target, Made)> {
+fn each_target(schema: &ir::Schema, check_only: bool, apart: bool) -> Vec<(Target, Made)> {
+    let targets: Vec<Target> = schema.targets.iter().collect();
     let make = |target| {
         let mut made = Made::default();
         let physical = lower::lower(schema, target, &mut made.diagnostics);
         if !check_only && !made.diagnostics.has_errors() {
-            (made.ddl, made.statements) = render::ddl_and_statements(&physical);
+            let (ddl, statements) = render::ddl_and_statements(&physical);
+            made.rust = emit::ddl(&statements);
+            made.ddl = ddl;
         }
         (target, made)
     };
-    if schema.tables.len() < TABLES_FOR_THREADS {
-        meanwhile();
-        return schema.targets.iter().map(make).collect();
-    }
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = schema.targets.iter().map(|target| scope.spawn(move || make(target))).collect();
-        meanwhile();
-        let join = |thread: std::thread::ScopedJoinHandle<'_, _>| {
-            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        };
-        threads.into_iter().map(join).collect()
-    })
+    let least = if apart { 1 } else { usize::MAX };
+    parallel::parts(&targets, least, |part| part.iter().copied().map(make).collect::<Vec<_>>())
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Takes an input into the source map, or says why that can't be.

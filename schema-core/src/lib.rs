@@ -20,6 +20,7 @@ pub mod grants;
 pub mod ir;
 mod json;
 pub mod lower;
+mod parallel;
 pub mod phys;
 pub mod render;
 pub mod resolve;

@@ -19,11 +19,11 @@ pub fn push_ident(out: &mut String, target: Target, name: &str) {
         Target::MySql => '`',
     };
     out.push(mark);
-    for c in name.chars() {
-        if c == mark {
-            out.push(mark);
+    for (i, part) in name.split(mark).enumerate() {
+        if i > 0 {
+            out.extend([mark, mark]);
         }
-        out.push(c);
+        out.push_str(part);
     }
     out.push(mark);
 }

@@ -7,12 +7,12 @@ use crate::dialect::{PerTarget, Target};
 use crate::ir::{self, Type};
 use crate::render::{ObjectKind, Statement};
 
-/// The Rust file of `schema`. `ddl` holds what creates it on each target that is on; `service` is the one
-/// that the code is made for, if it is made for one.
-pub fn rust(schema: &ir::Schema, ddl: &PerTarget<Vec<Statement>>, service: Option<&ir::Service>) -> String {
+/// What the Rust file of `schema` says of its items; `service` is the one that the code is made for, if it
+/// is made for one.
+pub fn items(schema: &ir::Schema, service: Option<&ir::Service>) -> String {
     let names = Names::new(schema);
-    let columns: usize = schema.tables.iter().map(|t| t.columns.len() + 8).sum();
-    let mut out = Out::new("rt", 4096 + columns * 900);
+    let columns: usize = schema.tables.iter().map(|t| t.columns.len() + 4).sum();
+    let mut out = Out::new("rt", 4096 + columns * 720);
     head(&mut out, schema, service);
     for (item, name) in schema.enums.iter().zip(&names.enums) {
         match &item.rust_name {
@@ -33,7 +33,27 @@ pub fn rust(schema: &ir::Schema, ddl: &PerTarget<Vec<Statement>>, service: Optio
             None => table::write(&mut out, &from_ir::table(schema, &names, id), &IN_FILE),
         }
     }
-    self::ddl(&mut out, schema, ddl);
+    out.text
+}
+
+/// The Rust file: its [`items`], and for each target that is on, what [`ddl`] made.
+pub fn file(items: String, ddl: &PerTarget<Option<String>>) -> String {
+    let mut out = Out { text: items, rt: "rt" };
+    out.text
+        .reserve_exact(256 + Target::ALL.iter().flat_map(|t| ddl.get(*t)).map(String::len).sum::<usize>());
+    out.doc(0, "What creates the schema, for `create_all`.");
+    out.line(0, &["static DDL: [&[rt::Ddl]; 3] = ["]);
+    for target in Target::ALL {
+        match ddl.get(target) {
+            None => out.line(1, &["&[],"]),
+            Some(text) => {
+                out.line(1, &["&["]);
+                out.text.push_str(text);
+                out.line(1, &["],"]);
+            }
+        }
+    }
+    out.line(0, &["];"]);
     out.text
 }
 
@@ -153,36 +173,29 @@ fn newtype(out: &mut Out, names: &Names, item: &ir::NamedType, name: &str) {
     );
 }
 
-/// What creates the schema, one object after the other, each with the statements that belong to it.
-fn ddl(out: &mut Out, schema: &ir::Schema, ddl: &PerTarget<Vec<Statement>>) {
-    out.doc(0, "What creates the schema, for `create_all`.");
-    out.line(0, &["static DDL: [&[rt::Ddl]; 3] = ["]);
-    for target in Target::ALL {
-        if !schema.targets.contains(target) {
-            out.line(1, &["&[],"]);
-            continue;
+/// What creates the schema on one target, one object after the other, each with the statements that
+/// belong to it.
+pub fn ddl(statements: &[Statement]) -> String {
+    let length: usize = statements.iter().map(|s| s.sql.len() * 5 / 4 + s.object.name.len() + 160).sum();
+    let mut out = Out::new("rt", length);
+    let mut statements = statements.iter().peekable();
+    while let Some(first) = statements.next() {
+        let kind = kind(first.object.kind);
+        out.line(2, &["rt::Ddl {"]);
+        out.line(3, &["kind: rt::ObjectKind::", kind, ","]);
+        out.line(3, &["name: ", &literal(&first.object.name), ","]);
+        out.line(3, &["create: &["]);
+        let mut next = Some(first);
+        while let Some(statement) = next {
+            out.text.push_str("                ");
+            super::out::push_literal(&mut out.text, &statement.sql);
+            out.text.push_str(",\n");
+            next = statements.next_if(|s| belongs(s.object.kind));
         }
-        out.line(1, &["&["]);
-        let mut statements = ddl.get(target).iter().peekable();
-        while let Some(first) = statements.next() {
-            let kind = kind(first.object.kind);
-            out.line(2, &["rt::Ddl {"]);
-            out.line(3, &["kind: rt::ObjectKind::", kind, ","]);
-            out.line(3, &["name: ", &literal(&first.object.name), ","]);
-            out.line(3, &["create: &["]);
-            let mut next = Some(first);
-            while let Some(statement) = next {
-                out.text.push_str("                ");
-                super::out::push_literal(&mut out.text, &statement.sql);
-                out.text.push_str(",\n");
-                next = statements.next_if(|s| belongs(s.object.kind));
-            }
-            out.line(3, &["],"]);
-            out.line(2, &["},"]);
-        }
-        out.line(1, &["],"]);
+        out.line(3, &["],"]);
+        out.line(2, &["},"]);
     }
-    out.line(0, &["];"]);
+    out.text
 }
 
 /// Whether a statement belongs to the object before it.

@@ -15,4 +15,4 @@ mod table;
 mod types;
 
 pub use derive::derive;
-pub use file::rust;
+pub use file::{ddl, file, items};

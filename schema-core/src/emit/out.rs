@@ -70,8 +70,12 @@ impl Out {
             let line = line.trim_end();
             if !line.is_empty() {
                 self.text.push(' ');
-                // A carriage return is an error in a doc comment, and no other control helps.
-                self.text.extend(line.chars().filter(|c| !c.is_control()));
+                if line.bytes().all(is_plain) {
+                    self.text.push_str(line);
+                } else {
+                    // A carriage return is an error in a doc comment, and no other control helps.
+                    self.text.extend(line.chars().filter(|c| !c.is_control()));
+                }
             }
             self.text.push('\n');
         }
@@ -88,21 +92,39 @@ pub(super) fn literal(text: &str) -> String {
 /// Appends a Rust string literal.
 pub(super) fn push_literal(out: &mut String, text: &str) {
     out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            // Text of another direction is shown as what it is.
-            c if c.is_control()
-                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
-            {
-                out.extend(c.escape_unicode());
-            }
-            c => out.push(c),
+    let mut rest = text;
+    // What lies between two characters that may be escaped is copied as a whole.
+    while let Some(at) = rest.bytes().position(|b| matches!(b, b'"' | b'\\') || !is_plain(b)) {
+        let (plain, from) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = from.chars();
+        if let Some(c) = chars.next() {
+            push_escaped(out, c);
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
     out.push('"');
+}
+
+/// Whether a byte is a printed character of ASCII.
+const fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~')
+}
+
+fn push_escaped(out: &mut String, c: char) {
+    match c {
+        '"' => out.push_str("\\\""),
+        '\\' => out.push_str("\\\\"),
+        '\n' => out.push_str("\\n"),
+        '\t' => out.push_str("\\t"),
+        '\r' => out.push_str("\\r"),
+        // Text of another direction is shown as what it is.
+        c if c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') =>
+        {
+            out.extend(c.escape_unicode());
+        }
+        c => out.push(c),
+    }
 }

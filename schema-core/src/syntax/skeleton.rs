@@ -101,10 +101,6 @@ impl<'a> Skeleton<'a> {
         }
     }
 
-    pub(super) fn diags(&mut self) -> &mut Diagnostics {
-        self.scan.diags
-    }
-
     fn span(&self, start: usize, end: usize) -> Span {
         self.scan.span(start, end)
     }

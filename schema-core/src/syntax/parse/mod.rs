@@ -17,17 +17,60 @@ use super::grammar::Rule;
 use super::skeleton::{Body, Head, Skeleton, Slice, starts_with};
 use crate::diag::Diagnostics;
 use crate::dialect::Target;
+use crate::parallel;
 use crate::source::{SourceId, SourceMap, Span};
 use cx::{Cx, Pair, Pairs};
 
 /// Reads one `.schema` source.
 pub fn parse(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> File {
     let text = &sources.get(id).text;
-    let mut items = Items { text, id, skeleton: Skeleton::new(text, id, diags), file: File::default() };
-    while let Some(head) = items.skeleton.head() {
-        items.item(head);
+    let mut skeleton = Skeleton::new(text, id, diags);
+    let mut blocks = Vec::new();
+    while let Some(head) = skeleton.head() {
+        let lines = match head.brace {
+            Some(brace) => skeleton.body(body_of(&text[head.slice.start..head.slice.end]), brace),
+            None => Vec::new(),
+        };
+        blocks.push(Block { head, lines });
     }
-    items.file
+    let mut file = File::default();
+    for (items, found) in parallel::parts(&blocks, BLOCKS_FOR_A_THREAD, |blocks| {
+        let mut found = Diagnostics::new();
+        let mut reader = Reader { text, id, diags: &mut found, items: Vec::with_capacity(blocks.len()) };
+        blocks.iter().for_each(|block| reader.item(block));
+        (reader.items, found)
+    }) {
+        file.items.extend(items);
+        diags.extend(found);
+    }
+    file
+}
+
+/// A thread pays from this many items on.
+const BLOCKS_FOR_A_THREAD: usize = 50;
+
+/// What the skeleton has found of one item.
+struct Block {
+    head: Head,
+    /// The lines of its block; none if it has no block.
+    lines: Vec<Slice>,
+}
+
+/// How the lines are cut in the block of an item that begins with `head`. The place for `query` and
+/// `view`: recognised, and skipped as a whole.
+fn body_of(head: &str) -> Body {
+    let is = |word| starts_with(head, word);
+    if is("table") {
+        Body::Table
+    } else if is("enum") {
+        Body::Enum
+    } else if is("service") || is("migrator") {
+        Body::Service
+    } else if is("schema") {
+        Body::Schema
+    } else {
+        Body::Skip
+    }
 }
 
 /// Reads a whole source as an expression, for an attribute's string.
@@ -82,28 +125,29 @@ fn whole<T: Send>(
     })
 }
 
-/// Reads the items of one source.
-struct Items<'a> {
+/// Reads items of one source.
+struct Reader<'a, 'd> {
     text: &'a str,
     id: SourceId,
-    skeleton: Skeleton<'a>,
-    file: File,
+    diags: &'d mut Diagnostics,
+    items: Vec<Item>,
 }
 
-impl<'a> Items<'a> {
-    fn item(&mut self, mut head: Head) {
+impl Reader<'_, '_> {
+    fn item(&mut self, block: &Block) {
+        let head = &block.head;
         let text = &self.text[head.slice.start..head.slice.end];
-        let docs = std::mem::take(&mut head.slice.docs);
+        let docs = head.slice.docs.clone();
         let span = Span::new(self.id, head.slice.start, head.slice.end);
         if starts_with(text, "table") {
-            self.table(&head, docs, span);
+            self.table(block, docs, span);
         } else if starts_with(text, "enum") {
-            self.enumeration(&head, docs, span);
+            self.enumeration(block, docs, span);
         } else if starts_with(text, "service") {
-            let name = self.block_head(&head, Rule::whole_service_head, "service");
-            let lines = self.service_lines(&head, Rule::whole_service_line);
+            let name = self.block_head(head, Rule::whole_service_head, "service");
+            let lines = self.service_lines(block, Rule::whole_service_line);
             let Some(name) = name else { return };
-            self.file.items.push(Item::Service(Service {
+            self.items.push(Item::Service(Service {
                 name,
                 docs,
                 account: lines.account.map(|(a, _)| a),
@@ -113,10 +157,10 @@ impl<'a> Items<'a> {
                 span,
             }));
         } else if starts_with(text, "migrator") {
-            let name = self.block_head(&head, Rule::whole_migrator_head, "migrator");
-            let lines = self.service_lines(&head, Rule::whole_account_line);
+            let name = self.block_head(head, Rule::whole_migrator_head, "migrator");
+            let lines = self.service_lines(block, Rule::whole_account_line);
             let Some(name) = name else { return };
-            self.file.items.push(Item::Migrator(Migrator {
+            self.items.push(Item::Migrator(Migrator {
                 name,
                 docs,
                 account: lines.account.map(|(a, _)| a),
@@ -124,28 +168,18 @@ impl<'a> Items<'a> {
                 span,
             }));
         } else if starts_with(text, "schema") {
-            self.schema(&head, docs, span);
+            self.schema(block, docs, span);
         } else if starts_with(text, "type") {
-            self.skip_block(&mut head, "type");
-            if let Some(decl) =
-                self.read(Rule::whole_type_decl, &head.slice, |cx, pair| blocks::type_decl(cx, pair, docs))
-            {
-                self.file.items.push(Item::Type(decl));
-            }
+            let decl = self.without_block(head, Rule::whole_type_decl, "type", |cx, pair| {
+                blocks::type_decl(cx, pair, docs)
+            });
+            self.items.extend(decl.map(Item::Type));
         } else if starts_with(text, "raw") {
-            self.skip_block(&mut head, "raw");
-            if let Some(raw) = self.read(Rule::whole_raw, &head.slice, |cx, pair| blocks::raw(cx, pair, docs))
-            {
-                self.file.items.push(Item::Raw(raw));
-            }
-        } else {
-            // The place for `query` and `view`: recognised, and skipped as a whole.
-            if let Some(brace) = head.brace {
-                self.skeleton.body(Body::Skip, brace);
-            }
-            if !head.slice.bad {
-                self.skeleton.diags().push(habits::unknown_item(self.id, self.text, &head));
-            }
+            let raw =
+                self.without_block(head, Rule::whole_raw, "raw", |cx, pair| blocks::raw(cx, pair, docs));
+            self.items.extend(raw.map(Item::Raw));
+        } else if !head.slice.bad {
+            self.diags.push(habits::unknown_item(self.id, self.text, head));
         }
     }
 
@@ -159,7 +193,7 @@ impl<'a> Items<'a> {
         if slice.bad {
             return None;
         }
-        let (text, id, diags) = (self.text, self.id, self.skeleton.diags());
+        let (text, id, diags) = (self.text, self.id, &mut *self.diags);
         cx::with_stack(slice.deep, || {
             let mut cx = Cx::new(text, id, diags);
             let untagged = cx::untagged(&text[slice.start..slice.end]);
@@ -168,19 +202,11 @@ impl<'a> Items<'a> {
         })
     }
 
-    /// The lines of an item's block; none, and an error, if it has no block.
-    fn lines(&mut self, head: &Head, body: Body) -> Vec<Slice> {
-        match head.brace {
-            Some(brace) => self.skeleton.body(body, brace),
-            None => Vec::new(),
-        }
-    }
-
     /// Reads a head; an item without a block gets one error.
     fn path(&mut self, head: &Head, rule: Rule, word: &str) -> Option<super::ast::Path> {
         let path = self.read(rule, &head.slice, |cx, pair| blocks::head_name(cx, pair))?;
         if head.brace.is_none() {
-            self.skeleton.diags().push(habits::no_block(self.id, &head.slice, word));
+            self.diags.push(habits::no_block(self.id, &head.slice, word));
             return None;
         }
         Some(path)
@@ -191,65 +217,72 @@ impl<'a> Items<'a> {
     }
 
     /// `type` and `raw` have no block.
-    fn skip_block(&mut self, head: &mut Head, word: &str) {
-        let Some(brace) = head.brace else { return };
-        self.skeleton.body(Body::Skip, brace);
-        if !head.slice.bad {
-            self.skeleton.diags().push(habits::no_block_here(self.id, brace, word));
-            head.slice.bad = true;
+    fn without_block<T: Send>(
+        &mut self,
+        head: &Head,
+        rule: Rule,
+        word: &str,
+        build: impl FnOnce(&mut Cx<'_, '_>, Pair<'_>) -> Option<T> + Send,
+    ) -> Option<T> {
+        match head.brace {
+            None => self.read(rule, &head.slice, build),
+            Some(brace) => {
+                if !head.slice.bad {
+                    self.diags.push(habits::no_block_here(self.id, brace, word));
+                }
+                None
+            }
         }
     }
 
-    fn table(&mut self, head: &Head, docs: String, span: Span) {
-        let path = self.path(head, Rule::whole_table_head, "table");
+    fn table(&mut self, block: &Block, docs: String, span: Span) {
+        let path = self.path(&block.head, Rule::whole_table_head, "table");
         let (mut columns, mut items) = (Vec::new(), Vec::new());
-        for mut line in self.lines(head, Body::Table) {
-            let docs = std::mem::take(&mut line.docs);
+        for line in &block.lines {
+            let docs = line.docs.clone();
             let text = &self.text[line.start..line.end];
             if is_table_item(text) {
                 let item =
-                    self.read(Rule::whole_table_item, &line, |cx, pair| table::table_item(cx, pair, docs));
+                    self.read(Rule::whole_table_item, line, |cx, pair| table::table_item(cx, pair, docs));
                 items.extend(item);
             } else if let Some(diagnostic) = habits::sql_constraint(self.id, text, line.start) {
-                self.skeleton.diags().push(diagnostic);
+                self.diags.push(diagnostic);
             } else {
-                columns
-                    .extend(self.read(Rule::whole_column, &line, |cx, pair| types::column(cx, pair, docs)));
+                columns.extend(self.read(Rule::whole_column, line, |cx, pair| types::column(cx, pair, docs)));
             }
         }
         let Some(path) = path else { return };
-        self.file.items.push(Item::Table(Table { path, docs, columns, items, rust_name: None, span }));
+        self.items.push(Item::Table(Table { path, docs, columns, items, rust_name: None, span }));
     }
 
-    fn enumeration(&mut self, head: &Head, docs: String, span: Span) {
-        let path = self.path(head, Rule::whole_enum_head, "enum");
+    fn enumeration(&mut self, block: &Block, docs: String, span: Span) {
+        let path = self.path(&block.head, Rule::whole_enum_head, "enum");
         let mut labels = Vec::new();
-        for mut line in self.lines(head, Body::Enum) {
-            let docs = std::mem::take(&mut line.docs);
-            labels.extend(self.read(Rule::whole_enum_label, &line, |cx, pair| table::label(cx, pair, docs)));
+        for line in &block.lines {
+            let docs = line.docs.clone();
+            labels.extend(self.read(Rule::whole_enum_label, line, |cx, pair| table::label(cx, pair, docs)));
         }
         let Some(path) = path else { return };
-        self.file.items.push(Item::Enum(Enum { path, docs, labels, rust_name: None, span }));
+        self.items.push(Item::Enum(Enum { path, docs, labels, rust_name: None, span }));
     }
 
-    fn schema(&mut self, head: &Head, docs: String, span: Span) {
-        let name = self.block_head(head, Rule::whole_schema_head, "schema");
-        let lines = self.lines(head, Body::Schema);
+    fn schema(&mut self, block: &Block, docs: String, span: Span) {
+        let name = self.block_head(&block.head, Rule::whole_schema_head, "schema");
         let known = name.is_some();
         let name = name.unwrap_or(super::ast::Ident { name: String::new(), span });
-        let mut block = SchemaBlock { name, docs, targets: None, galera: None, context: Vec::new(), span };
-        for line in lines {
-            self.read(Rule::whole_schema_line, &line, |cx, pair| blocks::schema_line(cx, &mut block, pair));
+        let mut schema = SchemaBlock { name, docs, targets: None, galera: None, context: Vec::new(), span };
+        for line in &block.lines {
+            self.read(Rule::whole_schema_line, line, |cx, pair| blocks::schema_line(cx, &mut schema, pair));
         }
         if known {
-            self.file.items.push(Item::Schema(block));
+            self.items.push(Item::Schema(schema));
         }
     }
 
-    fn service_lines(&mut self, head: &Head, rule: Rule) -> blocks::Lines {
+    fn service_lines(&mut self, block: &Block, rule: Rule) -> blocks::Lines {
         let mut found = blocks::Lines::default();
-        for line in self.lines(head, Body::Service) {
-            self.read(rule, &line, |cx, pair| blocks::service_line(cx, &mut found, pair));
+        for line in &block.lines {
+            self.read(rule, line, |cx, pair| blocks::service_line(cx, &mut found, pair));
         }
         found
     }

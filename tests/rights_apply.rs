@@ -129,9 +129,10 @@ fn suite(server: &SqlServer, db: &str) {
     assert!(!run.err.contains("BACKEND_API_DB_PASS"), "{}", run.err);
     assert!(!exists(server, "backend-api-rw"));
 
-    // A dry run tells, and makes nothing.
-    let run = apply(&[&url], &passwords, &["--dry-run"]);
+    // A dry run tells, and makes nothing; passwords that are missing it names.
+    let run = apply(&[&url], &some, &["--dry-run"]);
     assert_eq!(run.status, 0, "{}", run.err);
+    assert!(run.err.contains("ANALYTICS_DB_PASS") && run.err.contains("CONNECTOR_DB_PASS"), "{}", run.err);
     assert!(run.err.contains("Would apply connector-rw: new account"), "{}", run.err);
     assert!(run.out.contains("+ connector-rw: ") && run.out.contains("auth_user"), "{}", run.out);
     assert!(!exists(server, "backend-api-rw"));

@@ -58,8 +58,21 @@ fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     }
     let mut plan = Plan { schema, only: args.service.clone(), dry_run: args.dry_run, passwords: None };
     if !args.keep_passwords {
-        // All of them, before anything is sent.
-        plan.passwords = Some(passwords(schema, &plan, &urls)?);
+        let (found, missing) = passwords(schema, &plan, &urls);
+        if !missing.is_empty() {
+            // All of them, before anything is sent; a dry run tells what it can.
+            let list = missing.join("\n  ");
+            if !plan.dry_run {
+                return Err(Failure::usage(format!(
+                    "these environment variables hold no password, and nothing was sent:\n  {list}\n\
+                     Set them, name accounts with --service, or leave all passwords alone with --keep-passwords."
+                )));
+            }
+            session.warning(&format!(
+                "these environment variables hold no password, which apply needs:\n  {list}"
+            ));
+        }
+        plan.passwords = Some(found);
     }
     for url in &urls {
         let report = apply(url, &plan)?;
@@ -89,12 +102,8 @@ fn urls(args: &GrantsApplyArgs) -> Result<Vec<ServerUrl>, Failure> {
     given.iter().map(|url| ServerUrl::parse(url)).collect()
 }
 
-/// The passwords of all accounts that `plan` deals with, from the environment.
-fn passwords(
-    schema: &Schema,
-    plan: &Plan<'_>,
-    urls: &[ServerUrl],
-) -> Result<Vec<(String, Password)>, Failure> {
+/// The passwords of all accounts that `plan` deals with, from the environment, and which are missing there.
+fn passwords(schema: &Schema, plan: &Plan<'_>, urls: &[ServerUrl]) -> (Vec<(String, Password)>, Vec<String>) {
     // A cache alone has no migrator, and no user for a service without a cache line.
     let tables = urls.iter().any(|url| url.server.target().is_some());
     let services = schema
@@ -119,14 +128,7 @@ fn passwords(
             }
         }
     }
-    if missing.is_empty() {
-        return Ok(found);
-    }
-    Err(Failure::usage(format!(
-        "these environment variables hold no password, and nothing was sent:\n  {}\n\
-         Set them, name accounts with --service, or leave all passwords alone with --keep-passwords.",
-        missing.join("\n  ")
-    )))
+    (found, missing)
 }
 
 fn tell(session: &Session, url: &ServerUrl, plan: &Plan<'_>, report: &Report) {

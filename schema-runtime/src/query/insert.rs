@@ -10,6 +10,7 @@ use crate::exec::{Done, NoRows, Sink, Stmt};
 use crate::meta::{Constraint, Fill, KeyMeta, TableMeta, Target, Ty};
 use crate::row::{FromRow, Row};
 use crate::value::Value;
+use tokio::sync::Mutex;
 
 /// Inserts one row and gives it back with what the database filled in.
 pub fn insert<'a, N: NewRow>(
@@ -26,7 +27,12 @@ pub fn insert<'a, N: NewRow>(
         let (sql, params) = to.finish();
         return Fetch::stmt(&db.core, Ok(Stmt::write(table, sql, params)));
     }
-    Fetch::boxed(insert_and_read(&db.core, table, values))
+    let core = &db.core;
+    Fetch::boxed(async move {
+        let mut found = Found(None);
+        insert_and_read(core, table, values, &mut found).await?;
+        found.0.ok_or(Error::NotFound)
+    })
 }
 
 /// Whether INSERT … RETURNING is known.
@@ -65,11 +71,15 @@ fn column(table: &'static TableMeta, at: u16) -> &'static crate::meta::ColumnMet
 }
 
 /// MySQL has no RETURNING: the row is read back by its key, in the same transaction.
-async fn insert_and_read<'a, T: Table>(
+///
+/// Neither this nor [`update_or_insert`] knows the row's type: else every table of an application would
+/// have rustc make a transaction of its own.
+async fn insert_and_read<'a>(
     core: &'a Core,
     table: &'static TableMeta,
     mut values: Values<'a>,
-) -> Result<T> {
+    found: &mut dyn Sink,
+) -> Result<()> {
     let made = uuids(table, &values);
     for (at, uuid) in &made {
         values.set.push((*at, uuid));
@@ -78,13 +88,13 @@ async fn insert_and_read<'a, T: Table>(
     write_insert(&mut to, table, &values);
     let (sql, params) = to.finish();
     let insert = Stmt::write(table, sql, params);
-    let (insert, values) = (&insert, &values);
+    let found = Mutex::new(found);
+    let (insert, values, found) = (&insert, &values, &found);
     together(core, async |tx| {
         let done = tx.run(insert, &mut NoRows).await?;
         let read = read_back(table, values, done)?;
-        let mut found = Found(None);
-        tx.run(&read, &mut found).await?;
-        found.0.ok_or(Error::NotFound)
+        tx.run(&read, &mut **found.lock().await).await?;
+        Ok(())
     })
     .await
 }
@@ -248,7 +258,12 @@ pub fn upsert<'a, N: NewRow>(
         Err(error) => return Fetch::stmt(&db.core, Err(error)),
     };
     if db.target() == Target::Mysql {
-        return Fetch::boxed(update_or_insert(&db.core, table, values, key));
+        let core = &db.core;
+        return Fetch::boxed(async move {
+            let mut found = Found(None);
+            update_or_insert(core, table, values, key, &mut found).await?;
+            found.0.ok_or(Error::NotFound)
+        });
     }
     let mut to = Writer::new(db.target(), "");
     write_insert(&mut to, table, &values);
@@ -299,12 +314,13 @@ fn touched(table: &'static TableMeta, set: &[u16]) -> impl Iterator<Item = &'sta
 }
 
 /// MySQL's ON DUPLICATE KEY UPDATE would also overwrite a row met through another key.
-async fn update_or_insert<'a, T: Table>(
+async fn update_or_insert<'a>(
     core: &'a Core,
     table: &'static TableMeta,
     values: Values<'a>,
     key: &'static KeyMeta,
-) -> Result<T> {
+    found: &mut dyn Sink,
+) -> Result<()> {
     let Some((_, key_values)) = key_values(table, key, &values, Done::default()) else {
         return Err(Error::usage(format!(
             "an upsert by `{}` needs the columns of that key, without NULL",
@@ -349,7 +365,8 @@ async fn update_or_insert<'a, T: Table>(
     let (sql, params) = to.finish();
     let read = Stmt::read(table, sql, params);
 
-    let (update, insert, read) = (&update, &insert, &read);
+    let found = Mutex::new(found);
+    let (update, insert, read, found) = (&update, &insert, &read, &found);
     together(core, async |tx| {
         if tx.run(update, &mut NoRows).await?.affected == 0 {
             match tx.run(insert, &mut NoRows).await {
@@ -360,9 +377,8 @@ async fn update_or_insert<'a, T: Table>(
                 done => done?,
             };
         }
-        let mut found = Found(None);
-        tx.run(read, &mut found).await?;
-        found.0.ok_or(Error::NotFound)
+        tx.run(read, &mut **found.lock().await).await?;
+        Ok(())
     })
     .await
 }

@@ -113,7 +113,7 @@ pub fn compile_tree(
     if let Some(schema) = &schema {
         front::fit(file, schema, &mut diagnostics);
         misuse = options.service.as_deref().and_then(|service| unknown_service(schema, service));
-        outputs(schema, options, &mut diagnostics, &mut artifacts);
+        outputs(schema, &sources, options, &mut diagnostics, &mut artifacts);
     }
     if diagnostics.has_errors() || misuse.is_some() {
         artifacts.clear();
@@ -139,16 +139,18 @@ fn unknown_service(schema: &ir::Schema, service: &str) -> Option<String> {
 /// What is made of the schema. Each target tells its errors, whatever the others told.
 fn outputs(
     schema: &ir::Schema,
+    sources: &SourceMap,
     options: &Options,
     diagnostics: &mut Diagnostics,
     artifacts: &mut Vec<Artifact>,
 ) {
     let all = !options.check_only && !options.rust_only;
     let rust = !options.check_only && !diagnostics.has_errors();
-    let service = schema.services.iter().find(|s| Some(&s.name) == options.service.as_ref());
+    let service = schema.services.iter().position(|s| Some(&s.name) == options.service.as_ref());
+    let service = service.map(|index| ir::ServiceId(index as u32));
     // From some size on, threads pay: for the Rust items, for the grants, and for each target.
     let apart = schema.tables.len() >= TABLES_FOR_THREADS;
-    let items = || rust.then(|| emit::items(schema, service));
+    let items = || rust.then(|| emit::items(schema, sources, service));
     let granted = || {
         let (mut files, mut told) = (Vec::new(), Diagnostics::new());
         grants::check(schema, &mut told);

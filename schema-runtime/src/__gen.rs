@@ -9,11 +9,11 @@ pub use crate::meta::{
     ColumnMeta, Constraint, ConstraintMeta, Ddl, EnumMeta, Fill, KeyMeta, ObjectKind, PerTarget, SchemaMeta,
     TableMeta, Target, Ty,
 };
-pub use crate::query::column::Column;
+pub use crate::query::column::{Column, Reads, Sets};
 pub use crate::query::fetch::{Execute, Fetch, One};
-pub use crate::query::insert::{insert, insert_many, upsert};
+pub use crate::query::insert::{insert, insert_many, insert_unread, upsert};
 pub use crate::query::select::{Select, find, find_by, named, scaled};
-pub use crate::query::table::{NewRow, Table, Values};
+pub use crate::query::table::{NewRow, Table, Values, denied};
 pub use crate::query::write::{Delete, Update};
 pub use crate::row::{Decode, Failed, FromRow, Row, TryDecode};
 pub use crate::secret::Secret;

@@ -69,6 +69,7 @@ fn table(item: &ast::Table, input: &syn::DeriveInput, fields: &syn::Fields) -> T
         targets: TargetSet::ALL,
         visibility: visibility(&input.vis),
         derived: true,
+        scope: None,
     };
     constraints(item, namespace, name, &mut out);
     out
@@ -117,6 +118,9 @@ fn column(table: &ast::Table, column: &ast::Column, field: &syn::Field) -> Colum
         typed_json: column.ty.rust.is_some(),
         facts: facts(table, column),
         docs: column.docs.clone(),
+        insert: true,
+        no_read: None,
+        no_set: None,
     }
 }
 

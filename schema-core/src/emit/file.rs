@@ -2,15 +2,18 @@
 
 use super::from_ir::{self, Names};
 use super::out::{Out, literal};
-use super::{table, types};
+use super::{service, table, types};
 use crate::dialect::{PerTarget, Target};
-use crate::ir::{self, Type};
+use crate::ir::{self, ServiceId, Type};
 use crate::render::{ObjectKind, Statement};
+use crate::source::SourceMap;
 
-/// What the Rust file of `schema` says of its items; `service` is the one that the code is made for, if it
-/// is made for one.
-pub fn items(schema: &ir::Schema, service: Option<&ir::Service>) -> String {
+/// What the Rust file of `schema`, whose spans lie in `sources`, says of its items; `service` is the one that
+/// the code is made for, with its rights alone, if it is made for one.
+pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId>) -> String {
     let names = Names::new(schema);
+    let narrow = service.map(|id| service::Narrow::new(schema, sources, id));
+    let service = service.map(|id| &schema.services[id.index()]);
     let columns: usize = schema.tables.iter().map(|t| t.columns.len() + 4).sum();
     let mut out = Out::new("rt", 4096 + columns * 720);
     head(&mut out, schema, service);
@@ -30,7 +33,13 @@ pub fn items(schema: &ir::Schema, service: Option<&ir::Service>) -> String {
         let [_, new, module] = &names.tables[id.index()];
         match &schema.table(id).rust_name {
             Some(path) => reexport(&mut out, path, &[new, module]),
-            None => table::write(&mut out, &from_ir::table(schema, &names, id), &IN_FILE),
+            None => {
+                let mut model = from_ir::table(schema, &names, id);
+                if let Some(narrow) = &narrow {
+                    narrow.table(id, &mut model);
+                }
+                table::write(&mut out, &model, &IN_FILE);
+            }
         }
     }
     out.text

@@ -71,6 +71,7 @@ pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Tabl
         targets: schema.targets,
         visibility: "pub ".to_owned(),
         derived: table.rust_name.is_some(),
+        scope: None,
     };
     constraints(table, &places, &mut out);
     out
@@ -169,6 +170,9 @@ fn column(schema: &ir::Schema, names: &Names, table: &ir::Table, id: ColumnId, f
         typed_json: column.rust_type.is_some(),
         facts: facts(schema, table, id),
         docs: column.docs.clone(),
+        insert: true,
+        no_read: None,
+        no_set: None,
         field,
         base,
     }

@@ -2,6 +2,7 @@
 
 use crate::dialect::names::cut;
 use crate::dialect::{Target, TargetSet, quote};
+use crate::grants::Verb;
 
 /// A table.
 pub(super) struct Table {
@@ -28,6 +29,35 @@ pub(super) struct Table {
     pub(super) visibility: String,
     /// Whether the row struct is there already.
     pub(super) derived: bool,
+    /// What the service may do that the code is made for, if it is made for one.
+    pub(super) scope: Option<Scope>,
+}
+
+/// What a service may do with a table.
+pub(super) struct Scope {
+    /// The service.
+    pub(super) service: String,
+    /// How many of the columns it may read: they stand first.
+    pub(super) read: usize,
+    /// What its INSERT, UPDATE and DELETE name on each target, where that is not what its SELECT names.
+    pub(super) relations: [Option<[String; 3]>; 3],
+    /// Why it may not SELECT, INSERT, UPDATE, DELETE.
+    pub(super) denied: [Option<String>; 4],
+    /// Whether it may read what it inserts.
+    pub(super) returns: bool,
+    /// Why it may not upsert, though it may insert.
+    pub(super) no_upsert: Option<String>,
+    /// Keys that it may not find a row by.
+    pub(super) unread: Vec<Key>,
+}
+
+/// Why a column may not be read, or not be set.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Denied {
+    /// For the reason that the table has.
+    Table,
+    /// For one of its own.
+    Own(String),
 }
 
 /// A column.
@@ -59,6 +89,12 @@ pub(super) struct Column {
     pub(super) facts: String,
     /// Its documentation.
     pub(super) docs: String,
+    /// Whether an INSERT may set it.
+    pub(super) insert: bool,
+    /// Why it may not be read.
+    pub(super) no_read: Option<Denied>,
+    /// Why an UPDATE may not set it.
+    pub(super) no_set: Option<Denied>,
 }
 
 /// What fills a column that is left out.
@@ -138,7 +174,18 @@ impl Constraint {
 impl Table {
     /// The field and type of each column that an INSERT may set.
     pub(super) fn writable(&self) -> impl Iterator<Item = (usize, &Column)> {
-        self.columns.iter().enumerate().filter(|(_, c)| c.fill != Fill::Generated)
+        self.columns.iter().enumerate().filter(|(_, c)| c.fill != Fill::Generated && c.insert)
+    }
+
+    /// The columns that may be read.
+    pub(super) fn readable(&self) -> &[Column] {
+        let read = self.scope.as_ref().map_or(self.columns.len(), |s| s.read);
+        &self.columns[..read]
+    }
+
+    /// Why `verb` is denied, if it is.
+    pub(super) fn denied(&self, verb: Verb) -> Option<&str> {
+        self.scope.as_ref()?.denied[verb as usize].as_deref()
     }
 
     /// Columns that every new row needs.
@@ -148,9 +195,12 @@ impl Table {
 
     /// `SELECT … FROM …`
     pub(super) fn select(&self, target: Target) -> String {
+        if self.denied(Verb::Select).is_some() {
+            return String::new();
+        }
         let mut sql = String::with_capacity(32 + self.columns.len() * 16);
         sql.push_str("SELECT ");
-        for (i, column) in self.columns.iter().enumerate() {
+        for (i, column) in self.readable().iter().enumerate() {
             if i > 0 {
                 sql.push_str(", ");
             }

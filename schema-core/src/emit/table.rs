@@ -1,8 +1,10 @@
 //! Writes one table: the structs, their impls, and the module.
 
+use super::denied;
 use super::model::{Column, Constraint, Fill, Key, Param, Table};
 use super::out::{Out, push_literal};
 use crate::dialect::{Target, quote};
+use crate::grants::Verb;
 
 /// Lints that generated code is not held to, where no module around it says so.
 const ALLOW: &str = "#[allow(dead_code, missing_docs, non_upper_case_globals, private_interfaces, \
@@ -53,7 +55,7 @@ fn row_struct(out: &mut Out, table: &Table) {
     out.doc(0, &heading(table));
     out.line(0, &["#[derive(Clone, Debug, PartialEq)]"]);
     out.line(0, &[&table.visibility, "struct ", &table.structure, " {"]);
-    for column in &table.columns {
+    for column in table.readable() {
         column_doc(out, 1, column, "");
         out.line(1, &["pub ", &column.field, ": ", &column.rust, ","]);
     }
@@ -89,14 +91,17 @@ fn optional(column: &Column) -> (&'static str, &'static str) {
 }
 
 fn new_impl(out: &mut Out, table: &Table, db: &str) {
+    if table.denied(Verb::Insert).is_some() {
+        return denied::new_impl(out, table, db);
+    }
     let row = ["rt::Fetch<'a, rt::One<", table.structure.as_str(), ">>"].concat();
+    let returns = table.scope.as_ref().is_none_or(|s| s.returns);
     if table.derived {
         out.line(0, &[ALLOW]);
     }
     out.line(0, &["impl ", &table.new, " {"]);
     out.doc(1, "A row with what every row needs; the rest may be set by field.");
-    let params: Vec<_> =
-        table.required().map(|c| format!("{}: impl rt::IntoValue<{}>", c.field, c.base)).collect();
+    let params = required(table);
     let params: Vec<_> = params.iter().map(String::as_str).collect();
     out.function(1, "pub fn new", &params, "Self");
     out.line(2, &["Self {"]);
@@ -110,11 +115,18 @@ fn new_impl(out: &mut Out, table: &Table, db: &str) {
     out.line(2, &["}"]);
     out.line(1, &["}"]);
     out.line(0, &[]);
-    out.doc(1, "Inserts the row; gives it back with what the database filled in.");
-    out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
-    out.line(2, &["rt::insert(db, self)"]);
+    if returns {
+        out.doc(1, "Inserts the row; gives it back with what the database filled in.");
+        out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
+        out.line(2, &["rt::insert(db, self)"]);
+    } else {
+        out.doc(1, "Inserts the row, which the service may not read; gives the number of rows, 1.");
+        out.function(1, "pub fn insert<'a>", &["&'a self", db], "rt::Execute<'a>");
+        out.line(2, &["rt::insert_unread(db, self)"]);
+    }
     out.line(1, &["}"]);
-    if !table.keys.is_empty() {
+    if denied::upsert(out, table, db) {
+    } else if !table.keys.is_empty() {
         out.line(0, &[]);
         out.doc(1, "Inserts the row, or updates the one with the same `key`; gives it as it is then.");
         out.function(1, "pub fn upsert<'a>", &["&'a self", db, "key: rt::Constraint"], &row);
@@ -123,6 +135,11 @@ fn new_impl(out: &mut Out, table: &Table, db: &str) {
     }
     out.line(0, &["}"]);
     out.line(0, &[]);
+}
+
+/// The parameters of `new`.
+pub(super) fn required(table: &Table) -> Vec<String> {
+    table.required().map(|c| format!("{}: impl rt::IntoValue<{}>", c.field, c.base)).collect()
 }
 
 fn finders(out: &mut Out, table: &Table, db: &str) {
@@ -134,10 +151,19 @@ fn finders(out: &mut Out, table: &Table, db: &str) {
         finder(out, table, at, key, db);
         out.line(0, &[]);
     }
+    denied::finders(out, table, db);
     out.doc(1, "Inserts all rows, or none; gives their number.");
     let rows = ["rows: &'a [", table.new.as_str(), "]"].concat();
-    out.function(1, "pub fn insert_many<'a>", &[db, &rows], "rt::Execute<'a>");
-    out.line(2, &["rt::insert_many(db, rows)"]);
+    match denied::bound(table, Verb::Insert, &table.module) {
+        None => {
+            out.function(1, "pub fn insert_many<'a>", &[db, &rows], "rt::Execute<'a>");
+            out.line(2, &["rt::insert_many(db, rows)"]);
+        }
+        Some(bound) => {
+            out.function(1, "pub fn insert_many<'a>", &[db, &rows], &["rt::Execute<'a>", &bound].concat());
+            out.line(2, &["rt::denied()"]);
+        }
+    }
     out.line(1, &["}"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
@@ -153,53 +179,82 @@ fn found_by(table: &Table) -> impl Iterator<Item = (usize, &Key)> {
 }
 
 fn finder(out: &mut Out, table: &Table, at: usize, key: &Key, db: &str) {
-    let columns: Vec<&Column> = key.columns.iter().map(|i| &table.columns[*i]).collect();
-    let names: Vec<_> = columns.iter().map(|c| format!("`{}`", c.name)).collect();
-    out.doc(1, &format!("The row with this {}, if there is one.", names.join(" and ")));
-    let name = if at == 0 && table.has_primary {
-        "find".to_owned()
-    } else {
-        let fields: Vec<_> = columns.iter().map(|c| c.field.trim_start_matches("r#")).collect();
-        format!("find_by_{}", fields.join("_and_"))
-    };
-    let mut params = vec![db.to_owned()];
-    let mut values = Vec::with_capacity(columns.len());
-    for column in &columns {
-        let field = &column.field;
-        let (ty, value) = match column.param {
-            Param::Copy => (column.base.clone(), format!("rt::Bind::into_value({field})")),
-            Param::Str => ("&'a str".to_owned(), format!("rt::Bind::value({field})")),
-            Param::Bytes => ("&'a [u8]".to_owned(), format!("rt::Bind::value({field})")),
-            Param::Named => (
-                format!("impl rt::IntoValue<{}>", column.base),
-                format!("rt::named::<{}>({field})", column.base),
-            ),
-            Param::Decimal => (column.base.clone(), format!("rt::scaled({field}, {})", column.ty)),
-        };
-        params.push(format!("{field}: {ty}"));
-        values.push(value);
-    }
-    let params: Vec<_> = params.iter().map(String::as_str).collect();
+    let head = Finder::of(table, key, at == 0 && table.has_primary, db);
+    out.doc(1, &head.docs);
+    let params: Vec<_> = head.params.iter().map(String::as_str).collect();
     let row = ["rt::Fetch<'a, Option<", table.structure.as_str(), ">>"].concat();
-    out.function(1, &["pub fn ", &name, "<'a>"].concat(), &params, &row);
+    out.function(1, &["pub fn ", &head.name, "<'a>"].concat(), &params, &row);
     let text = format!("&{}::FIND[{at}]", table.module);
-    match values.as_slice() {
+    match head.values.as_slice() {
         [value] => out.line(2, &["rt::find(db, ", &text, ", ", value, ")"]),
         values => out.line(2, &["rt::find_by(db, ", &text, ", vec![", &values.join(", "), "])"]),
     }
     out.line(1, &["}"]);
 }
 
+/// The head of a finder, and the values that it binds.
+pub(super) struct Finder {
+    pub(super) docs: String,
+    pub(super) name: String,
+    pub(super) params: Vec<String>,
+    values: Vec<String>,
+}
+
+impl Finder {
+    pub(super) fn of(table: &Table, key: &Key, primary: bool, db: &str) -> Finder {
+        let columns: Vec<&Column> = key.columns.iter().map(|i| &table.columns[*i]).collect();
+        let names: Vec<_> = columns.iter().map(|c| format!("`{}`", c.name)).collect();
+        let docs = format!("The row with this {}, if there is one.", names.join(" and "));
+        let name = if primary {
+            "find".to_owned()
+        } else {
+            let fields: Vec<_> = columns.iter().map(|c| c.field.trim_start_matches("r#")).collect();
+            format!("find_by_{}", fields.join("_and_"))
+        };
+        let mut params = vec![db.to_owned()];
+        let mut values = Vec::with_capacity(columns.len());
+        for column in &columns {
+            let field = &column.field;
+            let (ty, value) = match column.param {
+                Param::Copy => (column.base.clone(), format!("rt::Bind::into_value({field})")),
+                Param::Str => ("&'a str".to_owned(), format!("rt::Bind::value({field})")),
+                Param::Bytes => ("&'a [u8]".to_owned(), format!("rt::Bind::value({field})")),
+                Param::Named => (
+                    format!("impl rt::IntoValue<{}>", column.base),
+                    format!("rt::named::<{}>({field})", column.base),
+                ),
+                Param::Decimal => (column.base.clone(), format!("rt::scaled({field}, {})", column.ty)),
+            };
+            params.push(format!("{field}: {ty}"));
+            values.push(value);
+        }
+        Finder { docs, name, params, values }
+    }
+}
+
 fn traits(out: &mut Out, table: &Table, service: &str) {
     out.line(0, &["impl rt::Table for ", &table.structure, " {"]);
     out.line(1, &["type Service = ", service, ";"]);
     out.line(1, &["const META: &'static rt::TableMeta = &", &table.module, "::TABLE;"]);
+    if let Some(scope) = &table.scope {
+        if scope.read < table.columns.len() {
+            let columns = ["&", table.module.as_str(), "::COLUMNS;"].concat();
+            out.line(1, &["const COLUMNS: &'static [rt::ColumnMeta] = ", &columns]);
+        }
+        for (name, relation) in ["INSERT", "UPDATE", "DELETE"].iter().zip(&scope.relations) {
+            let Some(relation) = relation else { continue };
+            out.line(1, &["const ", name, ": &'static rt::PerTarget = &["]);
+            relation.iter().for_each(|quoted| text_line(out, 2, quoted));
+            out.line(1, &["];"]);
+        }
+    }
     out.line(0, &["}"]);
     out.line(0, &[]);
     out.line(0, &["impl rt::FromRow for ", &table.structure, " {"]);
-    out.line(1, &["fn from_row(row: &mut rt::Row<'_>) -> Result<Self, rt::Failed> {"]);
+    let row = if table.readable().is_empty() { "_" } else { "row" };
+    out.line(1, &["fn from_row(", row, ": &mut rt::Row<'_>) -> Result<Self, rt::Failed> {"]);
     out.line(2, &["Ok(Self {"]);
-    for column in &table.columns {
+    for column in table.readable() {
         let read = if column.typed_json { ": row.try_get()?," } else { ": row.get()," };
         out.line(3, &[&column.field, read]);
     }
@@ -207,6 +262,9 @@ fn traits(out: &mut Out, table: &Table, service: &str) {
     out.line(1, &["}"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
+    if table.denied(Verb::Insert).is_some() {
+        return;
+    }
     out.line(0, &["impl rt::NewRow for ", &table.new, " {"]);
     out.line(1, &["type Table = ", &table.structure, ";"]);
     out.line(0, &[]);
@@ -231,22 +289,25 @@ fn module(out: &mut Out, table: &Table) {
     out.line(0, &[]);
     for (at, column) in table.columns.iter().enumerate() {
         column_doc(out, 1, column, "");
-        let ty = ["rt::Column<", &table.structure, ", ", &column.inside, ">"].concat();
+        let right = denied::marker(column).map_or(String::new(), |m| format!(", denied::{m}"));
+        let ty = ["rt::Column<", &table.structure, ", ", &column.inside, &right, ">"].concat();
         let at = at.to_string();
         out.line(1, &["pub const ", &column.constant, ": ", &ty, " = rt::Column::new(&COLUMNS[", &at, "]);"]);
     }
     out.line(0, &[]);
-    for (verb, kind, text) in [
-        ("select", "Select", "Begins a SELECT."),
-        ("update", "Update", "Begins an UPDATE."),
-        ("delete", "Delete", "Begins a DELETE."),
+    for (verb, name, kind, text) in [
+        (Verb::Select, "select", "Select", "Begins a SELECT."),
+        (Verb::Update, "update", "Update", "Begins an UPDATE."),
+        (Verb::Delete, "delete", "Delete", "Begins a DELETE."),
     ] {
         out.doc(1, text);
-        out.line(1, &["pub fn ", verb, "() -> rt::", kind, "<", &table.structure, "> {"]);
+        let bound = denied::bound(table, verb, "").unwrap_or_default();
+        out.line(1, &["pub fn ", name, "() -> rt::", kind, "<", &table.structure, ">", &bound, " {"]);
         out.line(2, &["rt::", kind, "::new()"]);
         out.line(1, &["}"]);
         out.line(0, &[]);
     }
+    denied::module(out, table);
     constants(out, table);
     texts(out, table);
     columns(out, table);
@@ -337,7 +398,8 @@ fn text_line(out: &mut Out, depth: usize, text: &str) {
 
 fn columns(out: &mut Out, table: &Table) {
     let count = table.columns.len().to_string();
-    out.line(1, &["static COLUMNS: [rt::ColumnMeta; ", &count, "] = ["]);
+    let visible = if table.scope.is_some() { "pub(super) " } else { "" };
+    out.line(1, &[visible, "static COLUMNS: [rt::ColumnMeta; ", &count, "] = ["]);
     for column in &table.columns {
         let mut name = String::new();
         push_literal(&mut name, &column.name);
@@ -375,7 +437,13 @@ fn metadata(out: &mut Out, table: &Table) {
         text_line(out, 3, &select);
     }
     out.line(2, &["],"]);
-    out.line(2, &["columns: &COLUMNS,"]);
+    match &table.scope {
+        Some(scope) if scope.read < table.columns.len() => {
+            let read = scope.read.to_string();
+            out.line(2, &["columns: COLUMNS.split_at(", &read, ").0,"]);
+        }
+        _ => out.line(2, &["columns: &COLUMNS,"]),
+    }
     out.line(2, &["primary: ", if table.has_primary { "Some(0)" } else { "None" }, ","]);
     out.line(2, &["keys: &["]);
     for Key { constraint, columns } in &table.keys {

@@ -7,10 +7,21 @@ use super::pred::{Glob, Node, Pred};
 use crate::meta::ColumnMeta;
 use crate::value::{Bind, Equal, Field, IntoValue, Ordered};
 
-/// The right to use a column. Code for a service that may not read a column has another
+/// The right to read and to set a column. Code for a service that may not do both has another
 /// type in its place.
 #[derive(Clone, Copy, Debug)]
 pub enum Granted {}
+
+/// A right to read a column. Where a service has none, what its type asks for says so.
+#[diagnostic::on_unimplemented(message = "this column may not be read")]
+pub trait Reads {}
+
+/// A right to set a column. Where a service has none, what its type asks for says so.
+#[diagnostic::on_unimplemented(message = "this column may not be set")]
+pub trait Sets {}
+
+impl Reads for Granted {}
+impl Sets for Granted {}
 
 /// A column of `T`'s table that holds a `V`; `A` says what may be done with it.
 pub struct Column<T, V, A = Granted> {
@@ -46,7 +57,7 @@ impl<T, V, A> Column<T, V, A> {
     }
 }
 
-impl<T, V: Field> Column<T, V> {
+impl<T, V: Field, A> Column<T, V, A> {
     fn compare(self, op: &'static str, value: impl IntoValue<V::Base>) -> Pred<T> {
         let value = value.into_value_of().into_value();
         Pred::of(Node::Compare { column: self.meta, op, value: value.compared_with(self.meta.ty) })
@@ -56,6 +67,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn eq(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Equal,
+        A: Reads,
     {
         self.compare(" = ", value)
     }
@@ -64,6 +76,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn ne(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Equal,
+        A: Reads,
     {
         self.compare(" <> ", value)
     }
@@ -72,6 +85,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn lt(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.compare(" < ", value)
     }
@@ -80,6 +94,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn le(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.compare(" <= ", value)
     }
@@ -88,6 +103,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn gt(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.compare(" > ", value)
     }
@@ -96,6 +112,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn ge(self, value: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.compare(" >= ", value)
     }
@@ -104,6 +121,7 @@ impl<T, V: Field> Column<T, V> {
     pub fn between(self, low: impl IntoValue<V::Base>, high: impl IntoValue<V::Base>) -> Pred<T>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.ge(low).and(self.le(high))
     }
@@ -114,6 +132,7 @@ impl<T, V: Field> Column<T, V> {
         I: IntoIterator,
         I::Item: IntoValue<V::Base>,
         V::Base: Equal,
+        A: Reads,
     {
         let ty = self.meta.ty;
         Pred::of(Node::In {
@@ -123,34 +142,49 @@ impl<T, V: Field> Column<T, V> {
     }
 
     /// Whether the column is NULL.
-    pub fn is_null(self) -> Pred<T> {
+    pub fn is_null(self) -> Pred<T>
+    where
+        A: Reads,
+    {
         Pred::of(Node::Null { column: self.meta, not: false })
     }
 
     /// Whether the column is not NULL.
-    pub fn is_not_null(self) -> Pred<T> {
+    pub fn is_not_null(self) -> Pred<T>
+    where
+        A: Reads,
+    {
         Pred::of(Node::Null { column: self.meta, not: true })
     }
 
     /// Smallest first; NULLs last.
-    pub fn asc(self) -> Order<T, V> {
+    pub fn asc(self) -> Order<T, V>
+    where
+        A: Reads,
+    {
         Order::of(self.meta, false)
     }
 
     /// Largest first; NULLs first.
-    pub fn desc(self) -> Order<T, V> {
+    pub fn desc(self) -> Order<T, V>
+    where
+        A: Reads,
+    {
         Order::of(self.meta, true)
     }
 }
 
-impl<T, V: Field<Base = String>> Column<T, V> {
+impl<T, V: Field<Base = String>, A> Column<T, V, A> {
     fn glob(self, pattern: Vec<Glob>) -> Pred<T> {
         Pred::of(Node::Like { column: self.meta, pattern })
     }
 
     /// `column like pattern`: `%` stands for any text, `_` for one character, every other
     /// character for itself. Case counts.
-    pub fn like(self, pattern: &str) -> Pred<T> {
+    pub fn like(self, pattern: &str) -> Pred<T>
+    where
+        A: Reads,
+    {
         self.glob(
             pattern
                 .chars()
@@ -164,20 +198,29 @@ impl<T, V: Field<Base = String>> Column<T, V> {
     }
 
     /// Whether the text starts with this one, of which every character stands for itself.
-    pub fn starts_with(self, text: &str) -> Pred<T> {
+    pub fn starts_with(self, text: &str) -> Pred<T>
+    where
+        A: Reads,
+    {
         let mut pattern: Vec<_> = text.chars().map(Glob::Char).collect();
         pattern.push(Glob::Any);
         self.glob(pattern)
     }
 
     /// Whether the text ends with this one, of which every character stands for itself.
-    pub fn ends_with(self, text: &str) -> Pred<T> {
+    pub fn ends_with(self, text: &str) -> Pred<T>
+    where
+        A: Reads,
+    {
         let text = text.chars().map(Glob::Char);
         self.glob(std::iter::once(Glob::Any).chain(text).collect())
     }
 
     /// Whether the text contains this one, of which every character stands for itself.
-    pub fn contains(self, text: &str) -> Pred<T> {
+    pub fn contains(self, text: &str) -> Pred<T>
+    where
+        A: Reads,
+    {
         let text = text.chars().map(Glob::Char);
         self.glob(std::iter::once(Glob::Any).chain(text).chain(std::iter::once(Glob::Any)).collect())
     }
@@ -238,8 +281,8 @@ pub trait Columns<T> {
 }
 
 macro_rules! columns {
-    ($(($($name:ident $value:ident),*)),* $(,)?) => {$(
-        impl<T, $($name),*> Columns<T> for ($(Column<T, $name>,)*) {
+    ($(($($name:ident $right:ident $value:ident),*)),* $(,)?) => {$(
+        impl<T, $($name, $right: Reads),*> Columns<T> for ($(Column<T, $name, $right>,)*) {
             type Row = ($($name,)*);
             fn list(self) -> Vec<&'static ColumnMeta> {
                 let ($($value,)*) = self;
@@ -250,10 +293,16 @@ macro_rules! columns {
 }
 
 columns! {
-    (A a), (A a, B b), (A a, B b, C c), (A a, B b, C c, D d), (A a, B b, C c, D d, E e),
-    (A a, B b, C c, D d, E e, F f), (A a, B b, C c, D d, E e, F f, G g),
-    (A a, B b, C c, D d, E e, F f, G g, H h), (A a, B b, C c, D d, E e, F f, G g, H h, I i),
-    (A a, B b, C c, D d, E e, F f, G g, H h, I i, J j),
-    (A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k),
-    (A a, B b, C c, D d, E e, F f, G g, H h, I i, J j, K k, L l),
+    (A RA a),
+    (A RA a, B RB b),
+    (A RA a, B RB b, C RC c),
+    (A RA a, B RB b, C RC c, D RD d),
+    (A RA a, B RB b, C RC c, D RD d, E RE e),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j, K RK k),
+    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j, K RK k, L RL l),
 }

@@ -1,7 +1,7 @@
 //! INSERT: one row, many rows, and upsert.
 
 use super::fetch::{Execute, Fetch, One};
-use super::table::{NewRow, Table, Values};
+use super::table::{NewRow, Reach, Table, Values};
 use super::write::now;
 use super::writer::Writer;
 use crate::db::{Core, Database, Flavour};
@@ -17,22 +17,34 @@ pub fn insert<'a, N: NewRow>(
     db: &'a Database<<N::Table as Table>::Service>,
     row: &'a N,
 ) -> Fetch<'a, One<N::Table>> {
-    let table = N::Table::META;
+    let reach = Reach::of::<N::Table>();
     let values = Values::of(row);
     if returns(&db.core) {
         let mut to = Writer::new(db.target(), "");
-        write_insert(&mut to, table, &values);
+        write_insert(&mut to, reach, &values);
         to.push(" RETURNING ");
-        to.columns(table.columns.iter());
+        to.columns(reach.table.columns.iter());
         let (sql, params) = to.finish();
-        return Fetch::stmt(&db.core, Ok(Stmt::write(table, sql, params)));
+        return Fetch::stmt(&db.core, Ok(Stmt::write(reach.table, sql, params)));
     }
     let core = &db.core;
     Fetch::boxed(async move {
         let mut found = Found(None);
-        insert_and_read(core, table, values, &mut found).await?;
+        insert_and_read(core, reach, values, &mut found).await?;
         found.0.ok_or(Error::NotFound)
     })
+}
+
+/// Inserts one row, which a service may not read: gives their number, 1.
+pub fn insert_unread<'a, N: NewRow>(
+    db: &'a Database<<N::Table as Table>::Service>,
+    row: &'a N,
+) -> Execute<'a> {
+    let reach = Reach::of::<N::Table>();
+    let mut to = Writer::new(db.target(), "");
+    write_insert(&mut to, reach, &Values::of(row));
+    let (sql, params) = to.finish();
+    Execute::stmt(&db.core, Ok(Stmt::write(reach.table, sql, params)))
 }
 
 /// Whether INSERT … RETURNING is known.
@@ -40,8 +52,9 @@ fn returns(core: &Core) -> bool {
     core.shared.target != Target::Mysql || core.shared.flavour == Flavour::Mariadb
 }
 
-fn write_insert<'a>(to: &mut Writer<'a>, table: &'static TableMeta, values: &Values<'a>) {
-    to.push("INSERT INTO ").table(table);
+fn write_insert<'a>(to: &mut Writer<'a>, reach: Reach, values: &Values<'a>) {
+    let name = reach.insert[to.target as usize];
+    to.push("INSERT INTO ").push(name);
     if values.set.is_empty() {
         to.push(match to.target {
             Target::Mysql => " () VALUES ()",
@@ -50,24 +63,20 @@ fn write_insert<'a>(to: &mut Writer<'a>, table: &'static TableMeta, values: &Val
         return;
     }
     to.push(" (");
-    to.columns(values.set.iter().map(|(at, _)| column(table, *at)));
+    to.columns(values.set.iter().map(|(at, _)| reach.column(*at)));
     to.push(") VALUES ");
-    write_row(to, table, values);
+    write_row(to, reach, values);
 }
 
-fn write_row<'a>(to: &mut Writer<'a>, table: &'static TableMeta, values: &Values<'a>) {
+fn write_row<'a>(to: &mut Writer<'a>, reach: Reach, values: &Values<'a>) {
     to.push("(");
-    for (i, value) in values.stored(table).enumerate() {
+    for (i, value) in values.stored(reach).enumerate() {
         if i > 0 {
             to.push(", ");
         }
-        to.value(value, column(table, values.set[i].0).ty);
+        to.value(value, reach.column(values.set[i].0).ty);
     }
     to.push(")");
-}
-
-fn column(table: &'static TableMeta, at: u16) -> &'static crate::meta::ColumnMeta {
-    &table.columns[usize::from(at)]
 }
 
 /// MySQL has no RETURNING: the row is read back by its key, in the same transaction.
@@ -76,23 +85,23 @@ fn column(table: &'static TableMeta, at: u16) -> &'static crate::meta::ColumnMet
 /// have rustc make a transaction of its own.
 async fn insert_and_read<'a>(
     core: &'a Core,
-    table: &'static TableMeta,
+    reach: Reach,
     mut values: Values<'a>,
     found: &mut dyn Sink,
 ) -> Result<()> {
-    let made = uuids(table, &values);
+    let made = uuids(reach, &values);
     for (at, uuid) in &made {
         values.set.push((*at, uuid));
     }
     let mut to = Writer::new(core.shared.target, "");
-    write_insert(&mut to, table, &values);
+    write_insert(&mut to, reach, &values);
     let (sql, params) = to.finish();
-    let insert = Stmt::write(table, sql, params);
+    let insert = Stmt::write(reach.table, sql, params);
     let found = Mutex::new(found);
     let (insert, values, found) = (&insert, &values, &found);
     together(core, async |tx| {
         let done = tx.run(insert, &mut NoRows).await?;
-        let read = read_back(table, values, done)?;
+        let read = read_back(reach, values, done)?;
         tx.run(&read, &mut **found.lock().await).await?;
         Ok(())
     })
@@ -109,30 +118,31 @@ async fn together<R>(core: &Core, work: impl AsyncFnOnce(&Core) -> Result<R> + C
 }
 
 /// Keys with `default uuid()` are made here: the server could not say what it made.
-fn uuids(table: &'static TableMeta, values: &Values<'_>) -> Vec<(u16, uuid::Uuid)> {
-    let Some(key) = table.primary() else {
+fn uuids(reach: Reach, values: &Values<'_>) -> Vec<(u16, uuid::Uuid)> {
+    let Some(key) = reach.table.primary() else {
         return Vec::new();
     };
     key.columns
         .iter()
-        .filter(|at| column(table, **at).fill == Fill::Uuid)
+        .filter(|at| reach.column(**at).fill == Fill::Uuid)
         .filter(|at| !values.set.iter().any(|(set, _)| set == *at))
         .map(|at| (*at, uuid::Uuid::new_v4()))
         .collect()
 }
 
 /// The SELECT of the row just inserted.
-fn read_back<'a>(table: &'static TableMeta, values: &Values<'a>, done: Done) -> Result<Stmt<'a>> {
+fn read_back<'a>(reach: Reach, values: &Values<'a>, done: Done) -> Result<Stmt<'a>> {
+    let table = reach.table;
     let primary = table.primary();
     primary
         .into_iter()
         .chain(table.keys.iter())
-        .find_map(|key| key_values(table, key, values, done))
+        .find_map(|key| key_values(reach, key, values, done))
         .map(|(key, found)| {
             let mut to = Writer::new(Target::Mysql, table.select[Target::Mysql as usize]);
             for (i, (at, value)) in key.columns.iter().zip(found).enumerate() {
                 to.push(if i == 0 { " WHERE " } else { " AND " });
-                let column = column(table, *at);
+                let column = reach.column(*at);
                 to.operand(column).push(" = ").compared(value, column);
             }
             let (sql, params) = to.finish();
@@ -149,7 +159,7 @@ fn read_back<'a>(table: &'static TableMeta, values: &Values<'a>, done: Done) -> 
 
 /// The key with its values in the row just inserted, where they are known.
 fn key_values<'a>(
-    table: &'static TableMeta,
+    reach: Reach,
     key: &'static KeyMeta,
     values: &Values<'a>,
     done: Done,
@@ -158,7 +168,7 @@ fn key_values<'a>(
         return None;
     }
     let known = key.columns.iter().map(|at| {
-        let column = column(table, *at);
+        let column = reach.column(*at);
         match values.set.iter().find(|(set, _)| set == at) {
             Some((_, value)) => Some(value.value().stored_as(column.ty)),
             None if column.fill == Fill::Auto && done.last_id != 0 => Some(id_value(column.ty, done.last_id)),
@@ -197,10 +207,10 @@ pub fn insert_many<'a, N: NewRow>(
 ) -> Execute<'a> {
     let values: Vec<_> = rows.iter().map(Values::of).collect();
     let core = &db.core;
-    Execute::boxed(insert_values(core, N::Table::META, values))
+    Execute::boxed(insert_values(core, Reach::of::<N::Table>(), values))
 }
 
-async fn insert_values<'a>(core: &'a Core, table: &'static TableMeta, rows: Vec<Values<'a>>) -> Result<u64> {
+async fn insert_values<'a>(core: &'a Core, reach: Reach, rows: Vec<Values<'a>>) -> Result<u64> {
     if rows.is_empty() {
         return Ok(0);
     }
@@ -212,13 +222,13 @@ async fn insert_values<'a>(core: &'a Core, table: &'static TableMeta, rows: Vec<
             let count = batch(core.shared.target, first, rest);
             let (now, later) = rest.split_at(count);
             let mut to = Writer::new(core.shared.target, "");
-            write_insert(&mut to, table, first);
+            write_insert(&mut to, reach, first);
             for row in &now[1..] {
                 to.push(", ");
-                write_row(&mut to, table, row);
+                write_row(&mut to, reach, row);
             }
             let (sql, params) = to.finish();
-            let stmt = Stmt::write(table, sql, params);
+            let stmt = Stmt::write(reach.table, sql, params);
             inserted += tx.run(&stmt, &mut NoRows).await?.affected;
             rest = later;
         }
@@ -251,7 +261,8 @@ pub fn upsert<'a, N: NewRow>(
     row: &'a N,
     key: Constraint,
 ) -> Fetch<'a, One<N::Table>> {
-    let table = N::Table::META;
+    let reach = Reach::of::<N::Table>();
+    let table = reach.table;
     let values = Values::of(row);
     let key = match key_of(table, key) {
         Ok(key) => key,
@@ -261,18 +272,18 @@ pub fn upsert<'a, N: NewRow>(
         let core = &db.core;
         return Fetch::boxed(async move {
             let mut found = Found(None);
-            update_or_insert(core, table, values, key, &mut found).await?;
+            update_or_insert(core, reach, values, key, &mut found).await?;
             found.0.ok_or(Error::NotFound)
         });
     }
     let mut to = Writer::new(db.target(), "");
-    write_insert(&mut to, table, &values);
+    write_insert(&mut to, reach, &values);
     to.push(" ON CONFLICT (");
     for (i, at) in key.columns.iter().enumerate() {
         if i > 0 {
             to.push(", ");
         }
-        to.operand(column(table, *at));
+        to.operand(reach.column(*at));
     }
     to.push(") DO UPDATE SET ");
     let set = updated(&values, key);
@@ -280,10 +291,10 @@ pub fn upsert<'a, N: NewRow>(
         if i > 0 {
             to.push(", ");
         }
-        let column = column(table, *at);
+        let column = reach.column(*at);
         to.column(column).push(" = excluded.").column(column);
     }
-    for column in touched(table, &set) {
+    for column in touched(reach, &set) {
         to.push(", ").column(column).push(" = ");
         to.push(now(db.target(), column.ty));
     }
@@ -306,9 +317,9 @@ fn updated(values: &Values<'_>, key: &KeyMeta) -> Vec<u16> {
     if set.is_empty() { key.columns.to_vec() } else { set }
 }
 
-fn touched(table: &'static TableMeta, set: &[u16]) -> impl Iterator<Item = &'static crate::meta::ColumnMeta> {
+fn touched(reach: Reach, set: &[u16]) -> impl Iterator<Item = &'static crate::meta::ColumnMeta> {
     (0u16..)
-        .zip(table.columns)
+        .zip(reach.columns)
         .filter(move |(at, column)| column.touch && !set.contains(at))
         .map(|(_, column)| column)
 }
@@ -316,38 +327,39 @@ fn touched(table: &'static TableMeta, set: &[u16]) -> impl Iterator<Item = &'sta
 /// MySQL's ON DUPLICATE KEY UPDATE would also overwrite a row met through another key.
 async fn update_or_insert<'a>(
     core: &'a Core,
-    table: &'static TableMeta,
+    reach: Reach,
     values: Values<'a>,
     key: &'static KeyMeta,
     found: &mut dyn Sink,
 ) -> Result<()> {
-    let Some((_, key_values)) = key_values(table, key, &values, Done::default()) else {
+    let Some((_, key_values)) = key_values(reach, key, &values, Done::default()) else {
         return Err(Error::usage(format!(
             "an upsert by `{}` needs the columns of that key, without NULL",
             key.constraint.name()
         )));
     };
+    let table = reach.table;
     let target = core.shared.target;
     let by_key = |to: &mut Writer<'a>| {
         for (i, (at, value)) in key.columns.iter().zip(&key_values).enumerate() {
             to.push(if i == 0 { " WHERE " } else { " AND " });
-            let column = column(table, *at);
+            let column = reach.column(*at);
             to.operand(column).push(" = ").compared(value.clone(), column);
         }
     };
     let mut to = Writer::new(target, "UPDATE ");
-    to.table(table).push(" SET ");
+    to.push(reach.update[target as usize]).push(" SET ");
     let set = updated(&values, key);
     for (i, at) in set.iter().enumerate() {
         if i > 0 {
             to.push(", ");
         }
-        let column = column(table, *at);
+        let column = reach.column(*at);
         let value = values.set.iter().find(|(set, _)| set == at);
         let value = value.map_or(Value::Null, |(_, v)| v.value().stored_as(column.ty));
         to.column(column).push(" = ").value(value, column.ty);
     }
-    for column in touched(table, &set) {
+    for column in touched(reach, &set) {
         to.push(", ").column(column).push(" = ");
         to.push(now(target, column.ty));
     }
@@ -356,9 +368,9 @@ async fn update_or_insert<'a>(
     let update = Stmt::write(table, sql, params);
 
     let mut to = Writer::new(target, "");
-    write_insert(&mut to, table, &values);
+    write_insert(&mut to, reach, &values);
     let (sql, params) = to.finish();
-    let insert = Stmt::write(table, sql, params);
+    let insert = Stmt::write(reach.table, sql, params);
 
     let mut to = Writer::new(target, table.select[target as usize]);
     by_key(&mut to);

@@ -1,6 +1,6 @@
 //! What a generated table is to the runtime.
 
-use crate::meta::TableMeta;
+use crate::meta::{ColumnMeta, PerTarget, TableMeta};
 use crate::row::FromRow;
 use crate::value::{Bind, Value};
 
@@ -8,8 +8,35 @@ use crate::value::{Bind, Value};
 pub trait Table: FromRow + Send + 'static {
     /// The service whose handle reaches it.
     type Service;
-    /// The table, as static data.
+    /// The table as it is read, as static data.
     const META: &'static TableMeta;
+    /// The columns that are read or written, those that are read first.
+    const COLUMNS: &'static [ColumnMeta] = Self::META.columns;
+    /// What an INSERT names: where a service is limited to some rows, it may be a view.
+    const INSERT: &'static PerTarget = &Self::META.quoted;
+    /// What an UPDATE names.
+    const UPDATE: &'static PerTarget = &Self::META.quoted;
+    /// What a DELETE names.
+    const DELETE: &'static PerTarget = &Self::META.quoted;
+}
+
+/// A table without its type.
+#[derive(Clone, Copy)]
+pub(crate) struct Reach {
+    pub(crate) table: &'static TableMeta,
+    pub(crate) columns: &'static [ColumnMeta],
+    pub(crate) insert: &'static PerTarget,
+    pub(crate) update: &'static PerTarget,
+}
+
+impl Reach {
+    pub(crate) fn of<T: Table>() -> Self {
+        Reach { table: T::META, columns: T::COLUMNS, insert: T::INSERT, update: T::UPDATE }
+    }
+
+    pub(crate) fn column(&self, at: u16) -> &'static ColumnMeta {
+        &self.columns[usize::from(at)]
+    }
 }
 
 /// A struct that a row is inserted from.
@@ -41,13 +68,18 @@ impl<'a> Values<'a> {
     }
 
     pub(crate) fn of<N: NewRow>(row: &'a N) -> Self {
-        let mut values = Values { set: Vec::with_capacity(N::Table::META.columns.len()) };
+        let mut values = Values { set: Vec::with_capacity(N::Table::COLUMNS.len()) };
         row.values(&mut values);
         values
     }
 
     /// The values, each in the form that its column stores.
-    pub(crate) fn stored(&self, table: &'static TableMeta) -> impl Iterator<Item = Value<'a>> + use<'a, '_> {
-        self.set.iter().map(move |(at, value)| value.value().stored_as(table.columns[usize::from(*at)].ty))
+    pub(crate) fn stored(&self, to: Reach) -> impl Iterator<Item = Value<'a>> + use<'a, '_> {
+        self.set.iter().map(move |(at, value)| value.value().stored_as(to.column(*at).ty))
     }
+}
+
+/// The body of what a service may not do: nothing can call it.
+pub fn denied<T>() -> T {
+    unreachable!("a call that does not compile")
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::column::Column;
+use super::column::{Column, Sets};
 use super::fetch::Execute;
 use super::pred::{Node, Pred, write_where};
 use super::table::Table;
@@ -50,14 +50,22 @@ impl<T: Table> Update<T> {
     }
 
     /// Sets a column: to a value, or to `None` where it is nullable.
-    pub fn set<V: Field + Bind>(mut self, column: Column<T, V>, value: impl IntoValue<V>) -> Self {
+    pub fn set<V: Field + Bind, A: Sets>(
+        mut self,
+        column: Column<T, V, A>,
+        value: impl IntoValue<V>,
+    ) -> Self {
         let value = value.into_value_of().into_value();
         self.set.push((column.meta, value.stored_as(column.meta.ty)));
         self
     }
 
     /// As `set`, if there is a value.
-    pub fn set_some<V: Field + Bind>(self, column: Column<T, V>, value: Option<impl IntoValue<V>>) -> Self {
+    pub fn set_some<V: Field + Bind, A: Sets>(
+        self,
+        column: Column<T, V, A>,
+        value: Option<impl IntoValue<V>>,
+    ) -> Self {
         match value {
             Some(value) => self.set(column, value),
             None => self,
@@ -96,9 +104,8 @@ impl<T: Table> Update<T> {
             )));
         }
         let mut to = Writer::new(target, "UPDATE ");
-        to.table(T::META).push(" SET ");
-        let touched: Vec<_> = T::META
-            .columns
+        to.push(T::UPDATE[target as usize]).push(" SET ");
+        let touched: Vec<_> = T::COLUMNS
             .iter()
             .filter(|c| c.touch && !self.set.iter().any(|(set, _)| set.name == c.name))
             .collect();
@@ -170,7 +177,7 @@ impl<T: Table> Delete<T> {
     fn stmt(self, target: Target) -> Result<Stmt<'static>> {
         self.rows.check("a DELETE", T::META)?;
         let mut to = Writer::new(target, "DELETE FROM ");
-        to.table(T::META);
+        to.push(T::DELETE[target as usize]);
         write_where(&mut to, self.rows.filters);
         let (sql, params) = to.finish();
         Ok(Stmt::write(T::META, sql, params))

@@ -1,7 +1,8 @@
 //! Golden cases: one folder holds a schema and what each target makes of it, side by side.
 //!
 //! `tests/cases/<area>/<case>/schema.schema` is the input; `ddl.<target>.sql.snap` beside it is the DDL of
-//! each target that is on, and `grants.<target>.<ending>.snap` the accounts and rights where it has services.
+//! each target that is on, `grants.<target>.<ending>.snap` the accounts and rights where it has services, and
+//! `rust.<service>.rs.snap` what code made for one service has of the tables.
 //! `INSTA_UPDATE=always cargo test -p schema-tests --test golden` writes them anew,
 //! and the difference is to be read before it is committed.
 
@@ -16,6 +17,17 @@ fn ddl() {
 #[test]
 fn grants() {
     all(cases::Case::grants);
+}
+
+/// Of some services: what they may do with the same tables, side by side.
+#[test]
+fn rust() {
+    all(|case| match case.name.as_str() {
+        "access/names" => case.rust(&["front"]),
+        "access/rows" => case.rust(&["sender", "archive"]),
+        "access/verbs" => case.rust(&["desk", "cleaner"]),
+        _ => Vec::new(),
+    });
 }
 
 fn all(outputs: impl Fn(&cases::Case) -> Vec<(String, String)>) {

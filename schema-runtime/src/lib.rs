@@ -73,7 +73,8 @@ macro_rules! include {
             non_upper_case_globals,
             rustdoc::all,
             unreachable_pub,
-            unused_imports
+            unused_imports,
+            unused_variables
         )]
         $visibility mod $schema {
             ::core::include!(::core::concat!(

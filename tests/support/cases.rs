@@ -105,6 +105,25 @@ impl Case {
     }
 }
 
+impl Case {
+    /// The tables' Rust, made for each service that `golden` asks for.
+    ///
+    /// # Panics
+    /// If the schema does not compile.
+    pub fn rust(&self, services: &[&str]) -> Vec<(String, String)> {
+        let of = |service: &&str| {
+            let input = Input::text("schema.schema", self.text.clone());
+            let service = Some((*service).to_owned());
+            let compiled = compile(vec![input], &Options { rust_only: true, service, ..Options::default() });
+            let text = compiled.artifacts.first().map_or("", |a| a.text.as_str());
+            let tables = text.split_once("pub static SCHEMA").and_then(|(_, rest)| rest.split_once("};\n\n"));
+            let tables = tables.and_then(|(_, rest)| rest.rsplit_once("/// What creates the schema"));
+            tables.unwrap_or_else(|| panic!("{}: no Rust", self.name)).0.to_owned()
+        };
+        services.iter().map(|service| (format!("rust.{service}.rs"), of(service))).collect()
+    }
+}
+
 fn without_account(text: &str) -> String {
     let ends = ["-- What the schema gives it.", "GRANT USAGE, CREATE ON SCHEMA"];
     match (text.find("-- The account: "), ends.iter().find_map(|end| text.find(end))) {

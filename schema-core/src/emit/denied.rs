@@ -29,21 +29,27 @@ fn asks(table: &Table, path: &str, name: &str) -> String {
     format!(" where for<'x> &'x {}: {path}denied::{name}", table.structure)
 }
 
+/// Why a column may not be read, and not be set, where its type has to say so: where the verbs are denied
+/// that could use it, one error is enough.
+fn denials<'t>(table: &Table, column: &'t Column) -> [Option<&'t Denied>; 2] {
+    let filtered = [Verb::Update, Verb::Delete].iter().any(|verb| table.denied(*verb).is_none());
+    let read = column.no_read.as_ref().filter(|denied| filtered || **denied != Denied::Table);
+    [read, column.no_set.as_ref().filter(|denied| **denied != Denied::Table)]
+}
+
 /// The type that says what may be done with a column, if that is not everything.
-pub(super) fn marker(column: &Column) -> Option<&str> {
-    match (&column.no_read, &column.no_set) {
-        (None, None) => None,
-        (Some(Denied::Own(_)), _) | (_, Some(Denied::Own(_))) => Some(&column.constant),
-        (None, Some(Denied::Table)) => Some("ReadOnly"),
-        (Some(Denied::Table), None) => Some("WriteOnly"),
-        (Some(Denied::Table), Some(Denied::Table)) => Some("Closed"),
+pub(super) fn marker<'t>(table: &Table, column: &'t Column) -> Option<&'t str> {
+    match denials(table, column) {
+        [None, None] => None,
+        [Some(Denied::Table), None] => Some("WriteOnly"),
+        _ => Some(&column.constant),
     }
 }
 
-/// The struct of a new row, where none may be inserted.
+/// The impl of a new row, where none may be inserted.
 pub(super) fn new_impl(out: &mut Out, table: &Table, db: &str) {
     let bound = bound(table, Verb::Insert, &table.module).unwrap_or_default();
-    let row = ["rt::Fetch<'a, rt::One<", table.structure.as_str(), ">>", &bound].concat();
+    let row = ["rt::Fetch<'a, rt::One<", table.structure.as_str(), ">>"].concat();
     out.line(0, &["impl ", &table.new, " {"]);
     out.doc(1, "Not granted.");
     let params = required(table);
@@ -54,7 +60,7 @@ pub(super) fn new_impl(out: &mut Out, table: &Table, db: &str) {
     out.line(0, &[]);
     out.doc(1, "Not granted.");
     out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
-    out.line(2, &["rt::denied()"]);
+    out.line(2, &["match self.never {}"]);
     out.line(1, &["}"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
@@ -101,7 +107,7 @@ pub(super) fn module(out: &mut Out, table: &Table) {
     let verbs = Verb::ALL.into_iter().filter_map(|verb| Some((name(verb), table.denied(verb)?)));
     let upsert = scope.no_upsert.as_deref().map(|sentence| ("Upsert", sentence));
     let sentences: Vec<_> = verbs.chain(upsert).collect();
-    if sentences.is_empty() && table.columns.iter().all(|c| marker(c).is_none()) {
+    if sentences.is_empty() && table.columns.iter().all(|c| marker(table, c).is_none()) {
         return;
     }
     out.doc(1, &format!("What the service `{}` may not do here.", scope.service));
@@ -112,17 +118,15 @@ pub(super) fn module(out: &mut Out, table: &Table) {
     }
     let mut shared: Vec<&str> = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {
-        let Some(marker) = marker(column).filter(|m| !shared.contains(m)) else { continue };
+        let Some(marker) = marker(table, column).filter(|m| !shared.contains(m)) else { continue };
         shared.push(marker);
         out.line(2, &["pub enum ", marker, " {}"]);
-        let parts = [
-            ("Reads", &column.no_read, "Select", format!("Read{at}")),
-            ("Sets", &column.no_set, "Update", format!("Set{at}")),
-        ];
-        for (right, denied, verb, own) in parts {
+        let [read, set] = denials(table, column);
+        for (right, denied, own) in [("Reads", read, format!("Read{at}")), ("Sets", set, format!("Set{at}"))]
+        {
             let asks = match denied {
                 None => String::new(),
-                Some(Denied::Table) => format!(" where for<'x> &'x {marker}: {verb}"),
+                Some(Denied::Table) => format!(" where for<'x> &'x {marker}: Select"),
                 Some(Denied::Own(sentence)) => {
                     says(out, &own, sentence);
                     format!(" where for<'x> &'x {marker}: {own}")

@@ -39,6 +39,8 @@ pub(super) struct Scope {
     pub(super) service: String,
     /// How many of the columns it may read: they stand first.
     pub(super) read: usize,
+    /// Where the columns stand, in the order of the table.
+    pub(super) order: Vec<usize>,
     /// What its INSERT, UPDATE and DELETE name on each target, where that is not what its SELECT names.
     pub(super) relations: [Option<[String; 3]>; 3],
     /// Why it may not SELECT, INSERT, UPDATE, DELETE.
@@ -131,6 +133,7 @@ pub(super) struct Key {
 }
 
 /// A constraint's name, in Rust and in the database.
+#[derive(Clone)]
 pub(super) struct Constraint {
     pub(super) constant: String,
     pub(super) name: String,
@@ -172,9 +175,15 @@ impl Constraint {
 }
 
 impl Table {
-    /// The field and type of each column that an INSERT may set.
+    /// Each column that an INSERT may set, in the order of the table.
     pub(super) fn writable(&self) -> impl Iterator<Item = (usize, &Column)> {
-        self.columns.iter().enumerate().filter(|(_, c)| c.fill != Fill::Generated && c.insert)
+        self.in_order().filter(|(_, c)| c.fill != Fill::Generated && c.insert)
+    }
+
+    /// The columns with their positions, in the order of the table.
+    fn in_order(&self) -> impl Iterator<Item = (usize, &Column)> {
+        let order = self.scope.as_ref().map(|s| &s.order);
+        (0..self.columns.len()).map(move |at| order.map_or(at, |o| o[at])).map(|at| (at, &self.columns[at]))
     }
 
     /// The columns that may be read.
@@ -190,7 +199,7 @@ impl Table {
 
     /// Columns that every new row needs.
     pub(super) fn required(&self) -> impl Iterator<Item = &Column> {
-        self.columns.iter().filter(|c| c.required())
+        self.in_order().map(|(_, c)| c).filter(|c| c.required())
     }
 
     /// `SELECT … FROM …`

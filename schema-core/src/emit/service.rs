@@ -30,7 +30,7 @@ impl<'a> Narrow<'a> {
         let right = |verb| rights.and_then(|r| r.get(verb));
         let [select, insert, update, _] = Verb::ALL.map(right);
         self.columns(id, model, [select, insert, update]);
-        let read = order(model);
+        let (read, order) = self::order(model);
         let denied = Verb::ALL.map(|verb| match (verb, right(verb)) {
             (_, None) => Some(self.verb(verb, model)),
             (Verb::Select, Some(_)) => (read == 0).then(|| self.verb(verb, model)),
@@ -40,7 +40,7 @@ impl<'a> Narrow<'a> {
         if denied[Verb::Insert as usize].is_some() {
             model.columns.iter_mut().for_each(|c| c.insert = false);
         }
-        let relations = self.relations(id, model);
+        let relations = self.relations(id, model, &denied);
         let unread = self.keys(model, read);
         let returns = self.returns(id, model, rights) && denied[Verb::Insert as usize].is_none();
         let no_upsert = match rights {
@@ -57,7 +57,7 @@ impl<'a> Narrow<'a> {
             _ => None,
         };
         let service = self.name.to_owned();
-        model.scope = Some(Scope { service, read, relations, denied, returns, no_upsert, unread });
+        model.scope = Some(Scope { service, read, order, relations, denied, returns, no_upsert, unread });
     }
 
     /// Says of each column what may be done with it.
@@ -92,7 +92,12 @@ impl<'a> Narrow<'a> {
     }
 
     /// Sets what a SELECT names; gives what the other verbs name, where that is something else.
-    fn relations(&self, id: TableId, model: &mut Table) -> [Option<[String; 3]>; 3] {
+    fn relations(
+        &self,
+        id: TableId,
+        model: &mut Table,
+        denied: &[Option<String>; 4],
+    ) -> [Option<[String; 3]>; 3] {
         let of = |verb| {
             let mut quoted = model.quoted.clone();
             let target = Target::MySql;
@@ -102,8 +107,9 @@ impl<'a> Narrow<'a> {
             }
             quoted
         };
-        let [select, others @ ..] = Verb::ALL.map(of);
-        let others = others.map(|quoted| (quoted != select).then_some(quoted));
+        let select = of(Verb::Select);
+        let others = [Verb::Insert, Verb::Update, Verb::Delete]
+            .map(|verb| Some(of(verb)).filter(|q| denied[verb as usize].is_none() && *q != select));
         model.quoted = select;
         others
     }
@@ -120,6 +126,8 @@ impl<'a> Narrow<'a> {
                 unread.push(key);
             }
         }
+        // Errors name them all the same.
+        model.constraints.splice(0..0, unread.iter().map(|key| key.constraint.clone()));
         unread
     }
 
@@ -195,17 +203,20 @@ impl<'a> Narrow<'a> {
     }
 }
 
-/// Puts columns that may be read first, each part in the table's order; gives their number.
-fn order(model: &mut Table) -> usize {
+/// Puts columns that may be read first, each part in the table's order; gives their number, and where the
+/// columns stand then.
+fn order(model: &mut Table) -> (usize, Vec<usize>) {
     let columns = std::mem::take(&mut model.columns);
     let mut places: Vec<usize> = (0..columns.len()).collect();
     places.sort_by_key(|at| columns[*at].no_read.is_some());
-    for key in &mut model.keys {
-        for at in &mut key.columns {
-            *at = places.iter().position(|p| p == at).unwrap_or(*at);
-        }
+    let mut order = vec![0; places.len()];
+    for (at, place) in places.iter().enumerate() {
+        order[*place] = at;
+    }
+    for at in model.keys.iter_mut().flat_map(|key| &mut key.columns) {
+        *at = order[*at];
     }
     let mut columns: Vec<_> = columns.into_iter().map(Some).collect();
     model.columns = places.iter().filter_map(|at| columns[*at].take()).collect();
-    model.columns.iter().filter(|c| c.no_read.is_none()).count()
+    (model.columns.iter().filter(|c| c.no_read.is_none()).count(), order)
 }

@@ -70,6 +70,9 @@ fn new_struct(out: &mut Out, table: &Table) {
     }
     out.line(0, &["#[derive(Clone, Debug)]"]);
     out.line(0, &[&table.visibility, "struct ", &table.new, " {"]);
+    if table.denied(Verb::Insert).is_some() {
+        out.line(1, &["never: ::core::convert::Infallible,"]);
+    }
     for (_, column) in table.writable() {
         let (open, close) = optional(column);
         let note = match (column.fill, column.nullable) {
@@ -120,7 +123,7 @@ fn new_impl(out: &mut Out, table: &Table, db: &str) {
         out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
         out.line(2, &["rt::insert(db, self)"]);
     } else {
-        out.doc(1, "Inserts the row, which the service may not read; gives the number of rows, 1.");
+        out.doc(1, "Inserts the row, which the service may not read back; gives the number of rows, 1.");
         out.function(1, "pub fn insert<'a>", &["&'a self", db], "rt::Execute<'a>");
         out.line(2, &["rt::insert_unread(db, self)"]);
     }
@@ -289,7 +292,7 @@ fn module(out: &mut Out, table: &Table) {
     out.line(0, &[]);
     for (at, column) in table.columns.iter().enumerate() {
         column_doc(out, 1, column, "");
-        let right = denied::marker(column).map_or(String::new(), |m| format!(", denied::{m}"));
+        let right = denied::marker(table, column).map_or(String::new(), |m| format!(", denied::{m}"));
         let ty = ["rt::Column<", &table.structure, ", ", &column.inside, &right, ">"].concat();
         let at = at.to_string();
         out.line(1, &["pub const ", &column.constant, ": ", &ty, " = rt::Column::new(&COLUMNS[", &at, "]);"]);

@@ -1,0 +1,102 @@
+//! What rustc says where code does what its service may not do.
+//!
+//! Each `denied*.txt` is compiled behind the code of one service, by rustc alone and against the runtime
+//! that this test is linked with. A line's errors stand in comments below it, and there are no others.
+
+use schema_core::{Input, Options};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::SystemTime;
+
+#[test]
+fn reads_and_no_more() {
+    check("analytics", "denied.txt");
+}
+
+#[test]
+fn some_columns() {
+    check("connector", "denied_connector.txt");
+}
+
+const ALLOW: &str =
+    "#![allow(dead_code, non_camel_case_types, non_upper_case_globals, unused_imports, unused_variables)]\n";
+
+fn check(service: &str, file: &str) {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let body = std::fs::read_to_string(tests.join("service").join(file)).expect("the file is there");
+    let head = format!("{ALLOW}mod quickstart {{ {} }}\nuse quickstart::*;\n", flat(&generated(service)));
+    let folder = tempfile::tempdir().expect("a folder");
+    let source = folder.path().join("denied.rs");
+    std::fs::write(&source, format!("{head}{body}")).expect("it can be written");
+
+    let said = rustc(&source);
+    let first = head.lines().count();
+    let found: Vec<(usize, String)> = said.lines().filter_map(|line| error(line, first)).collect();
+    let mut wanted = Vec::new();
+    let mut at = 0;
+    for (index, line) in body.lines().enumerate() {
+        match line.trim().strip_prefix("//~ ") {
+            Some(sentence) => wanted.push((at, sentence.to_owned())),
+            None => at = index + 1,
+        }
+    }
+    assert!(wanted.len() > 2, "the file says what it expects");
+    assert_eq!(found, wanted, "{said}");
+}
+
+/// The line of the body, and the message: `denied.rs:12:5: error[E0277]: …`.
+fn error(line: &str, first: usize) -> Option<(usize, String)> {
+    let (place, message) = line.split_once(": error")?;
+    let number: usize = place.rsplit(':').nth(1)?.parse().ok()?;
+    let message = message.split_once(": ")?.1;
+    // The label stands behind it in the short form.
+    Some((number - first, message.trim_end_matches(": not granted").to_owned()))
+}
+
+/// Rust text without comments, on as many lines as it has then.
+fn flat(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
+}
+
+/// The quickstart's code for `service`.
+fn generated(service: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart/schema");
+    let entries = std::fs::read_dir(folder).expect("the quickstart has a schema");
+    let inputs = entries.map(|entry| {
+        let path = entry.expect("its folder can be read").path();
+        let name = path.file_name().expect("a file").to_string_lossy();
+        Input::text(format!("schema/{name}"), std::fs::read_to_string(&path).expect("text"))
+    });
+    let options = Options { rust_only: true, service: Some(service.to_owned()), ..Options::default() };
+    let mut compiled = schema_core::compile(inputs.collect(), &options);
+    compiled.artifacts.pop().expect("the Rust file").text
+}
+
+fn rustc(source: &Path) -> String {
+    let test = std::env::current_exe().expect("a path");
+    let libraries = test.parent().expect("a folder");
+    let runtime = newest(libraries, "libschema_runtime-");
+    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "--error-format=short"])
+        .arg("--out-dir")
+        .arg(source.parent().expect("a folder"))
+        .arg("--extern")
+        .arg(format!("schema_runtime={}", runtime.display()))
+        .arg("-L")
+        .arg(format!("dependency={}", libraries.display()))
+        .arg(source)
+        .output()
+        .expect("rustc runs");
+    String::from_utf8(output.stderr).expect("text")
+}
+
+/// The library that was built last; those of other features and of older sources may lie beside it.
+fn newest(folder: &Path, prefix: &str) -> PathBuf {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let named = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with(prefix) && name.ends_with(".rlib")
+    });
+    let age = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
+    named.max_by_key(age).expect("the runtime is built")
+}

@@ -11,6 +11,10 @@ use clap::Parser;
 use session::{Exit, Session};
 use std::process::ExitCode;
 
+/// A build makes and drops many small strings on several threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = Args::parse();
     let session = Session::new(&args);

@@ -5,10 +5,11 @@ use std::path::PathBuf;
 fn main() {
     schema_core::build("runtime/shop.schema").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
-    for service in ["analytics", "connector", "twitch_trigger"] {
-        schema_core::build("../examples/quickstart/schema")
-            .service(service)
-            .out_dir(out.join(service))
-            .emit();
-    }
+    let made_for = |path: &str, services: &[&str]| {
+        for service in services {
+            schema_core::build(path).service(*service).out_dir(out.join(service)).emit();
+        }
+    };
+    made_for("../examples/quickstart/schema", &["analytics", "connector", "twitch_trigger"]);
+    made_for("service/desk.schema", &["archive", "closer", "intake", "worker"]);
 }

@@ -2,11 +2,12 @@
 //! what it is not given does not compile.
 
 mod denied;
+mod desk;
 mod servers;
 
-/// The quickstart, made for one service by build.rs.
+/// A schema, made for one service by build.rs.
 macro_rules! service {
-    ($name:ident) => {
+    ($name:ident of $schema:ident) => {
         #[allow(
             clippy::all,
             clippy::pedantic,
@@ -19,11 +20,15 @@ macro_rules! service {
             unused_variables
         )]
         mod $name {
-            include!(concat!(env!("OUT_DIR"), "/", stringify!($name), "/quickstart.rs"));
+            include!(concat!(env!("OUT_DIR"), "/", stringify!($name), "/", stringify!($schema), ".rs"));
         }
     };
 }
 
-service!(analytics);
-service!(connector);
-service!(twitch_trigger);
+service!(analytics of quickstart);
+service!(connector of quickstart);
+service!(twitch_trigger of quickstart);
+service!(archive of desk);
+service!(closer of desk);
+service!(intake of desk);
+service!(worker of desk);

@@ -31,7 +31,26 @@ insert into platform_integration (id, user_id, platform, external_id) values
 /// Accounts belong to the whole server, so that one test has it for itself.
 fn suite(server: Option<SqlServer>) {
     let Some(server) = server else { return };
-    let artifacts = artifacts();
+    let services =
+        [("analytics", "analytics-ro"), ("connector", "connector-rw"), ("twitch_trigger", "twitch-trigger")];
+    let urls = prepare(&server, "../examples/quickstart/schema", SEED, services);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        twitch_trigger(&connect(&urls[2]).await).await;
+        connector(&connect(&urls[1]).await).await;
+        analytics(&connect(&urls[0]).await).await;
+        crate::desk::on(&server).await;
+    });
+}
+
+/// A database of the schema, with `seed` in it, and the accounts of these services; their URLs.
+pub(crate) fn prepare<const N: usize>(
+    server: &SqlServer,
+    schema: &str,
+    seed: &str,
+    services: [(&str, &str); N],
+) -> [String; N] {
+    let artifacts = artifacts(schema);
     let target = if server.is_postgres() { "postgres" } else { "mysql" };
     let text = |path: String| {
         let found = artifacts.iter().find(|a| a.path == path);
@@ -39,43 +58,35 @@ fn suite(server: Option<SqlServer>) {
     };
     let name = server.new_database();
     server.admin_script(&name, text(format!("ddl/{target}.sql"))).expect("the DDL loads");
-    server.admin_script(&name, SEED).expect("the rows go in");
-    let mut urls = Vec::new();
-    for (service, account) in
-        [("analytics", "analytics-ro"), ("connector", "connector-rw"), ("twitch_trigger", "twitch-trigger")]
-    {
+    server.admin_script(&name, seed).expect("the rows go in");
+    services.map(|(service, account)| {
         let variable = format!("{}_DB_PASS", service.to_uppercase());
         let password = format!("pass of {service}");
-        let mut session =
-            server.session(&name, server.admin_user(), server.admin_password()).expect("the admin connects");
+        let admin = (server.admin_user(), server.admin_password());
+        let mut session = server.session(&name, admin.0, admin.1).expect("the admin connects");
         let set = match target {
             "postgres" => format!("select set_config('env.{variable}', '{password}', false)"),
             _ => format!("set @{variable} = '{password}'"),
         };
         session.exec(&set).expect("a password");
         session.exec_script(text(format!("grants/{target}/{service}.sql"))).expect("the grants");
-        urls.push(server.url_for(&name, account, &password));
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        twitch_trigger(&connect(&urls[2]).await).await;
-        connector(&connect(&urls[1]).await).await;
-        analytics(&connect(&urls[0]).await).await;
-    });
+        server.url_for(&name, account, &password)
+    })
 }
 
-async fn connect<S>(url: &str) -> Database<S> {
+pub(crate) async fn connect<S>(url: &str) -> Database<S> {
     Database::connect(Config::from_url(url).expect("a URL")).await.expect("the account connects")
 }
 
-/// The quickstart's outputs.
-fn artifacts() -> Vec<Artifact> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart/schema");
-    let entries = std::fs::read_dir(folder).expect("the quickstart has a schema");
-    let paths = entries.map(|e| e.expect("its folder can be read").path());
-    let inputs = paths
-        .filter(|path| path.extension().is_some_and(|e| e == "schema"))
-        .map(|path| Input::text(path.to_string_lossy(), std::fs::read_to_string(&path).expect("text")));
+/// The outputs of a schema: a file, or a folder of files.
+fn artifacts(schema: &str) -> Vec<Artifact> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    let paths: Vec<_> = match std::fs::read_dir(&path) {
+        Ok(entries) => entries.map(|e| e.expect("the folder can be read").path()).collect(),
+        Err(_) => vec![path],
+    };
+    let inputs =
+        paths.iter().map(|p| Input::text(p.to_string_lossy(), std::fs::read_to_string(p).expect("text")));
     schema_core::compile(inputs.collect(), &Options::default()).artifacts
 }
 

@@ -112,7 +112,6 @@ pub(super) fn module(out: &mut Out, table: &Table) {
     }
     out.doc(1, &format!("What the service `{}` may not do here.", scope.service));
     out.line(1, &["pub mod denied {"]);
-    out.line(2, &["use super::rt;"]);
     for (name, sentence) in sentences {
         says(out, name, sentence);
     }
@@ -132,7 +131,7 @@ pub(super) fn module(out: &mut Out, table: &Table) {
                     format!(" where for<'x> &'x {marker}: {own}")
                 }
             };
-            out.line(2, &["impl rt::", right, " for ", marker, &asks, " {}"]);
+            out.line(2, &["impl super::rt::", right, " for ", marker, &asks, " {}"]);
         }
     }
     out.line(1, &["}"]);

@@ -42,7 +42,7 @@ impl<'a> Narrow<'a> {
         }
         let relations = self.relations(id, model, &denied);
         let unread = self.keys(model, read);
-        let returns = self.returns(id, model, rights) && denied[Verb::Insert as usize].is_none();
+        let returns = self.returns(id, model, rights, &unread) && denied[Verb::Insert as usize].is_none();
         let no_upsert = match rights {
             Some(rights) if denied[Verb::Insert as usize].is_none() => {
                 (!(returns && self.upserts(id, model, rights))).then(|| {
@@ -132,7 +132,7 @@ impl<'a> Narrow<'a> {
     }
 
     /// Whether a row just inserted may be read, and is found again where no INSERT returns it.
-    fn returns(&self, id: TableId, model: &Table, rights: Option<&TableRights>) -> bool {
+    fn returns(&self, id: TableId, model: &Table, rights: Option<&TableRights>, unread: &[Key]) -> bool {
         let Some((select, insert)) = rights.and_then(|r| Some((r.get(Verb::Select)?, r.get(Verb::Insert)?)))
         else {
             return false;
@@ -140,9 +140,11 @@ impl<'a> Narrow<'a> {
         let known = |key: &Key| {
             key.columns.iter().map(|at| &model.columns[*at]).all(|c| c.insert || c.fill == Fill::Auto)
         };
+        // A table without a key is as it is for all.
+        let keyless = model.keys.is_empty() && unread.is_empty() && insert.columns.is_none();
         self.same(id, &select.using, &insert.check)
             && model.columns.iter().any(|c| c.no_read.is_none())
-            && model.keys.iter().any(known)
+            && (keyless || model.keys.iter().any(known))
     }
 
     /// Whether an upsert finds, changes and gives back what its INSERT may say.

@@ -123,7 +123,7 @@ fn new_impl(out: &mut Out, table: &Table, db: &str) {
         out.function(1, "pub fn insert<'a>", &["&'a self", db], &row);
         out.line(2, &["rt::insert(db, self)"]);
     } else {
-        out.doc(1, "Inserts the row, which the service may not read back; gives the number of rows, 1.");
+        out.doc(1, "Inserts the row, and does not read it back; gives the number of rows, 1.");
         out.function(1, "pub fn insert<'a>", &["&'a self", db], "rt::Execute<'a>");
         out.line(2, &["rt::insert_unread(db, self)"]);
     }
@@ -243,6 +243,9 @@ fn traits(out: &mut Out, table: &Table, service: &str) {
         if scope.read < table.columns.len() {
             let columns = ["&", table.module.as_str(), "::COLUMNS;"].concat();
             out.line(1, &["const COLUMNS: &'static [rt::ColumnMeta] = ", &columns]);
+        }
+        if scope.returns && table.readable().iter().any(|c| !c.insert) {
+            out.line(1, &["const READS_BACK: bool = true;"]);
         }
         for (name, relation) in ["INSERT", "UPDATE", "DELETE"].iter().zip(&scope.relations) {
             let Some(relation) = relation else { continue };

@@ -19,7 +19,7 @@ pub fn insert<'a, N: NewRow>(
 ) -> Fetch<'a, One<N::Table>> {
     let reach = Reach::of::<N::Table>();
     let values = Values::of(row);
-    if returns(&db.core) {
+    if returns(&db.core, reach) {
         let mut to = Writer::new(db.target(), "");
         write_insert(&mut to, reach, &values);
         to.push(" RETURNING ");
@@ -47,9 +47,9 @@ pub fn insert_unread<'a, N: NewRow>(
     Execute::stmt(&db.core, Ok(Stmt::write(reach.table, sql, params)))
 }
 
-/// Whether INSERT … RETURNING is known.
-fn returns(core: &Core) -> bool {
-    core.shared.target != Target::Mysql || core.shared.flavour == Flavour::Mariadb
+/// Whether INSERT … RETURNING is known, and gives what may be read.
+fn returns(core: &Core, reach: Reach) -> bool {
+    core.shared.target != Target::Mysql || (core.shared.flavour == Flavour::Mariadb && !reach.reads_back)
 }
 
 fn write_insert<'a>(to: &mut Writer<'a>, reach: Reach, values: &Values<'a>) {

@@ -12,6 +12,9 @@ pub trait Table: FromRow + Send + 'static {
     const META: &'static TableMeta;
     /// The columns that are read or written, those that are read first.
     const COLUMNS: &'static [ColumnMeta] = Self::META.columns;
+    /// Whether a row inserted on MariaDB is read back: its RETURNING asks for the right to INSERT what it
+    /// names, which a service may lack.
+    const READS_BACK: bool = false;
     /// What an INSERT names: where a service is limited to some rows, it may be a view.
     const INSERT: &'static PerTarget = &Self::META.quoted;
     /// What an UPDATE names.
@@ -25,13 +28,20 @@ pub trait Table: FromRow + Send + 'static {
 pub(crate) struct Reach {
     pub(crate) table: &'static TableMeta,
     pub(crate) columns: &'static [ColumnMeta],
+    pub(crate) reads_back: bool,
     pub(crate) insert: &'static PerTarget,
     pub(crate) update: &'static PerTarget,
 }
 
 impl Reach {
     pub(crate) fn of<T: Table>() -> Self {
-        Reach { table: T::META, columns: T::COLUMNS, insert: T::INSERT, update: T::UPDATE }
+        Reach {
+            table: T::META,
+            columns: T::COLUMNS,
+            reads_back: T::READS_BACK,
+            insert: T::INSERT,
+            update: T::UPDATE,
+        }
     }
 
     pub(crate) fn column(&self, at: u16) -> &'static ColumnMeta {

@@ -10,21 +10,28 @@ use std::time::SystemTime;
 
 #[test]
 fn reads_and_no_more() {
-    check("analytics", "denied.txt");
+    check(QUICKSTART, "analytics", "denied.txt");
 }
 
 #[test]
 fn some_columns() {
-    check("connector", "denied_connector.txt");
+    check(QUICKSTART, "connector", "denied_connector.txt");
 }
+
+#[test]
+fn odd_names() {
+    check("service/odd.schema", "Service", "denied_odd.txt");
+}
+
+const QUICKSTART: &str = "../examples/quickstart/schema";
 
 const ALLOW: &str =
     "#![allow(dead_code, non_camel_case_types, non_upper_case_globals, unused_imports, unused_variables)]\n";
 
-fn check(service: &str, file: &str) {
+fn check(schema: &str, service: &str, file: &str) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let body = std::fs::read_to_string(tests.join("service").join(file)).expect("the file is there");
-    let head = format!("{ALLOW}mod quickstart {{ {} }}\nuse quickstart::*;\n", flat(&generated(service)));
+    let head = format!("{ALLOW}mod made {{ {} }}\nuse made::*;\n", flat(&generated(schema, service)));
     let folder = tempfile::tempdir().expect("a folder");
     let source = folder.path().join("denied.rs");
     std::fs::write(&source, format!("{head}{body}")).expect("it can be written");
@@ -58,14 +65,16 @@ fn flat(text: &str) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).map(|line| format!("{line}\n")).collect()
 }
 
-/// The quickstart's code for `service`.
-fn generated(service: &str) -> String {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/quickstart/schema");
-    let entries = std::fs::read_dir(folder).expect("the quickstart has a schema");
-    let inputs = entries.map(|entry| {
-        let path = entry.expect("its folder can be read").path();
+/// The code of a schema, a file or a folder of them, for `service`.
+fn generated(schema: &str, service: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    let (paths, folder) = match std::fs::read_dir(&path) {
+        Ok(entries) => (entries.map(|e| e.expect("the folder can be read").path()).collect(), "schema/"),
+        Err(_) => (vec![path], ""),
+    };
+    let inputs = paths.iter().map(|path| {
         let name = path.file_name().expect("a file").to_string_lossy();
-        Input::text(format!("schema/{name}"), std::fs::read_to_string(&path).expect("text"))
+        Input::text(format!("{folder}{name}"), std::fs::read_to_string(path).expect("text"))
     });
     let options = Options { rust_only: true, service: Some(service.to_owned()), ..Options::default() };
     let mut compiled = schema_core::compile(inputs.collect(), &options);

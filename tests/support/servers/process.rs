@@ -32,7 +32,7 @@ while :; do
     "$@" </dev/null 3<&- >>"$dir/log" 2>&1 &
     server=$!
     echo "$server" >"$dir/pid"
-    { read -r _ <&3; [ -e "$dir/exit" ] || kill -s "$signal" "$server"; } &
+    { read -r _ <&3; [ -e "$dir/exit" ] || kill -s "$signal" "$server" 2>/dev/null; } &
     wait "$server"
     echo "$?" >"$dir/exit"
     wait

@@ -2,8 +2,9 @@
 
 use super::Front;
 use super::args::{self, Arg, ArgKind, Known, Value};
-use super::types::{self, BUILT_IN, RustType, Shape};
+use super::types::{self, RustType, Shape};
 use crate::diag::{Code, Diagnostic};
+use crate::ir::types::BUILT_IN;
 use crate::source::Span;
 use crate::syntax::ast::{
     AutoKind, Collate, Column, Ident, Modifier, ModifierKind, Reference, Spanned, TypeExpr,

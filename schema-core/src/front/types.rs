@@ -74,28 +74,6 @@ impl Shape {
     }
 }
 
-/// The built-in type names of the language.
-pub(super) const BUILT_IN: [&str; 18] = [
-    "bool",
-    "tinyint",
-    "smallint",
-    "int",
-    "bigint",
-    "real",
-    "double",
-    "decimal",
-    "varchar",
-    "char",
-    "text",
-    "bytes",
-    "date",
-    "time",
-    "datetime",
-    "timestamp",
-    "uuid",
-    "json",
-];
-
 impl Front<'_> {
     /// What `ty` says; an error and `None` if no column can hold it.
     pub(super) fn rust_type(&mut self, ty: &syn::Type) -> Option<RustType> {

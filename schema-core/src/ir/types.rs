@@ -2,6 +2,28 @@
 
 use super::{EnumId, TypeId};
 
+/// The names of the built-in types.
+pub const BUILT_IN: [&str; 18] = [
+    "bool",
+    "tinyint",
+    "smallint",
+    "int",
+    "bigint",
+    "real",
+    "double",
+    "decimal",
+    "varchar",
+    "char",
+    "text",
+    "bytes",
+    "date",
+    "time",
+    "datetime",
+    "timestamp",
+    "uuid",
+    "json",
+];
+
 /// The width of an integer.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum IntWidth {

@@ -2,30 +2,8 @@
 
 use super::names::{Global, Names, qname, suggest};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::ir::types::{IntWidth, Sign, Type};
+use crate::ir::types::{BUILT_IN, IntWidth, Sign, Type};
 use crate::syntax::ast;
-
-/// The types of the language.
-const BUILTIN: &[&str] = &[
-    "bool",
-    "tinyint",
-    "smallint",
-    "int",
-    "bigint",
-    "real",
-    "double",
-    "decimal",
-    "varchar",
-    "char",
-    "text",
-    "bytes",
-    "date",
-    "time",
-    "datetime",
-    "timestamp",
-    "uuid",
-    "json",
-];
 
 /// What users coming from one database may write, and what it is called here.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -70,7 +48,7 @@ const MAX_LENGTH: u64 = 65_535;
 
 /// Whether `name` is a type of the language.
 pub(crate) fn is_builtin(name: &str) -> bool {
-    BUILTIN.iter().any(|b| b.eq_ignore_ascii_case(name))
+    BUILT_IN.iter().any(|b| b.eq_ignore_ascii_case(name))
 }
 
 fn refuse(diags: &mut Diagnostics, diagnostic: Diagnostic) -> Option<Type> {
@@ -107,7 +85,7 @@ impl Names {
     fn element(&self, ty: &ast::TypeExpr, diags: &mut Diagnostics) -> Option<Type> {
         let name = ty.name.name.name.as_str();
         let lower = name.to_ascii_lowercase();
-        let builtin = ty.name.namespace.is_none() && BUILTIN.contains(&lower.as_str());
+        let builtin = ty.name.namespace.is_none() && BUILT_IN.contains(&lower.as_str());
         if !builtin {
             return self.declared(ty, &lower, diags);
         }
@@ -188,7 +166,7 @@ impl Names {
                 };
                 let near = elsewhere
                     .or_else(|| self.near_type(&name))
-                    .or_else(|| suggest(lower, BUILTIN.iter().copied()))
+                    .or_else(|| suggest(lower, BUILT_IN.iter().copied()))
                     .or_else(misspelt);
                 return refuse(
                     diags,

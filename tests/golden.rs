@@ -6,6 +6,7 @@
 //! `INSTA_UPDATE=always cargo test -p schema-tests --test golden` writes them anew,
 //! and the difference is to be read before it is committed.
 
+use schema_core::{Input, Options, compile};
 use schema_tests::cases;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -28,6 +29,32 @@ fn rust() {
         "access/verbs" => case.rust(&["desk", "cleaner"]),
         _ => Vec::new(),
     });
+}
+
+/// Large schemas are compiled on several threads, which must not show.
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let mut text = String::from("schema many {\n}\nenum mood { happy, sad }\n");
+    for n in 0..300 {
+        text.push_str(&format!(
+            "table t{n} {{\n    id bigint primary key auto\n    mood mood?\n    before bigint? -> t{}.id\n}}\n",
+            n.max(1) - 1
+        ));
+    }
+    text.push_str("service app {\n    read write t0, t299\n}\n");
+    let outputs = || {
+        let input = Input::text("many.schema", text.clone());
+        let compiled = compile(vec![input], &Options::default());
+        assert!(!compiled.has_errors(), "{:#?}", compiled.diagnostics);
+        compiled.artifacts
+    };
+    let first = outputs();
+    assert!(first.len() > 6, "DDL, grants and Rust");
+    for _ in 0..8 {
+        for (one, other) in first.iter().zip(outputs()) {
+            assert!(*one == other, "{} differs from run to run", one.path);
+        }
+    }
 }
 
 fn all(outputs: impl Fn(&cases::Case) -> Vec<(String, String)>) {

@@ -51,28 +51,40 @@ impl Db {
     }
 }
 
+/// One test for each server named: `$run(server)` is called where the server is there.
+#[macro_export]
+macro_rules! on_servers {
+    ($run:expr; $($name:ident: $server:ident($($version:literal)?)),+ $(,)?) => {$(
+        #[test]
+        fn $name() {
+            if let Some(server) = $crate::servers::$server($($version)?) {
+                ($run)(server);
+            }
+        }
+    )+};
+}
+
 /// One test for each database: `$run(target, fresh)` is called where the server is there, and `fresh`
 /// gives an empty database of it.
 #[macro_export]
 macro_rules! on_every_database {
     ($run:path) => {
-        $crate::on_every_database!(@server $run, postgres_15, Postgres, postgres(15));
-        $crate::on_every_database!(@server $run, postgres_16, Postgres, postgres(16));
-        $crate::on_every_database!(@server $run, postgres_18, Postgres, postgres(18));
-        $crate::on_every_database!(@server $run, mariadb, MySql, mariadb());
-        $crate::on_every_database!(@server $run, mysql, MySql, mysql());
+        $crate::on_servers!(
+            |server: &'static $crate::servers::SqlServer| {
+                use ::schema_core::dialect::Target;
+                let target = if server.is_postgres() { Target::Postgres } else { Target::MySql };
+                $run(target, &|| $crate::db::Db::new(Some(server)));
+            };
+            postgres_15: postgres(15),
+            postgres_16: postgres(16),
+            postgres_18: postgres(18),
+            mariadb: mariadb(),
+            mysql: mysql(),
+        );
 
         #[test]
         fn sqlite() {
             $run(::schema_core::dialect::Target::Sqlite, &|| $crate::db::Db::new(None));
-        }
-    };
-    (@server $run:path, $name:ident, $target:ident, $($server:tt)+) => {
-        #[test]
-        fn $name() {
-            if let Some(server) = $crate::servers::$($server)+ {
-                $run(::schema_core::dialect::Target::$target, &|| $crate::db::Db::new(Some(server)));
-            }
         }
     };
 }

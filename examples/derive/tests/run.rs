@@ -3,7 +3,7 @@
 use schema_core::build::read;
 use schema_core::{Artifact, Options, compile};
 use schema_tests::program::{refuses_wrong_settings, run};
-use schema_tests::servers::{self, SqlServer};
+use schema_tests::servers::SqlServer;
 use std::path::{Path, PathBuf};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_derive-example");
@@ -53,33 +53,7 @@ fn on_sqlite_from_nothing() {
     run_twice("sqlite", &[]);
 }
 
-#[test]
-fn on_postgres_15() {
-    if let Some(server) = servers::postgres(15) {
-        on(server);
-    }
-}
-
-#[test]
-fn on_postgres_16() {
-    if let Some(server) = servers::postgres(16) {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mariadb() {
-    if let Some(server) = servers::mariadb() {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mysql() {
-    if let Some(server) = servers::mysql() {
-        on(server);
-    }
-}
+schema_tests::on_servers!(on; on_postgres_15: postgres(15), on_postgres_16: postgres(16), on_mariadb: mariadb(), on_mysql: mysql());
 
 #[test]
 fn wrong_settings_are_told() {

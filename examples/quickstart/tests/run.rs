@@ -1,7 +1,7 @@
 //! The example's own binary, run as its reader runs it.
 
 use schema_tests::program::{refuses_wrong_settings, run};
-use schema_tests::servers::{self, SqlServer};
+use schema_tests::servers::SqlServer;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_quickstart");
 
@@ -64,33 +64,7 @@ fn on_sqlite_from_nothing() {
     run_twice("sqlite", 2, &[]);
 }
 
-#[test]
-fn on_postgres_15() {
-    if let Some(server) = servers::postgres(15) {
-        on(server);
-    }
-}
-
-#[test]
-fn on_postgres_16() {
-    if let Some(server) = servers::postgres(16) {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mariadb() {
-    if let Some(server) = servers::mariadb() {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mysql() {
-    if let Some(server) = servers::mysql() {
-        on(server);
-    }
-}
+schema_tests::on_servers!(on; on_postgres_15: postgres(15), on_postgres_16: postgres(16), on_mariadb: mariadb(), on_mysql: mysql());
 
 #[test]
 fn wrong_settings_are_told() {

@@ -3,7 +3,7 @@
 
 use schema_core::{Input, Options, compile, diag::render};
 use schema_tests::program::{run, run_with};
-use schema_tests::servers::{self, SqlServer};
+use schema_tests::servers::SqlServer;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_schema-pages");
 
@@ -30,26 +30,7 @@ fn on_sqlite() {
     run_all(Vec::new);
 }
 
-#[test]
-fn on_postgres() {
-    if let Some(server) = servers::postgres(16) {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mariadb() {
-    if let Some(server) = servers::mariadb() {
-        on(server);
-    }
-}
-
-#[test]
-fn on_mysql() {
-    if let Some(server) = servers::mysql() {
-        on(server);
-    }
-}
+schema_tests::on_servers!(on; on_postgres: postgres(16), on_mariadb: mariadb(), on_mysql: mysql());
 
 #[test]
 fn the_mistake_in_the_readme_is_told_so() {

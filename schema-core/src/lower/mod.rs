@@ -71,8 +71,10 @@ impl<'a> Cx<'a> {
             name: self.schema.name.clone(),
             comment: self.schema.docs.clone(),
             namespaces: Vec::new(),
+            extensions: Vec::new(),
             enums: Vec::new(),
             domains: Vec::new(),
+            sequences: Vec::new(),
             functions: Vec::new(),
             tables: Vec::with_capacity(self.schema.tables.len()),
             raws: Vec::new(),
@@ -89,12 +91,25 @@ impl<'a> Cx<'a> {
                 None => String::new(),
             };
             phys::Raw {
+                object: r.object.as_ref().map(|o| self.raw_object(o)),
                 title: join_docs(&title, &r.docs),
                 sql: r.text.trim().trim_end_matches(';').trim_end().to_owned(),
-                early: r.object.as_ref().is_some_and(|o| o.kind == "extension"),
+                place: match r.object.as_ref().is_some_and(|o| o.kind == "extension") {
+                    true => phys::Place::First,
+                    false => phys::Place::Last,
+                },
             }
         };
         after(&mine).into_iter().map(raw).collect()
+    }
+
+    fn raw_object(&self, object: &ir::RawObject) -> phys::RawObject {
+        phys::RawObject {
+            kind: object.kind.clone(),
+            name: self.name(&object.name),
+            args: object.args.clone(),
+            on: object.on.map(|id| self.name(&self.schema.table(id).name)),
+        }
     }
 }
 

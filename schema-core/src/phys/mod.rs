@@ -18,11 +18,15 @@ pub struct Schema {
     /// Its documentation.
     pub comment: String,
     /// PostgreSQL schemas besides `public`.
-    pub namespaces: Vec<String>,
+    pub namespaces: Vec<Namespace>,
+    /// PostgreSQL extensions.
+    pub extensions: Vec<Extension>,
     /// PostgreSQL enum types.
     pub enums: Vec<Enum>,
     /// PostgreSQL domains.
     pub domains: Vec<Domain>,
+    /// Sequences that are items of their own: those behind an identity or a serial column are not.
+    pub sequences: Vec<Sequence>,
     /// Functions that tables need (defaults, triggers), made before the tables.
     pub functions: Vec<Routine>,
     /// Tables, in an order that loads.
@@ -38,6 +42,24 @@ pub struct Name {
     pub namespace: Option<String>,
     /// The name.
     pub name: String,
+}
+
+/// A PostgreSQL schema.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// A PostgreSQL extension.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The PostgreSQL schema that holds its objects, if it is not the default one.
+    pub namespace: Option<String>,
 }
 
 /// A PostgreSQL enum type.
@@ -56,12 +78,50 @@ pub struct Enum {
 pub struct Domain {
     /// Its name.
     pub name: Name,
-    /// The type it stands for.
+    /// The type it stands for, with its collation.
     pub ty: String,
+    /// `NOT NULL`
+    pub not_null: bool,
+    /// Its default, as SQL.
+    pub default: Option<String>,
     /// Its check's name and SQL, over VALUE.
     pub checks: Vec<(String, String)>,
     /// Its comment.
     pub comment: String,
+}
+
+/// A sequence.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sequence {
+    /// Its name.
+    pub name: Name,
+    /// The type of its values: smallint, integer or bigint.
+    pub ty: String,
+    /// How it counts.
+    pub options: Counting,
+    /// The table and column it is dropped with.
+    pub owned_by: Option<(Name, String)>,
+    /// `UNLOGGED` (PostgreSQL 15 and later).
+    pub unlogged: bool,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// How a sequence, an identity or AUTO_INCREMENT counts. `None` is what the target does unasked.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Counting {
+    /// The first value.
+    pub start: Option<i64>,
+    /// What is added each time; never 0.
+    pub step: Option<i64>,
+    /// The least value.
+    pub min: Option<i64>,
+    /// The greatest value.
+    pub max: Option<i64>,
+    /// How many values a session takes at once; at least 1.
+    pub cache: Option<i64>,
+    /// Whether it begins again behind its last value.
+    pub cycle: bool,
 }
 
 /// A function the schema needs, whole statements.
@@ -94,11 +154,19 @@ pub struct Table {
     pub checks: Vec<Check>,
     /// Indexes, unique ones included.
     pub indexes: Vec<Index>,
+    /// `EXCLUDE` constraints (PostgreSQL).
+    pub exclusions: Vec<Exclusion>,
+    /// Row security (PostgreSQL).
+    pub row_security: RowSecurity,
+    /// Row policies (PostgreSQL).
+    pub policies: Vec<Policy>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
+    /// `UNLOGGED` (PostgreSQL).
+    pub unlogged: bool,
     /// `PARTITION BY …`, as SQL.
     pub partition: Option<String>,
-    /// Its partitions, where each is a table of its own (PostgreSQL).
+    /// Its partitions: tables of their own on PostgreSQL, parts of the table's clause on MySQL.
     pub partitions: Vec<Partition>,
     /// Options behind the closing parenthesis, as SQL, in order.
     pub options: Vec<String>,
@@ -106,12 +174,37 @@ pub struct Table {
     pub span: Span,
 }
 
-/// A partition that is a table of its own.
+impl Table {
+    /// A table without columns.
+    pub fn new(name: Name, comment: String, span: Span) -> Table {
+        Table {
+            name,
+            comment,
+            columns: Vec::new(),
+            primary_key: None,
+            uniques: Vec::new(),
+            foreign_keys: Vec::new(),
+            checks: Vec::new(),
+            indexes: Vec::new(),
+            exclusions: Vec::new(),
+            row_security: RowSecurity::Off,
+            policies: Vec::new(),
+            triggers: Vec::new(),
+            unlogged: false,
+            partition: None,
+            partitions: Vec::new(),
+            options: Vec::new(),
+            span,
+        }
+    }
+}
+
+/// A partition.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Partition {
     /// Its name.
     pub name: Name,
-    /// Which rows it takes, as SQL: `DEFAULT`, `FOR VALUES …`.
+    /// Which rows it takes, as SQL: `DEFAULT`, `FOR VALUES …`, `VALUES LESS THAN …`.
     pub bound: String,
 }
 
@@ -128,12 +221,35 @@ pub struct Column {
     pub default: Option<String>,
     /// `GENERATED … AS IDENTITY`, `AUTO_INCREMENT`, `AUTOINCREMENT`, serial.
     pub identity: Option<Identity>,
+    /// How the identity counts.
+    pub counting: Counting,
     /// What it is generated from, as SQL.
     pub generated: Option<Generated>,
     /// Its comment.
     pub comment: String,
     /// Whether the schema has no such column: a hash, a key of a partial index.
     pub hidden: bool,
+    /// What `with TARGET '…'` says of it, as SQL: behind the definition on MySQL and SQLite; on PostgreSQL
+    /// what follows `ALTER COLUMN name SET`.
+    pub options: Vec<String>,
+}
+
+impl Column {
+    /// A nullable column without more.
+    pub fn new(name: impl Into<String>, ty: impl Into<String>) -> Column {
+        Column {
+            name: name.into(),
+            ty: ty.into(),
+            not_null: false,
+            default: None,
+            identity: None,
+            counting: Counting::default(),
+            generated: None,
+            comment: String::new(),
+            hidden: false,
+            options: Vec::new(),
+        }
+    }
 }
 
 /// How a column's values are made.
@@ -163,6 +279,25 @@ pub struct Key {
     pub name: String,
     /// Its columns.
     pub columns: Vec<String>,
+    /// Columns carried along.
+    pub include: Vec<String>,
+    /// When it is checked.
+    pub deferrable: Deferrable,
+    /// Its comment.
+    pub comment: String,
+}
+
+impl Key {
+    /// A key that is checked at once.
+    pub fn new(name: impl Into<String>, columns: Vec<String>) -> Key {
+        Key {
+            name: name.into(),
+            columns,
+            include: Vec::new(),
+            deferrable: Deferrable::No,
+            comment: String::new(),
+        }
+    }
 }
 
 /// A unique constraint.
@@ -178,6 +313,22 @@ pub struct Unique {
     pub nulls_not_distinct: bool,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// Its comment.
+    pub comment: String,
+}
+
+impl Unique {
+    /// A constraint that is checked at once.
+    pub fn new(name: impl Into<String>, columns: Vec<String>) -> Unique {
+        Unique {
+            name: name.into(),
+            columns,
+            include: Vec::new(),
+            nulls_not_distinct: false,
+            deferrable: Deferrable::No,
+            comment: String::new(),
+        }
+    }
 }
 
 /// A foreign key.
@@ -199,6 +350,8 @@ pub struct ForeignKey {
     pub deferrable: Deferrable,
     /// `NOT VALID`
     pub not_valid: bool,
+    /// Its comment.
+    pub comment: String,
     /// Whether it must be added after all tables are made: it closes a cycle, on a target that can't
     /// name a table before it is there.
     pub detached: bool,
@@ -226,16 +379,146 @@ pub struct Index {
     pub unique: bool,
     /// `USING`
     pub method: Option<String>,
-    /// Its keys, each as SQL: quoted column or parenthesised expression, collation, class, order.
-    pub keys: Vec<String>,
+    /// Its keys, in order.
+    pub keys: Vec<IndexKey>,
     /// Columns carried along.
     pub include: Vec<String>,
     /// Its condition, as SQL.
     pub filter: Option<String>,
     /// `NULLS NOT DISTINCT`
     pub nulls_not_distinct: bool,
+    /// What `with TARGET '…'` says of it, as SQL: storage parameters on PostgreSQL (`fillfactor=70`), what
+    /// stands behind the keys on MySQL (`WITH PARSER ngram`).
+    pub options: Vec<String>,
     /// Its comment.
     pub comment: String,
+}
+
+impl Index {
+    /// An index of all rows.
+    pub fn new(
+        name: impl Into<String>,
+        unique: bool,
+        keys: Vec<IndexKey>,
+        comment: impl Into<String>,
+    ) -> Index {
+        Index {
+            name: name.into(),
+            unique,
+            method: None,
+            keys,
+            include: Vec::new(),
+            filter: None,
+            nulls_not_distinct: false,
+            options: Vec::new(),
+            comment: comment.into(),
+        }
+    }
+}
+
+/// One key of an index.
+#[derive(Clone, PartialEq, Debug)]
+pub struct IndexKey {
+    /// What is indexed.
+    pub of: KeyOf,
+    /// How many characters or bytes of it (MySQL).
+    pub prefix: Option<u64>,
+    /// A collation other than the column's: its name.
+    pub collate: Option<String>,
+    /// An operator class, with its parameters, as SQL (PostgreSQL).
+    pub opclass: Option<String>,
+    /// `DESC`
+    pub descending: bool,
+    /// Where NULLs stand, if not where the target puts them for this order (PostgreSQL).
+    pub nulls_first: Option<bool>,
+}
+
+/// What a key of an index is made of.
+#[derive(Clone, PartialEq, Debug)]
+pub enum KeyOf {
+    /// A whole column: its name.
+    Column(String),
+    /// An expression, as it stands among the keys: a call, or something in parentheses.
+    Expr(String),
+}
+
+impl IndexKey {
+    /// A column, ascending.
+    pub fn column(name: impl Into<String>) -> IndexKey {
+        IndexKey::of(KeyOf::Column(name.into()))
+    }
+
+    /// An expression, ascending.
+    pub fn expr(sql: impl Into<String>) -> IndexKey {
+        IndexKey::of(KeyOf::Expr(sql.into()))
+    }
+
+    fn of(of: KeyOf) -> IndexKey {
+        IndexKey { of, prefix: None, collate: None, opclass: None, descending: false, nulls_first: None }
+    }
+}
+
+/// An `EXCLUDE` constraint.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Exclusion {
+    /// Its name.
+    pub name: String,
+    /// `USING`
+    pub method: String,
+    /// Its keys, each with its operator.
+    pub keys: Vec<(IndexKey, String)>,
+    /// Columns carried along.
+    pub include: Vec<String>,
+    /// Its condition, as SQL.
+    pub filter: Option<String>,
+    /// When it is checked.
+    pub deferrable: Deferrable,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// Whether a table's rows are kept from accounts without a policy.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum RowSecurity {
+    /// They are not.
+    #[default]
+    Off,
+    /// They are, but for the owner.
+    On,
+    /// They are, the owner included.
+    Forced,
+}
+
+/// A row policy.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// `AS RESTRICTIVE`
+    pub restrictive: bool,
+    /// The one command it is for; `None` is all of them.
+    pub command: Option<Command>,
+    /// The accounts it is for; none is everybody.
+    pub to: Vec<String>,
+    /// Which rows there are, as SQL.
+    pub using: Option<String>,
+    /// Which rows may be written, as SQL.
+    pub check: Option<String>,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// A command that a policy may be for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// SELECT
+    Select,
+    /// INSERT
+    Insert,
+    /// UPDATE
+    Update,
+    /// DELETE
+    Delete,
 }
 
 /// A trigger.
@@ -252,10 +535,36 @@ pub struct Trigger {
 /// Raw SQL.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Raw {
+    /// What it makes, if it says so.
+    pub object: Option<RawObject>,
     /// What it is, for the comment above it.
     pub title: String,
     /// The SQL, without a final `;`.
     pub sql: String,
-    /// Whether it stands before types and tables (extensions), or after all tables.
-    pub early: bool,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// What raw SQL makes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RawObject {
+    /// `function`, `trigger`, `view` and their like.
+    pub kind: String,
+    /// Its name.
+    pub name: Name,
+    /// Its argument types, as SQL.
+    pub args: Option<String>,
+    /// The table it belongs to.
+    pub on: Option<Name>,
+}
+
+/// Where raw SQL stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// Before types and tables.
+    First,
+    /// Behind the types, before the sequences and tables: functions that tables call.
+    BeforeTables,
+    /// After all tables.
+    Last,
 }

@@ -2,7 +2,7 @@
 
 use super::writer::{Aligned, ObjectKind, Writer, plain};
 use crate::dialect::{Target, quote};
-use crate::phys::{Action, Column, ForeignKey, Index, Schema, Table};
+use crate::phys::{Action, Column, ForeignKey, Index, Place, Schema, Table};
 
 /// What both flavours know of a strict session; triggers remember it.
 const SQL_MODE: &str =
@@ -24,7 +24,7 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
             w.push(&sql);
         });
     }
-    for raw in schema.raws.iter().filter(|r| r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
         write_raw(w, raw);
     }
     for routine in &schema.functions {
@@ -59,7 +59,7 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
             });
         }
     }
-    for raw in schema.raws.iter().filter(|r| !r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::Last) {
         write_raw(w, raw);
     }
 }
@@ -172,7 +172,7 @@ fn write_index(w: &mut Writer, index: &Index) {
         (None, true) => w.push("UNIQUE KEY "),
         (None, false) => w.push("KEY "),
     };
-    w.ident(&index.name).push(" (").push(&index.keys.join(", ")).push(")");
+    w.ident(&index.name).keys(&index.keys);
     if !index.comment.is_empty() {
         w.push(" COMMENT ").string(cut(&index.comment, MAX_COLUMN_COMMENT));
     }

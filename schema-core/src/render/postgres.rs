@@ -1,17 +1,17 @@
 //! PostgreSQL.
 
 use super::writer::{Aligned, ObjectKind, Writer, plain};
-use crate::phys::{self, Action, Deferrable, Identity};
+use crate::phys::{self, Action, Deferrable, Identity, Place};
 
 /// Writes the schema behind the file's head.
 pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
-    for raw in schema.raws.iter().filter(|r| r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
         w.raw(raw);
     }
     for namespace in &schema.namespaces {
         w.gap();
-        w.statement(ObjectKind::Namespace, namespace.clone(), |w| {
-            w.push("CREATE SCHEMA IF NOT EXISTS ").ident(namespace);
+        w.statement(ObjectKind::Namespace, namespace.name.clone(), |w| {
+            w.push("CREATE SCHEMA IF NOT EXISTS ").ident(&namespace.name);
         });
     }
     for e in &schema.enums {
@@ -44,7 +44,7 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
             });
         }
     }
-    for raw in schema.raws.iter().filter(|r| !r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::Last) {
         w.raw(raw);
     }
 }
@@ -230,7 +230,7 @@ fn index(w: &mut Writer, table: &phys::Table, index: &phys::Index) {
         if let Some(method) = &index.method {
             w.push(" USING ").push(method);
         }
-        w.push(" (").push(&index.keys.join(", ")).push(")");
+        w.keys(&index.keys);
         if !index.include.is_empty() {
             w.push(" INCLUDE ").idents(&index.include);
         }

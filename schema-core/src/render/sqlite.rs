@@ -4,11 +4,11 @@
 use super::postgres::{actions, deferrable};
 use super::writer::{Aligned, ObjectKind, Writer, plain};
 use crate::dialect::quote;
-use crate::phys;
+use crate::phys::{self, Place};
 
 /// Writes the schema behind the file's head.
 pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
-    for raw in schema.raws.iter().filter(|r| r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
         w.raw(raw);
     }
     for table in &schema.tables {
@@ -24,7 +24,7 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
             });
         }
     }
-    for raw in schema.raws.iter().filter(|r| !r.early) {
+    for raw in schema.raws.iter().filter(|r| r.place == Place::Last) {
         w.raw(raw);
     }
 }
@@ -100,7 +100,7 @@ fn index(w: &mut Writer, table: &phys::Table, index: &phys::Index) {
     w.comment("", &index.comment);
     w.statement(ObjectKind::Index, index.name.clone(), |w| {
         w.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " }).ident(&index.name);
-        w.push(" ON ").name(&table.name).push(" (").push(&index.keys.join(", ")).push(")");
+        w.push(" ON ").name(&table.name).keys(&index.keys);
         if let Some(filter) = &index.filter {
             w.push(" WHERE ").push(filter);
         }

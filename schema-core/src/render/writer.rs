@@ -1,7 +1,7 @@
 //! The writer: SQL meant to be read, into one string.
 
 use crate::dialect::{Target, quote};
-use crate::phys;
+use crate::phys::{self, IndexKey, KeyOf};
 use std::ops::Range;
 
 /// What a statement makes.
@@ -105,6 +105,38 @@ impl Writer {
             self.ident(name.as_ref());
         }
         self.push(")")
+    }
+
+    /// Appends the keys of an index, in parentheses.
+    pub fn keys(&mut self, keys: &[IndexKey]) -> &mut Writer {
+        self.push(" (");
+        for (i, key) in keys.iter().enumerate() {
+            self.push(if i > 0 { ", " } else { "" }).key(key);
+        }
+        self.push(")")
+    }
+
+    /// Appends one key of an index.
+    pub fn key(&mut self, key: &IndexKey) -> &mut Writer {
+        match &key.of {
+            KeyOf::Column(name) => self.ident(name),
+            KeyOf::Expr(sql) => self.push(sql),
+        };
+        if let Some(length) = key.prefix {
+            self.push(&format!("({length})"));
+        }
+        if let Some(collation) = &key.collate {
+            self.push(" COLLATE ").ident(collation);
+        }
+        if let Some(class) = &key.opclass {
+            self.push(" ").push(class);
+        }
+        self.push(if key.descending { " DESC" } else { "" });
+        match key.nulls_first {
+            Some(true) => self.push(" NULLS FIRST"),
+            Some(false) => self.push(" NULLS LAST"),
+            None => self,
+        }
     }
 
     /// One statement: what `write` appends, and a `;` behind it.

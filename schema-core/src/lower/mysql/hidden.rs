@@ -12,15 +12,11 @@ pub(super) fn column(b: &mut Build<'_>, base: &str, ty: &str, expr: String, comm
     }
     let name = free_name(b, base);
     b.out.columns.push(phys::Column {
-        name: name.clone(),
-        ty: ty.to_owned(),
-        not_null: false,
-        default: None,
-        identity: None,
         // A stored column would forbid cascades to the columns it reads.
         generated: Some(phys::Generated { expr, stored: false }),
         comment,
         hidden: true,
+        ..phys::Column::new(&name, ty)
     });
     name
 }

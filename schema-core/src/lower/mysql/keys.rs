@@ -6,13 +6,13 @@ use super::hidden;
 use super::table::Build;
 use super::types::{self, BYTES_PER_CHAR, MAX_KEY, Storage};
 use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
 use crate::dialect::names::Kind;
-use crate::dialect::{Target, quote};
 use crate::ir::expr::{ExprKind, Func};
 use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, Type};
 use crate::lower::expr::{self, Place, mysql::fold_sql};
 use crate::lower::{Cx, column_names, key_parts, present};
-use crate::phys;
+use crate::phys::{self, IndexKey};
 
 /// The most parts of one key.
 const MAX_PARTS: usize = 16;
@@ -79,7 +79,7 @@ pub(super) fn indexes(cx: &mut Cx<'_>, b: &mut Build<'_>) {
 pub(super) fn folded_primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>, key: &ir::PrimaryKey) {
     let parts: Vec<Part> = key.columns.iter().map(|id| column_part(cx, b, *id)).collect();
     let name = cx.names.derived(b.id, Kind::Unique, &column_names(b.table, &key.columns));
-    let keys = unique_keys(cx, b, &name, &parts, false);
+    let keys = unique_keys(b, &name, &parts, false);
     push(b, name, true, None, keys, "the primary key, with A-Z folded".to_owned());
 }
 
@@ -238,7 +238,7 @@ fn unique(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
     method(cx, index, false);
     let Some(parts) = parts(cx, b, index) else { return };
     let mut notes: Vec<String> = index.docs.lines().map(str::to_owned).collect();
-    let mut keys = unique_keys(cx, b, &name, &parts, index.nulls_not_distinct);
+    let mut keys = unique_keys(b, &name, &parts, index.nulls_not_distinct);
     if let Some(filter) = &index.filter {
         let sql = cx.sql(table, Place::Index, filter);
         let reads = expr::columns(filter);
@@ -249,27 +249,21 @@ fn unique(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
         };
         let comment = format!("1 in the rows that {name} is for");
         let flag = hidden::column(b, &base, "boolean", format!("CASE WHEN {sql} THEN 1 END"), comment);
-        keys.push(cx.ident(&flag));
+        keys.push(IndexKey::column(flag));
     }
     include_note(table, index, &mut notes);
     let direct = parts.iter().all(|p| p.prefix.is_none() && !p.descending && p.column.is_some());
     let columns: Vec<String> = parts.iter().filter_map(|p| p.column.clone()).collect();
-    let same = columns.iter().map(|c| cx.ident(c)).eq(keys.iter().cloned());
+    let same = columns.iter().map(IndexKey::column).eq(keys.iter().cloned());
     if direct && same && notes.is_empty() {
-        b.out.uniques.push(phys::Unique {
-            name,
-            columns,
-            include: Vec::new(),
-            nulls_not_distinct: false,
-            deferrable: Deferrable::No,
-        });
+        b.out.uniques.push(phys::Unique::new(name, columns));
         return;
     }
     push(b, name, true, None, keys, notes.join("\n"));
 }
 
 /// The keys of a unique key, with hidden columns made where they are needed.
-fn unique_keys(cx: &Cx<'_>, b: &mut Build<'_>, name: &str, parts: &[Part], nulls_equal: bool) -> Vec<String> {
+fn unique_keys(b: &mut Build<'_>, name: &str, parts: &[Part], nulls_equal: bool) -> Vec<IndexKey> {
     let bytes = |p: &Part| match p.prefix {
         Some(n) => Some(u32::try_from(n).unwrap_or(u32::MAX).saturating_mul(unit(p.storage))),
         None => p.storage.key_bytes(),
@@ -309,22 +303,17 @@ fn unique_keys(cx: &Cx<'_>, b: &mut Build<'_>, name: &str, parts: &[Part], nulls
             b.reads(&part.reads, "a unique key is computed from it", b.table.span);
             let base =
                 if marked { format!("{}_null_hash", part.base) } else { format!("{}_hash", part.base) };
-            cx.ident(&hidden::column(b, &base, HASH, format!("unhex(sha2({text}, 256))"), comment))
+            IndexKey::column(hidden::column(b, &base, HASH, format!("unhex(sha2({text}, 256))"), comment))
         } else {
             match &part.column {
-                Some(name) => match part.prefix {
-                    Some(n) => format!("{}({n})", cx.ident(name)),
-                    None => cx.ident(name),
-                },
+                Some(name) => IndexKey { prefix: part.prefix, ..IndexKey::column(name) },
                 None => {
                     b.reads(&part.reads, "a unique key is computed from it", b.table.span);
-                    cx.ident(&hidden::column(b, &part.base, &part.ty, value, part.comment(name)))
+                    IndexKey::column(hidden::column(b, &part.base, &part.ty, value, part.comment(name)))
                 }
             }
         };
-        if part.descending && !hash {
-            key.push_str(" DESC");
-        }
+        key.descending = part.descending && !hash;
         keys.push(key);
     }
     keys
@@ -360,10 +349,10 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
                 hidden::column(b, &part.base, &part.ty, part.value, comment)
             }
         };
-        let mut key = quote::ident(Target::MySql, &column);
+        let mut key = IndexKey::column(column);
         let bytes = part.storage.key_bytes();
         if let Some(n) = part.prefix {
-            key.push_str(&format!("({n})"));
+            key.prefix = Some(n);
         } else if !whole
             && matches!(part.storage, Storage::Variable(_) | Storage::Blob { .. })
             && bytes.is_none_or(|n| n > cap)
@@ -373,11 +362,9 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
                 _ if part.ty.starts_with("varbinary") => 1,
                 _ => BYTES_PER_CHAR,
             };
-            key.push_str(&format!("({})", (cap.min(PREFIX) / per).max(1)));
+            key.prefix = Some(u64::from((cap.min(PREFIX) / per).max(1)));
         }
-        if part.descending {
-            key.push_str(" DESC");
-        }
+        key.descending = part.descending;
         keys.push(key);
     }
     push(b, name, false, method, keys, notes.join("\n"));
@@ -431,17 +418,8 @@ fn push(
     name: String,
     unique: bool,
     method: Option<String>,
-    keys: Vec<String>,
+    keys: Vec<IndexKey>,
     comment: String,
 ) {
-    b.out.indexes.push(phys::Index {
-        name,
-        unique,
-        method,
-        keys,
-        include: Vec::new(),
-        filter: None,
-        nulls_not_distinct: false,
-        comment,
-    });
+    b.out.indexes.push(phys::Index { method, ..phys::Index::new(name, unique, keys, comment) });
 }

@@ -10,7 +10,7 @@ use crate::lower::expr::Place;
 use crate::lower::mysql::expr;
 use crate::lower::order::Order;
 use crate::lower::{Cx, check_parts, column_names, present};
-use crate::phys;
+use crate::phys::{self, IndexKey, KeyOf};
 use crate::source::Span;
 
 /// What is said of a column that a stored column is computed from.
@@ -50,21 +50,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order) -> phys::Table 
     let mut b = Build {
         id,
         table,
-        out: phys::Table {
-            name: cx.name(&table.name),
-            comment: table.docs.clone(),
-            columns: Vec::with_capacity(table.columns.len()),
-            primary_key: None,
-            uniques: Vec::new(),
-            foreign_keys: Vec::new(),
-            checks: Vec::new(),
-            indexes: Vec::new(),
-            triggers: Vec::new(),
-            partition: None,
-            partitions: Vec::new(),
-            options: Vec::new(),
-            span: table.span,
-        },
+        out: phys::Table::new(cx.name(&table.name), table.docs.clone(), table.span),
         storage: Vec::with_capacity(table.columns.len()),
         read: Vec::new(),
     };
@@ -132,8 +118,6 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
         _ => None,
     };
     Some(phys::Column {
-        name: column.name.clone(),
-        ty: ty.sql,
         // MariaDB refuses NOT NULL on a generated column: a check says it on both.
         not_null: !column.nullable && generated.is_none(),
         default,
@@ -143,7 +127,7 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
         }),
         generated,
         comment: column.docs.clone(),
-        hidden: false,
+        ..phys::Column::new(&column.name, ty.sql)
     })
 }
 
@@ -185,8 +169,7 @@ fn primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>) {
             "shorten its columns; a character counts four bytes",
         );
     }
-    b.out.primary_key =
-        Some(phys::Key { name: "PRIMARY".to_owned(), columns: column_names(b.table, &key.columns) });
+    b.out.primary_key = Some(phys::Key::new("PRIMARY", column_names(b.table, &key.columns)));
     if key.columns.iter().any(|id| b.table.column(*id).collate == Collate::Ci) {
         keys::folded_primary_key(cx, b, key);
     }
@@ -263,22 +246,16 @@ fn auto(cx: &mut Cx<'_>, b: &mut Build<'_>) {
             .help("make this one a plain column"),
         );
     }
-    let quoted = cx.ident(&first.name);
     let leads = b.out.primary_key.as_ref().is_some_and(|k| k.columns.first() == Some(&first.name))
         || b.out.uniques.iter().any(|u| u.columns.first() == Some(&first.name))
-        || b.out.indexes.iter().any(|i| i.keys.first().is_some_and(|k| k.starts_with(&quoted)));
+        || b.out
+            .indexes
+            .iter()
+            .any(|i| i.keys.first().is_some_and(|k| k.of == KeyOf::Column(first.name.clone())));
     if !leads {
         let name = cx.names.derived(b.id, Kind::Index, &[&first.name]);
-        b.out.indexes.push(phys::Index {
-            name,
-            unique: false,
-            method: None,
-            keys: vec![quoted],
-            include: Vec::new(),
-            filter: None,
-            nulls_not_distinct: false,
-            comment: "AUTO_INCREMENT needs a key".to_owned(),
-        });
+        let keys = vec![IndexKey::column(&first.name)];
+        b.out.indexes.push(phys::Index::new(name, false, keys, "AUTO_INCREMENT needs a key"));
     }
 }
 

@@ -6,7 +6,7 @@ use crate::dialect::names::Kind;
 use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId, Type};
 use crate::lower::expr::{ExprCx, Level, Place};
 use crate::lower::{Cx, column_names, expr, key_parts, present};
-use crate::phys;
+use crate::phys::{self, IndexKey};
 
 const HERE: Target = Target::Postgres;
 
@@ -23,11 +23,10 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
             Some(columns) => {
                 let name = cx.names.name(id, Kind::Unique, &unique.name, &columns);
                 out.uniques.push(phys::Unique {
-                    name,
-                    columns,
                     include: column_names(table, &unique.include),
                     nulls_not_distinct: unique.nulls_not_distinct,
                     deferrable: unique.deferrable,
+                    ..phys::Unique::new(name, columns)
                 });
             }
             None => {
@@ -94,15 +93,13 @@ fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys:
     let table = cx.schema.table(id);
     let kind = if unique { Kind::Unique } else { Kind::Index };
     let name = cx.names.name(id, kind, &index.name, &key_parts(table, &index.keys));
+    let keys = index.keys.iter().map(|k| key(cx, table, k)).collect();
     phys::Index {
-        name,
-        unique,
         method: index.method.clone(),
-        keys: index.keys.iter().map(|k| key(cx, table, k)).collect(),
         include: column_names(table, &index.include),
         filter: index.filter.as_ref().map(|e| cx.sql(table, Place::Index, e)),
         nulls_not_distinct: index.nulls_not_distinct,
-        comment: index.docs.clone(),
+        ..phys::Index::new(name, unique, keys, index.docs.clone())
     }
 }
 
@@ -110,59 +107,48 @@ fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys:
 /// the folded values stands beside it.
 pub(super) fn folded_key(cx: &mut Cx<'_>, id: TableId, columns: &[ColumnId]) -> phys::Index {
     let table = cx.schema.table(id);
-    let keys = columns
-        .iter()
-        .map(|c| {
-            let name = cx.ident(&table.column(*c).name);
-            match table.column(*c).collate {
-                Collate::Ci => format!("lower({name} COLLATE \"C\")"),
-                Collate::Binary => name,
+    let keys = columns.iter().map(|c| column_key(cx, table, *c)).collect();
+    let name = cx.names.derived(id, Kind::Unique, &column_names(table, columns));
+    phys::Index::new(name, true, keys, "The primary key, with A to Z folded")
+}
+
+fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
+    let of = match (&key.expr.kind, key.prefix) {
+        (ExprKind::Column(id), Some(length)) => {
+            let name = cx.ident(&table.column(*id).name);
+            let function = match cx.schema.base(&table.column(*id).ty) {
+                Type::Bytes(_) => format!("substr({name}, 1, {length})"),
+                _ => format!("\"left\"({name}, {length})"),
+            };
+            IndexKey::expr(fold(table, *id, function))
+        }
+        (ExprKind::Column(id), None) => column_key(cx, table, *id),
+        _ => {
+            let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), Place::Index, cx.diags);
+            let sql = expr::expr(&mut ecx, &key.expr);
+            // A call may stand alone, anything else needs parentheses.
+            match key.expr.kind {
+                ExprKind::Call(..) | ExprKind::RawCall(..) if is_call(&sql.text) => IndexKey::expr(sql.text),
+                _ => IndexKey::expr(format!("({})", sql.at(Level::Or))),
             }
-        })
-        .collect();
-    phys::Index {
-        name: cx.names.derived(id, Kind::Unique, &column_names(table, columns)),
-        unique: true,
-        method: None,
-        keys,
-        include: Vec::new(),
-        filter: None,
-        nulls_not_distinct: false,
-        comment: "The primary key, with A to Z folded".to_owned(),
+        }
+    };
+    IndexKey {
+        collate: key.collate.clone(),
+        opclass: key.opclass.clone(),
+        descending: key.descending,
+        // NULLs stand last ascending and first descending, unasked.
+        nulls_first: key.nulls_first.filter(|first| *first != key.descending),
+        ..of
     }
 }
 
-fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> String {
-    let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), Place::Index, cx.diags);
-    let sql = expr::expr(&mut ecx, &key.expr);
-    let mut text = match (&key.expr.kind, key.prefix) {
-        (ExprKind::Column(id), Some(length)) => {
-            let function = match cx.schema.base(&table.column(*id).ty) {
-                Type::Bytes(_) => format!("substr({}, 1, {length})", sql.text),
-                _ => format!("\"left\"({}, {length})", sql.text),
-            };
-            fold(table, *id, function)
-        }
-        (ExprKind::Column(id), None) => fold(table, *id, sql.text),
-        // A call may stand alone, anything else needs parentheses.
-        (ExprKind::Call(..) | ExprKind::RawCall(..), _) if is_call(&sql.text) => sql.text,
-        _ => format!("({})", sql.at(Level::Or)),
-    };
-    if let Some(collate) = &key.collate {
-        text.push_str(&format!(" COLLATE {}", cx.ident(collate)));
+fn column_key(cx: &Cx<'_>, table: &ir::Table, id: ColumnId) -> IndexKey {
+    let column = table.column(id);
+    match column.collate {
+        Collate::Ci => IndexKey::expr(fold(table, id, cx.ident(&column.name))),
+        Collate::Binary => IndexKey::column(&column.name),
     }
-    if let Some(class) = &key.opclass {
-        text.push_str(&format!(" {class}"));
-    }
-    if key.descending {
-        text.push_str(" DESC");
-    }
-    match key.nulls_first {
-        Some(true) if !key.descending => text.push_str(" NULLS FIRST"),
-        Some(false) if key.descending => text.push_str(" NULLS LAST"),
-        _ => {}
-    }
-    text
 }
 
 fn fold(table: &ir::Table, id: ColumnId, text: String) -> String {

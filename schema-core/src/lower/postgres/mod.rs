@@ -17,7 +17,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     let schema = cx.schema;
     let mut out = cx.empty();
-    out.namespaces = namespaces(schema);
+    out.namespaces =
+        namespaces(schema).map(|name| phys::Namespace { name, comment: String::new() }).collect();
     out.enums = schema.enums.iter().map(|e| enum_type(cx, e)).collect();
     out.domains = schema.types.iter().map(|t| domain(cx, t)).collect();
     let (functions, raws) = raws(cx);
@@ -33,14 +34,14 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
 }
 
 /// PostgreSQL schemas besides `public`, in the order of their names.
-fn namespaces(schema: &ir::Schema) -> Vec<String> {
+fn namespaces(schema: &ir::Schema) -> impl Iterator<Item = String> {
     let names = schema.tables.iter().map(|t| &t.name);
     let names = names.chain(schema.enums.iter().map(|e| &e.name));
     let names = names.chain(schema.types.iter().map(|t| &t.name));
     let raws = schema.raws.iter().filter(|r| r.target == Target::Postgres);
     let names = names.chain(raws.filter_map(|r| r.object.as_ref().map(|o| &o.name)));
     let all: BTreeSet<&String> = names.filter_map(|n| n.namespace.as_ref()).collect();
-    all.into_iter().filter(|ns| *ns != "public").cloned().collect()
+    all.into_iter().filter(|ns| *ns != "public").cloned()
 }
 
 fn enum_type(cx: &mut Cx<'_>, e: &ir::Enum) -> phys::Enum {
@@ -80,6 +81,8 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
     phys::Domain {
         name: cx.name(&t.name),
         ty: types::column_type(cx.schema, &t.base),
+        not_null: false,
+        default: None,
         checks,
         comment: t.docs.clone(),
     }

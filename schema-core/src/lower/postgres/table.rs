@@ -16,21 +16,9 @@ const HERE: Target = Target::Postgres;
 pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Touch) -> phys::Table {
     let schema = cx.schema;
     let table = schema.table(id);
-    let mut out = phys::Table {
-        name: cx.name(&table.name),
-        comment: table.docs.clone(),
-        columns: Vec::with_capacity(table.columns.len()),
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::new(),
-        indexes: Vec::new(),
-        triggers: Vec::new(),
-        partition: None,
-        partitions: Vec::new(),
-        options: options(table),
-        span: table.span,
-    };
+    let mut out = phys::Table::new(cx.name(&table.name), table.docs.clone(), table.span);
+    out.columns.reserve(table.columns.len());
+    out.options = options(table);
     for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
         let column = table.column(column_id);
         out.columns.push(self::column(cx, table, column));
@@ -49,7 +37,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Tou
     {
         let columns = column_names(table, &key.columns);
         let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
-        out.primary_key = Some(phys::Key { name, columns });
+        out.primary_key = Some(phys::Key::new(name, columns));
         if key.columns.iter().any(|c| table.column(*c).collate == Collate::Ci) {
             out.indexes.push(index::folded_key(cx, id, &key.columns));
         }
@@ -85,8 +73,6 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
         }
     };
     phys::Column {
-        name: column.name.clone(),
-        ty,
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| default(cx, table, column, e)),
         identity: column.auto.map(|kind| match kind {
@@ -100,7 +86,7 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
             .as_ref()
             .map(|g| phys::Generated { expr: cx.sql(table, Place::Generated, &g.expr), stored: true }),
         comment: column.docs.clone(),
-        hidden: false,
+        ..phys::Column::new(&column.name, ty)
     }
 }
 
@@ -177,6 +163,7 @@ fn foreign_key(
         on_update: key.on_update,
         deferrable: key.deferrable,
         not_valid: key.not_valid,
+        comment: String::new(),
         detached,
     })
 }

@@ -6,7 +6,7 @@ use crate::dialect::names::Kind;
 use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId};
 use crate::lower::expr::{self, ExprCx, Level, Place};
 use crate::lower::{Cx, column_names, key_parts, present};
-use crate::phys;
+use crate::phys::{self, IndexKey, KeyOf};
 
 const HERE: Target = Target::Sqlite;
 
@@ -24,13 +24,10 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
             );
         }
         match constraint_columns(table, unique) {
-            Some(columns) => out.uniques.push(phys::Unique {
-                name: cx.names.name(id, Kind::Unique, &unique.name, &columns),
-                columns,
-                include: Vec::new(),
-                nulls_not_distinct: false,
-                deferrable: Deferrable::No,
-            }),
+            Some(columns) => {
+                let name = cx.names.name(id, Kind::Unique, &unique.name, &columns);
+                out.uniques.push(phys::Unique::new(name, columns));
+            }
             None => {
                 let index = index(cx, id, unique, true);
                 out.indexes.push(index);
@@ -102,39 +99,35 @@ fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys:
         note(format!("Carries {} on targets that have it.", column_names(table, &index.include).join(", ")));
     }
     phys::Index {
-        name,
-        unique,
-        method: None,
-        keys,
-        include: Vec::new(),
         filter: index.filter.as_ref().map(|e| cx.sql(table, Place::Index, e)),
-        nulls_not_distinct: false,
-        comment,
+        ..phys::Index::new(name, unique, keys, comment)
     }
 }
 
 /// One key; two where NULLs are to be equal: whether it is NULL, and what stands for it then.
-fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key, joins_nulls: bool, out: &mut Vec<String>) {
+fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key, joins_nulls: bool, out: &mut Vec<IndexKey>) {
     let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), Place::Index, cx.diags);
     let sql = expr::expr(&mut ecx, &key.expr);
-    let mut ci = false;
-    let (mut text, nullable) = match (&key.expr.kind, key.prefix) {
+    let (text, mut made, nullable, ci) = match (&key.expr.kind, key.prefix) {
         (ExprKind::Column(id), prefix) => {
-            ci = table.column(*id).collate == Collate::Ci;
-            let text = match prefix {
-                Some(length) => format!("substr({}, 1, {length})", sql.text),
-                None => sql.text,
+            let column = table.column(*id);
+            let (text, made) = match prefix {
+                Some(length) => {
+                    let text = format!("substr({}, 1, {length})", sql.text);
+                    (text.clone(), IndexKey::expr(text))
+                }
+                None => (sql.text, IndexKey::column(&column.name)),
             };
-            (text, table.column(*id).nullable)
+            (text, made, column.nullable, column.collate == Collate::Ci)
         }
-        _ => (sql.at(Level::Atom), key.expr.nullable),
+        _ => {
+            let text = sql.at(Level::Atom);
+            (text.clone(), IndexKey::expr(text), key.expr.nullable, false)
+        }
     };
-    let plain = matches!(key.expr.kind, ExprKind::Column(_)) && key.prefix.is_none();
-    let order = if key.descending { " DESC" } else { "" };
-    let joined = joins_nulls && nullable;
-    if joined {
-        out.push(format!("{text} IS NULL"));
-        text = format!("ifnull({text}, 0)");
+    if joins_nulls && nullable {
+        out.push(IndexKey::expr(format!("{text} IS NULL")));
+        made = IndexKey::expr(format!("ifnull({text}, 0)"));
     }
     if let Some(collate) = &key.collate {
         if !["BINARY", "NOCASE", "RTRIM"].iter().any(|c| collate.eq_ignore_ascii_case(c)) {
@@ -143,10 +136,10 @@ fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key, joins_nulls: bool, out
                     .help("its collations are BINARY, NOCASE and RTRIM; or keep the index to one target with `only`"),
             );
         }
-        text.push_str(&format!(" COLLATE {}", cx.ident(collate)));
-    } else if ci && (joined || !plain) {
+        made.collate = Some(collate.clone());
+    } else if ci && matches!(made.of, KeyOf::Expr(_)) {
         // An expression has lost the column's collation.
-        text.push_str(" COLLATE NOCASE");
+        made.collate = Some("NOCASE".to_owned());
     }
     if let Some(class) = &key.opclass {
         cx.diags.push(
@@ -155,6 +148,6 @@ fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key, joins_nulls: bool, out
         );
     }
     // Where NULLs stand in an index shows in no result, and SQLite has no word for it.
-    text.push_str(order);
-    out.push(text);
+    made.descending = key.descending;
+    out.push(made);
 }

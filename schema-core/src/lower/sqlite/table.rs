@@ -15,21 +15,10 @@ const HERE: Target = Target::Sqlite;
 pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     let schema = cx.schema;
     let table = schema.table(id);
-    let mut out = phys::Table {
-        name: cx.name(&table.name),
-        comment: comment(table),
-        columns: Vec::with_capacity(table.columns.len()),
-        primary_key: None,
-        uniques: Vec::new(),
-        foreign_keys: Vec::new(),
-        checks: Vec::with_capacity(table.columns.len()),
-        indexes: Vec::new(),
-        triggers: Vec::new(),
-        partition: None,
-        partitions: Vec::new(),
-        options: options(cx, table),
-        span: table.span,
-    };
+    let mut out = phys::Table::new(cx.name(&table.name), comment(table), table.span);
+    out.columns.reserve(table.columns.len());
+    out.checks.reserve(table.columns.len());
+    out.options = options(cx, table);
     for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
         column(cx, id, column_id, &mut out);
     }
@@ -50,7 +39,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
         && present(cx, table, key.columns.iter().copied(), key.span, "this primary key")
     {
         let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
-        out.primary_key = Some(phys::Key { name, columns: column_names(table, &key.columns) });
+        out.primary_key = Some(phys::Key::new(name, column_names(table, &key.columns)));
     }
     index::lower(cx, id, &mut out);
     for key in &table.foreign_keys {
@@ -69,6 +58,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
             on_update: key.on_update,
             deferrable: key.deferrable,
             not_valid: key.not_valid,
+            comment: String::new(),
             detached: false,
         });
     }
@@ -154,8 +144,6 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         out.triggers.extend(trigger::always(cx, id, column));
     }
     out.columns.push(phys::Column {
-        name: column.name.clone(),
-        ty,
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| typed(cx, table, Place::Default, e, &column.ty)),
         identity: column.auto.map(|_| phys::Identity::ByDefault),
@@ -164,7 +152,7 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
             stored: g.stored,
         }),
         comment: column.docs.clone(),
-        hidden: false,
+        ..phys::Column::new(&column.name, ty)
     });
 }
 

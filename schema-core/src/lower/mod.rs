@@ -78,6 +78,7 @@ impl<'a> Cx<'a> {
             functions: Vec::new(),
             tables: Vec::with_capacity(self.schema.tables.len()),
             raws: Vec::new(),
+            accounts: Vec::new(),
         }
     }
 

@@ -33,6 +33,48 @@ pub struct Schema {
     pub tables: Vec<Table>,
     /// Raw SQL, each with its place.
     pub raws: Vec<Raw>,
+    /// Accounts and their rights. Grants are files of their own, so `lower` leaves it empty.
+    pub accounts: Vec<Account>,
+}
+
+/// An account, with what it may do.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Account {
+    /// Its name, as `account '…'` has it: MySQL's `'u'@'h'` is `u@h`, and `'u'@'%'` is `u`. `public` is
+    /// everybody on PostgreSQL.
+    pub name: String,
+    /// Whether it can sign in.
+    pub login: bool,
+    /// Its rights on tables and views, in the order of the tables.
+    pub tables: Vec<TableRights>,
+    /// Its other rights and memberships, each as SQL between `GRANT` and `TO`, sorted.
+    pub others: Vec<String>,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// An account's rights on one table or view.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TableRights {
+    /// The table.
+    pub table: Name,
+    /// SELECT, if it has it.
+    pub select: Option<Scope>,
+    /// INSERT, if it has it.
+    pub insert: Option<Scope>,
+    /// UPDATE, if it has it.
+    pub update: Option<Scope>,
+    /// Whether it has DELETE.
+    pub delete: bool,
+}
+
+/// How far a right on a table goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Scope {
+    /// The whole table, columns to come included.
+    Table,
+    /// These columns.
+    Columns(Vec<String>),
 }
 
 /// A name in a target's catalog.
@@ -78,8 +120,10 @@ pub struct Enum {
 pub struct Domain {
     /// Its name.
     pub name: Name,
-    /// The type it stands for, with its collation.
+    /// The type it stands for.
     pub ty: String,
+    /// Its collation, if it is not the one that the type gives.
+    pub collate: Option<String>,
     /// `NOT NULL`
     pub not_null: bool,
     /// Its default, as SQL.
@@ -213,8 +257,10 @@ pub struct Partition {
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type as the target writes it, with charset and collation.
+    /// Its type as the target writes it, with its character set.
     pub ty: String,
+    /// Its collation, if it is not the one that the type, the table or the database gives.
+    pub collate: Option<String>,
     /// `NOT NULL`
     pub not_null: bool,
     /// Its default, as SQL.
@@ -240,6 +286,7 @@ impl Column {
         Column {
             name: name.into(),
             ty: ty.into(),
+            collate: None,
             not_null: false,
             default: None,
             identity: None,

@@ -93,7 +93,11 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
         let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
         rest.push(format!("GENERATED ALWAYS AS ({}) {kind}", generated.expr));
     }
-    [quote::ident(w.target, &column.name), column.ty.clone(), rest.join(" ")]
+    let ty = match &column.collate {
+        Some(collate) => format!("{} COLLATE {}", column.ty, quote::ident(w.target, collate)),
+        None => column.ty.clone(),
+    };
+    [quote::ident(w.target, &column.name), ty, rest.join(" ")]
 }
 
 fn index(w: &mut Writer, table: &phys::Table, index: &phys::Index) {

@@ -80,7 +80,8 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
     }
     phys::Domain {
         name: cx.name(&t.name),
-        ty: types::column_type(cx.schema, &t.base),
+        ty: types::type_name(cx.schema, &t.base),
+        collate: types::collation(&t.base).map(str::to_owned),
         not_null: false,
         default: None,
         checks,

@@ -65,14 +65,15 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Tou
 
 fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Column {
     let schema = cx.schema;
-    let ty = match column.native.get(HERE) {
-        Some(native) => native.clone(),
+    let (ty, collate) = match column.native.get(HERE) {
+        Some(native) => (native.clone(), None),
         None => {
             refuse_type(cx, &column.ty, column.ty_span);
-            types::column_type(schema, &column.ty)
+            (types::type_name(schema, &column.ty), types::collation(&column.ty).map(str::to_owned))
         }
     };
     phys::Column {
+        collate,
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| default(cx, table, column, e)),
         identity: column.auto.map(|kind| match kind {

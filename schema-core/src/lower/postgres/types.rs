@@ -45,14 +45,13 @@ fn qualified(name: &QName) -> String {
     }
 }
 
-/// The type's name with its collation: text compares by code point.
-pub(crate) fn column_type(schema: &Schema, ty: &Type) -> String {
-    let name = type_name(schema, ty);
+/// The collation of a column or domain of the type: text compares by code point.
+pub(crate) fn collation(ty: &Type) -> Option<&'static str> {
     let element = match ty {
         Type::Array(element) => element,
         other => other,
     };
-    if element.is_text() { format!("{name} COLLATE \"C\"") } else { name }
+    element.is_text().then_some("C")
 }
 
 /// What must hold of `x`, a value of the type, because PostgreSQL's type takes more than the language's:

@@ -127,15 +127,12 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         return;
     }
     let rowid = column.auto.is_some();
-    let mut ty = match native {
+    let ty = match native {
         Some(native) => native.clone(),
         // Only a primary key of exactly this type is the rowid, which numbers the rows.
         None if rowid => "integer".to_owned(),
         None => types::type_name(schema, &column.ty),
     };
-    if column.collate == Collate::Ci {
-        ty.push_str(" COLLATE NOCASE");
-    }
     let ident = cx.ident(&column.name);
     if native.is_none() {
         checks(cx, id, column, &ident, rowid, out);
@@ -144,6 +141,7 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         out.triggers.extend(trigger::always(cx, id, column));
     }
     out.columns.push(phys::Column {
+        collate: (column.collate == Collate::Ci).then(|| "NOCASE".to_owned()),
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| typed(cx, table, Place::Default, e, &column.ty)),
         identity: column.auto.map(|_| phys::Identity::ByDefault),

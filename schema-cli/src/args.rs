@@ -62,6 +62,18 @@ schemagen check schema/users.schema schema/shop.schema\n  \
 schemagen check --format github            annotations for GitHub Actions")]
     Check(CheckArgs),
 
+    /// Write a schema from a live database
+    #[command(after_help = "The schema is `native`: it has the types and rules of that one database, and nothing added. \
+It compiles, and what it builds is the same database again. What the language has no words for is a `raw` item; \
+what could not be carried over is named.\n\
+\n\
+Examples:\n  \
+schemagen pull postgres://postgres@localhost/shop               writes schema/shop.schema\n  \
+schemagen pull mysql://root@localhost/shop --out db             writes db/shop.schema\n  \
+schemagen pull sqlite:shop.db --stdout                          prints it\n  \
+schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL")]
+    Pull(PullArgs),
+
     /// Who may do what: show it, or send it to a server
     #[command(subcommand)]
     Grants(GrantsCommand),
@@ -129,6 +141,51 @@ pub(crate) enum Format {
     Json,
     /// Workflow commands for GitHub Actions, on standard output
     Github,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct PullArgs {
+    /// The database: postgres://, mysql://, mariadb:// or sqlite: [default: SCHEMAGEN_ADMIN_URL, else
+    /// DATABASE_URL]
+    #[arg(value_name = "URL")]
+    pub(crate) url: Option<String>,
+
+    /// The folder to write into [default: schema]
+    #[arg(long, value_name = "DIR", conflicts_with = "stdout")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// Print the schema rather than write a file
+    #[arg(long)]
+    pub(crate) stdout: bool,
+
+    /// The schema's name, and the file's [default: the database's]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    /// Only this PostgreSQL schema; may be given again [default: all but the system's own]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) schema: Vec<String>,
+
+    /// Leave accounts and their rights out
+    #[arg(long)]
+    pub(crate) no_grants: bool,
+
+    /// Replace a file that is there and differs
+    #[arg(long)]
+    pub(crate) force: bool,
+
+    /// How to tell what was found
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    pub(crate) report: ReportFormat,
+}
+
+/// How a command tells what it found.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ReportFormat {
+    /// Lines on standard error
+    Human,
+    /// One JSON object
+    Json,
 }
 
 #[derive(Subcommand, Debug)]

@@ -3,7 +3,9 @@
 mod args;
 mod commands;
 mod config;
+mod introspect;
 mod live;
+mod pull;
 mod session;
 
 use args::{Args, Command};
@@ -22,6 +24,7 @@ fn main() -> ExitCode {
         Command::Init(args) => commands::init::run(&session, &args),
         Command::Build(args) => commands::build::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
+        Command::Pull(args) => commands::pull::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };

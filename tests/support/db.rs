@@ -21,6 +21,24 @@ impl Db {
         }
     }
 
+    /// Its URL, for the admin.
+    pub fn url(&self) -> String {
+        match self {
+            Db::Server(server, name) => server.url(name),
+            Db::Sqlite(db) => format!("sqlite:{}", db.path().display()),
+        }
+    }
+
+    /// Ends it: thousands of databases would fill a disk.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub fn drop(self) {
+        if let Db::Server(server, name) = self {
+            server.drop_database(&name);
+        }
+    }
+
     /// Runs statements and returns their rows.
     pub fn exec(&self, sql: &str) -> Result<Rows, DbError> {
         match self {

@@ -5,6 +5,7 @@ pub mod catalog;
 pub mod db;
 pub mod error;
 pub mod program;
+pub mod random;
 pub mod servers;
 pub mod sqlite;
 

@@ -5,3 +5,4 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod grants;
 pub(crate) mod init;
+pub(crate) mod pull;

@@ -89,6 +89,16 @@ pub fn write(folder: &Path, artifacts: &[Artifact]) -> Result<Report, Failure> {
     Ok(report)
 }
 
+/// Writes one file, and the folders that lead to it, through a file beside it.
+///
+/// # Errors
+/// If the file system refuses; then nothing is changed.
+pub fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    let mut stage = Stage::default();
+    stage.add(path, text.as_bytes())?;
+    stage.commit()
+}
+
 /// Files in our folders that bear our mark and are no artifact.
 fn stale(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failure> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();

@@ -66,20 +66,10 @@ impl<'a> Cx<'a> {
 
     /// An empty schema of this target, with the heads filled in.
     pub(crate) fn empty(&self) -> phys::Schema {
-        phys::Schema {
-            target: self.target,
-            name: self.schema.name.clone(),
-            comment: self.schema.docs.clone(),
-            namespaces: Vec::new(),
-            extensions: Vec::new(),
-            enums: Vec::new(),
-            domains: Vec::new(),
-            sequences: Vec::new(),
-            functions: Vec::new(),
-            tables: Vec::with_capacity(self.schema.tables.len()),
-            raws: Vec::new(),
-            accounts: Vec::new(),
-        }
+        let mut out = phys::Schema::new(self.target, &self.schema.name);
+        out.comment = self.schema.docs.clone();
+        out.tables.reserve(self.schema.tables.len());
+        out
     }
 
     /// Raw SQL for this target that `keep` keeps, in the order of the source but for `after`.

@@ -37,6 +37,26 @@ pub struct Schema {
     pub accounts: Vec<Account>,
 }
 
+impl Schema {
+    /// A schema with nothing in it.
+    pub fn new(target: Target, name: impl Into<String>) -> Schema {
+        Schema {
+            target,
+            name: name.into(),
+            comment: String::new(),
+            namespaces: Vec::new(),
+            extensions: Vec::new(),
+            enums: Vec::new(),
+            domains: Vec::new(),
+            sequences: Vec::new(),
+            functions: Vec::new(),
+            tables: Vec::new(),
+            raws: Vec::new(),
+            accounts: Vec::new(),
+        }
+    }
+}
+
 /// An account, with what it may do.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Account {

@@ -177,6 +177,12 @@ impl SqlServer {
         name
     }
 
+    /// Drops a database of [`Self::new_database`].
+    pub fn drop_database(&self, name: &str) {
+        self.admin_exec(self.maintenance(), &format!("drop database {name}"))
+            .unwrap_or_else(|e| panic!("{}: drop database: {e}", self.name()));
+    }
+
     /// Runs one or more statements as this account and returns the rows of all of them.
     ///
     /// On PostgreSQL several statements are one transaction, unless they hold their own. An empty

@@ -1,0 +1,278 @@
+//! A live database's schema as `.schema` text.
+//!
+//! The text is written in the words of the language wherever they mean exactly what the catalog says.
+//! Whether they do is not guessed: the text is compiled, and what it becomes is compared with the
+//! catalog. A piece that does not compile, or comes out as something else, is written again in a plainer
+//! [`Form`]: with the target's own SQL, then as a `raw` item. So the outcome always compiles, and what
+//! could not be carried over is named.
+
+mod access;
+mod count;
+mod expr;
+mod items;
+mod out;
+mod plain;
+mod table;
+mod types;
+mod verify;
+mod words;
+
+pub(crate) use count::Counts;
+
+use out::{Form, Forms, Out, Piece};
+use schema_core::diag::{Diagnostics, Severity, render};
+use schema_core::dialect::Target;
+use schema_core::lower::lower;
+use schema_core::phys::{self, Name, Schema};
+use schema_core::{Compiled, Input, Options, compile};
+use std::collections::{HashMap, HashSet};
+
+/// What a pull gives.
+pub(crate) struct Pulled {
+    /// The schema, formatted.
+    pub(crate) text: String,
+    /// What it holds.
+    pub(crate) counts: Counts,
+    /// What could not be carried over, or comes back in another form.
+    pub(crate) notes: Vec<String>,
+}
+
+/// More rounds than there are forms: what is mended may show what was behind it.
+const ROUNDS: usize = 12;
+
+/// The text of `schema`. An error is a fault of this program: it says which text does not compile.
+pub(crate) fn pull(schema: &Schema) -> Result<Pulled, String> {
+    let mut forms = Forms::new();
+    for _ in 0..ROUNDS {
+        let draft = Draft::new(schema, &forms);
+        let out = draft.write();
+        let compiled = compile(vec![Input::text("pulled.schema", out.text())], &CHECK);
+        let wrong = errors(&compiled, &out)?;
+        let wrong = if wrong.is_empty() { differences(&compiled, schema, &forms) } else { wrong };
+        if wrong.is_empty() {
+            return finish(&draft, out, &compiled);
+        }
+        plainer(&mut forms, wrong, schema.target);
+    }
+    Err("the schema does not settle".to_owned())
+}
+
+const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
+
+/// The pieces that don't compile.
+fn errors(compiled: &Compiled, out: &Out) -> Result<HashSet<Piece>, String> {
+    let mut wrong = HashSet::new();
+    for diagnostic in compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error) {
+        match out.at(diagnostic.primary.span.range().start) {
+            Some(piece) => wrong.insert(piece),
+            None => return Err(render::text(&compiled.sources, std::slice::from_ref(diagnostic), false)),
+        };
+    }
+    Ok(wrong)
+}
+
+/// The pieces that became something else than what the catalog has, and can still be written plainer.
+fn differences(compiled: &Compiled, schema: &Schema, forms: &Forms) -> HashSet<Piece> {
+    let again = again(compiled, schema.target);
+    let differing = again.map(|again| verify::differences(schema, &again)).unwrap_or_default();
+    let pieces = differing.into_iter().filter_map(|d| d.piece);
+    pieces.filter(|piece| forms.get(piece).copied().unwrap_or_default() == Form::Words).collect()
+}
+
+/// What the text becomes on its target.
+fn again(compiled: &Compiled, target: Target) -> Option<Schema> {
+    let ir = compiled.schema.as_ref()?;
+    Some(lower(ir, target, &mut Diagnostics::new()))
+}
+
+/// Puts each piece, or what holds it where it can't stand alone, into its next form.
+fn plainer(forms: &mut Forms, wrong: HashSet<Piece>, target: Target) {
+    for piece in wrong {
+        let form = forms.entry(piece).or_default();
+        *form = form.plainer();
+        if *form != Form::Raw {
+            continue;
+        }
+        let alone = match piece {
+            Piece::Index(..) | Piece::Policy(..) => true,
+            Piece::ForeignKey(..) => target != Target::Sqlite,
+            Piece::Column(t, _)
+            | Piece::Default(t, _)
+            | Piece::Generated(t, _)
+            | Piece::PrimaryKey(t)
+            | Piece::Unique(t, _)
+            | Piece::Check(t, _)
+            | Piece::Exclusion(t, _) => {
+                forms.insert(Piece::Table(t), Form::Raw);
+                true
+            }
+            _ => true,
+        };
+        if !alone {
+            forms.insert(piece, Form::Left);
+        }
+    }
+}
+
+fn finish(draft: &Draft<'_>, out: Out, compiled: &Compiled) -> Result<Pulled, String> {
+    let mut notes = draft.left();
+    if let Some(again) = again(compiled, draft.schema.target) {
+        let differing = verify::differences(draft.schema, &again).into_iter();
+        notes.extend(differing.filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
+    }
+    let counts = compiled.schema.as_ref().map(Counts::of).unwrap_or_default();
+    let text = schema_core::format(out.text()).map_err(|_| "the text can't be formatted".to_owned())?;
+    Ok(Pulled { text, counts, notes })
+}
+
+/// An enum that the target has no name for: MySQL's stand on their column.
+struct OwnEnum {
+    table: usize,
+    column: usize,
+    name: String,
+    labels: Vec<String>,
+}
+
+/// The text in the making.
+struct Draft<'a> {
+    schema: &'a Schema,
+    forms: &'a Forms,
+    /// The options that most tables have.
+    options: Option<Vec<String>>,
+    enums: Vec<OwnEnum>,
+    /// Tables that are written as tables.
+    tables: HashSet<&'a Name>,
+}
+
+impl<'a> Draft<'a> {
+    fn new(schema: &'a Schema, forms: &'a Forms) -> Draft<'a> {
+        let form = |piece| forms.get(&piece).copied().unwrap_or_default();
+        let written = schema.tables.iter().enumerate().filter(|(t, _)| form(Piece::Table(*t)) < Form::Raw);
+        Draft {
+            schema,
+            forms,
+            options: most_frequent(schema),
+            enums: own_enums(schema, forms),
+            tables: written.map(|(_, table)| &table.name).collect(),
+        }
+    }
+
+    fn form(&self, piece: Piece) -> Form {
+        self.forms.get(&piece).copied().unwrap_or_default()
+    }
+
+    fn has_table(&self, name: &Name) -> bool {
+        self.tables.contains(name)
+    }
+
+    /// The enum of a column that has one of its own.
+    fn enum_of(&self, t: usize, c: usize) -> Option<String> {
+        let found = self.enums.binary_search_by_key(&(t, c), |e| (e.table, e.column)).ok()?;
+        Some(words::ident(&self.enums[found].name))
+    }
+
+    fn write(&self) -> Out {
+        let mut out = Out::default();
+        items::head(self, &mut out);
+        items::before_tables(self, &mut out);
+        for t in 0..self.schema.tables.len() {
+            if self.form(Piece::Table(t)) < Form::Raw {
+                table::write(self, &mut out, t);
+            }
+        }
+        items::after_tables(self, &mut out);
+        access::write(self, &mut out);
+        out
+    }
+
+    /// What is not written at all.
+    fn left(&self) -> Vec<String> {
+        let mut pieces: Vec<Piece> =
+            self.forms.iter().filter(|(_, form)| **form == Form::Left).map(|(piece, _)| *piece).collect();
+        pieces.sort_unstable();
+        pieces.into_iter().map(|piece| format!("left out: {}", verify::title(self.schema, piece))).collect()
+    }
+
+    /// Whether a difference at this piece shows in the text: it is a raw item, or left out and named.
+    fn is_told(&self, piece: Option<Piece>) -> bool {
+        let Some(piece) = piece else { return false };
+        let table = verify::table_of(piece).map(Piece::Table);
+        self.form(piece) >= Form::Raw || table.is_some_and(|table| self.form(table) >= Form::Raw)
+    }
+}
+
+/// The options that most tables have, which stand at the schema's head; only MySQL tables always have
+/// some.
+fn most_frequent(schema: &Schema) -> Option<Vec<String>> {
+    if schema.target != Target::MySql {
+        return None;
+    }
+    let mut counts: HashMap<&Vec<String>, usize> = HashMap::new();
+    for table in &schema.tables {
+        *counts.entry(&table.options).or_default() += 1;
+    }
+    let mut counts: Vec<(&Vec<String>, usize)> = counts.into_iter().collect();
+    counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts.first().filter(|(options, _)| !options.is_empty()).map(|(options, _)| (*options).clone())
+}
+
+/// The enums of MySQL's columns, by place.
+fn own_enums(schema: &Schema, forms: &Forms) -> Vec<OwnEnum> {
+    let mut enums = Vec::new();
+    if schema.target != Target::MySql {
+        return enums;
+    }
+    let mut taken: HashSet<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
+    for (t, table) in schema.tables.iter().enumerate() {
+        for (c, column) in table.columns.iter().enumerate() {
+            let words = forms.get(&Piece::Column(t, c)).is_none() && !forms.contains_key(&Piece::Table(t));
+            let Some(labels) = labels(column).filter(|_| words) else { continue };
+            let base = format!("{}_{}", table.name.name, column.name);
+            let mut name = base.clone();
+            let mut number = 2;
+            while !taken.insert(name.to_lowercase()) {
+                name = format!("{base}_{number}");
+                number += 1;
+            }
+            enums.push(OwnEnum { table: t, column: c, name, labels });
+        }
+    }
+    enums
+}
+
+/// The labels of `enum('a', 'b')`.
+fn labels(column: &phys::Column) -> Option<Vec<String>> {
+    let list = column.ty.strip_prefix("enum(")?.strip_suffix(')')?;
+    let mut labels = Vec::new();
+    let mut rest = list;
+    while let Some(inner) = rest.strip_prefix('\'') {
+        let mut label = String::new();
+        let mut chars = inner.char_indices().peekable();
+        let end = loop {
+            match chars.next()? {
+                (_, '\'') if chars.peek().is_some_and(|(_, c)| *c == '\'') => {
+                    chars.next();
+                    label.push('\'');
+                }
+                (at, '\'') => break at + 1,
+                (_, '\\') => label.push(chars.next()?.1),
+                (_, c) => label.push(c),
+            }
+        };
+        labels.push(label);
+        rest = inner[end..].trim_start_matches(',').trim_start();
+    }
+    (rest.is_empty() && !labels.is_empty()).then_some(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_read() {
+        let column = |ty: &str| phys::Column::new("c", ty);
+        assert_eq!(labels(&column("enum('a', 'it''s', 'b,c')")).unwrap(), ["a", "it's", "b,c"]);
+        assert_eq!(labels(&column("varchar(9)")), None);
+    }
+}

@@ -1,0 +1,115 @@
+//! Types: the language's own where it means the same, else the target's, beside a portable one that fits.
+
+use super::out::{Form, Piece};
+use super::words::path;
+use super::Draft;
+use schema_core::dialect::{Target, quote};
+use schema_core::lower::native::types;
+use schema_core::phys::Name;
+
+/// A column's type.
+pub(super) struct Written {
+    /// In the language; `None` if nothing fits.
+    pub(super) portable: Option<String>,
+    /// The target's, where the portable one alone would become another.
+    pub(super) native: Option<String>,
+}
+
+/// The type of a column.
+pub(super) fn column(draft: &Draft<'_>, t: usize, c: usize) -> Written {
+    let target = draft.schema.target;
+    let ty = draft.schema.tables[t].columns[c].ty.as_str();
+    if draft.form(Piece::Column(t, c)) != Form::Words {
+        return Written { portable: None, native: None };
+    }
+    if let Some(name) = draft.enum_of(t, c) {
+        return Written { portable: Some(name), native: None };
+    }
+    match named(draft, ty) {
+        Some(portable) => Written { portable: Some(portable), native: None },
+        None => Written { portable: closest(target, ty), native: Some(ty.to_owned()) },
+    }
+}
+
+/// The type that becomes exactly `ty` on the target.
+pub(super) fn named(draft: &Draft<'_>, ty: &str) -> Option<String> {
+    let target = draft.schema.target;
+    if let Some(portable) = types::portable(target, ty) {
+        return Some(portable);
+    }
+    if target != Target::Postgres {
+        return None;
+    }
+    let (element, array) = match ty.strip_suffix("[]") {
+        Some(element) => (element, "[]"),
+        None => (ty, ""),
+    };
+    let schema = draft.schema;
+    let is = |(piece, name): &(Piece, &Name)| spelled(name) == element && draft.form(*piece) < Form::Raw;
+    let enums = schema.enums.iter().enumerate().map(|(i, e)| (Piece::Enum(i), &e.name));
+    let mut found = enums.clone().find(is);
+    // There are no arrays of domains in the language.
+    if found.is_none() && array.is_empty() {
+        found = schema.domains.iter().enumerate().map(|(i, d)| (Piece::Domain(i), &d.name)).find(is);
+    }
+    found.map(|(_, name)| format!("{}{array}", path(name)))
+}
+
+/// A name as the catalog's types spell it.
+fn spelled(name: &Name) -> String {
+    let own = quote::ident(Target::Postgres, &name.name);
+    match &name.namespace {
+        Some(namespace) => format!("{}.{own}", quote::ident(Target::Postgres, namespace)),
+        None => own,
+    }
+}
+
+/// A portable type whose values a column of the target's type holds, so that code can read it.
+fn closest(target: Target, ty: &str) -> Option<String> {
+    let lower = ty.to_ascii_lowercase();
+    let base = lower.split(['(', ' ']).next().unwrap_or("");
+    let fits = match target {
+        Target::Postgres => match base {
+            "varchar" | "char" | "citext" if !lower.ends_with(']') => "text",
+            "json" if lower == "json" => "json",
+            _ => return None,
+        },
+        Target::MySql => match base {
+            "tinytext" | "text" | "mediumtext" | "set" => "text",
+            "varchar" | "char" => "text",
+            "enum" => "text",
+            "tinyblob" | "blob" | "mediumblob" | "binary" | "varbinary" => "bytes",
+            "mediumint" if lower.contains("unsigned") => "int unsigned",
+            "mediumint" => "int",
+            "int" | "bigint" | "smallint" | "tinyint" => return integer(&lower),
+            "year" => "smallint",
+            _ => return None,
+        },
+        Target::Sqlite => return by_affinity(&lower),
+    };
+    Some(fits.to_owned())
+}
+
+/// An integer with a display width or `zerofill`.
+fn integer(ty: &str) -> Option<String> {
+    let base = ty.split(['(', ' ']).next()?;
+    let unsigned = if ty.contains("unsigned") { " unsigned" } else { "" };
+    Some(format!("{base}{unsigned}"))
+}
+
+/// What a declared type says of the values, by SQLite's rules of affinity (datatype3, section 3.1).
+fn by_affinity(ty: &str) -> Option<String> {
+    let has = |words: &[&str]| words.iter().any(|w| ty.contains(w));
+    let fits = if has(&["int"]) {
+        "bigint"
+    } else if has(&["char", "clob", "text"]) {
+        "text"
+    } else if has(&["blob"]) {
+        "bytes"
+    } else if has(&["real", "floa", "doub"]) {
+        "double"
+    } else {
+        return None;
+    };
+    Some(fits.to_owned())
+}

@@ -1,0 +1,73 @@
+//! Expressions about one value, and over the columns of a table.
+
+use super::types::{Kind, Ty};
+use super::{Column, Schema};
+
+/// A condition about `x`, a value of the type; `None` if there is nothing to say of it.
+pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String> {
+    let c = &mut schema.choices;
+    let forms: Vec<String> = match ty.kind {
+        Kind::Int => vec![
+            format!("{x} >= -5"),
+            format!("{x} between 1 and 100 or {x} = -1"),
+            format!("{x} in (1, 2, 3)"),
+            format!("{x} % 2 = 0"),
+            format!("not {x} = 13 and {x} + 1 < 1000"),
+        ],
+        Kind::Decimal => vec![format!("{x} > -10"), format!("{x} <= 1000")],
+        Kind::Double => vec![format!("{x} > -10.5"), format!("{x} < 1e6")],
+        Kind::Text => vec![
+            format!("{x} <> ''"),
+            format!("length({x}) < 200"),
+            format!("{x} like 'a%' or {x} is null"),
+            format!("lower({x}) = {x}"),
+            format!("{x} in ('a', 'it''s', 'x')"),
+            format!("coalesce({x}, 'a') || 'b' <> 'cb'"),
+        ],
+        Kind::Bool => vec![format!("{x} or not {x}"), format!("{x} = true or {x} is null")],
+        Kind::Date => vec![format!("{x} > '2000-01-01'")],
+        Kind::DateTime => vec![format!("{x} > '2000-01-01 00:00:00'")],
+        Kind::Timestamp => vec![format!("{x} > '2000-01-01 00:00:00Z'")],
+        Kind::Time => vec![format!("{x} >= '00:00:00'")],
+        Kind::Enum => vec![format!("{x} <> {}", ty.literal), format!("{x} in ({})", ty.literal)],
+        Kind::Uuid => vec![format!("{x} <> {}", ty.literal)],
+        Kind::Bytes => vec![format!("length({x}) < 100")],
+        Kind::Json | Kind::Array | Kind::Other => vec![format!("{x} is null or {x} is not null")],
+    };
+    (!forms.is_empty()).then(|| c.of(&forms).clone())
+}
+
+/// A condition over some of the columns.
+pub(super) fn condition(schema: &mut Schema<'_>, columns: &[Column]) -> Option<String> {
+    let usable: Vec<&Column> = columns.iter().filter(|c| !c.auto && c.ty.kind != Kind::Other).collect();
+    if usable.is_empty() {
+        return None;
+    }
+    let one = (*schema.choices.of(&usable)).clone();
+    let first = about(schema, &one.name, &one.ty)?;
+    if !schema.choices.once_in(3) {
+        return Some(first);
+    }
+    let other = (*schema.choices.of(&usable)).clone();
+    let second = about(schema, &other.name, &other.ty)?;
+    let word = *schema.choices.of(&["and", "or"]);
+    Some(format!("({first}) {word} ({second})"))
+}
+
+/// An expression that a generated column can hold, with its type.
+pub(super) fn generated(schema: &mut Schema<'_>, columns: &[Column]) -> Option<(String, &'static str)> {
+    let usable: Vec<&Column> = columns.iter().filter(|c| !c.auto && !c.generated && !c.ci).collect();
+    if usable.is_empty() {
+        return None;
+    }
+    let one = (*schema.choices.of(&usable)).clone();
+    let x = &one.name;
+    Some(match one.ty.kind {
+        Kind::Int => (format!("{x} + 1"), "bigint"),
+        Kind::Text if one.ty.key => (format!("lower({x})"), "varchar(255)"),
+        Kind::Bool => (format!("not {x}"), "bool"),
+        Kind::Date => (format!("coalesce({x}, '2026-01-01')"), "date"),
+        Kind::Decimal => (format!("coalesce({x}, {x})"), "decimal(18, 2)"),
+        _ => return None,
+    })
+}

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod config;
+#[allow(dead_code, reason = "no command reads a catalog yet")]
+mod introspect;
 mod live;
 mod session;
 

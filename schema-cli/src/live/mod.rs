@@ -2,3 +2,18 @@
 
 pub(crate) mod grants;
 pub(crate) mod url;
+
+use crate::session::Failure;
+use url::ServerUrl;
+
+/// Why a connection or a statement failed. The drivers put neither URLs nor bound values into errors.
+pub(crate) fn failed(url: &ServerUrl, doing: &str, error: &sqlx::Error) -> Failure {
+    let why = match error {
+        sqlx::Error::Database(error) => match error.code() {
+            Some(code) => format!("{} ({code})", error.message()),
+            None => error.message().to_owned(),
+        },
+        other => other.to_string(),
+    };
+    Failure::system(format!("{}: {doing}: {why}", url.place()))
+}

@@ -5,6 +5,7 @@ mod postgres;
 mod scram;
 mod valkey;
 
+use super::failed;
 use super::url::{Server, ServerUrl};
 use crate::session::Failure;
 use schema_core::ir::Schema;
@@ -98,16 +99,4 @@ pub(crate) fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure>
             Server::MySql | Server::Valkey => mysql::apply(url, plan).await,
         }
     })
-}
-
-/// Why a connection or a statement failed. The drivers put neither URLs nor bound values into errors.
-fn failed(url: &ServerUrl, doing: &str, error: &sqlx::Error) -> Failure {
-    let why = match error {
-        sqlx::Error::Database(error) => match error.code() {
-            Some(code) => format!("{} ({code})", error.message()),
-            None => error.message().to_owned(),
-        },
-        other => other.to_string(),
-    };
-    Failure::system(format!("{}: {doing}: {why}", url.place()))
 }

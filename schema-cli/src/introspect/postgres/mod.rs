@@ -1,0 +1,134 @@
+//! PostgreSQL: the rows of `catalog`, put together. One module reads one kind of object.
+
+mod catalog;
+mod constraints;
+mod draft;
+mod graph;
+mod indexes;
+mod keys;
+mod names;
+mod objects;
+mod order;
+mod partitions;
+mod policies;
+mod programs;
+mod relations;
+mod sequences;
+mod tables;
+mod types;
+
+use super::{Live, Scope};
+use crate::live::url::ServerUrl;
+use crate::session::Failure;
+use catalog::Snapshot;
+use draft::Draft;
+use graph::Graph;
+use schema_core::dialect::Target;
+use schema_core::phys::{Extension, Namespace, Schema, Sequence};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+use std::str::FromStr;
+
+/// Reads a database.
+pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure> {
+    let fail = |doing: &str| {
+        let doing = doing.to_owned();
+        move |error: sqlx::Error| crate::live::failed(url, &doing, &error)
+    };
+    let options = PgConnectOptions::from_str(&url.url)
+        .map_err(fail("the URL"))?
+        .application_name("schemagen")
+        .disable_statement_logging();
+    let mut connection = options.connect().await.map_err(fail("connecting"))?;
+    let snapshot = Snapshot::read(&mut connection, &scope.namespaces).await;
+    let snapshot = snapshot.map_err(fail("reading the catalog"))?;
+    connection.close().await.map_err(fail("closing"))?;
+    assemble(&snapshot).map_err(fail("reading the catalog"))
+}
+
+fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
+    let mut draft = Draft::default();
+    let graph = Graph::read(&rows.dependencies)?;
+    let types = types::Types::read(&rows.types)?;
+    let relations = relations::Relations::read(&rows.relations)?;
+    let columns = tables::Columns::read(&rows.columns)?;
+    let sequences = sequences::Sequences::read(&rows.sequences)?;
+    let indexes = indexes::Indexes::read(&rows.indexes)?;
+
+    let types_cx = objects::Context { columns: &columns, types: &types, graph: &graph };
+    let (enums, domains) = objects::read(&types_cx, &rows.types, &rows.constraints, &mut draft)?;
+    programs::routines(&rows.routines, &types, &mut draft)?;
+    let cx =
+        tables::Context { relations: &relations, columns: &columns, types: &types, sequences: &sequences };
+    let mut tables = tables::read(&cx, &mut draft)?;
+    partitions::add(&cx, &mut tables, &mut draft)?;
+    indexes::add(&rows.indexes, &relations, &indexes, &graph, &mut tables, &mut draft)?;
+    constraints::add(&rows.constraints, &relations, &indexes, &graph, &mut tables, &mut draft)?;
+    policies::add(&rows.policies, &relations, &graph, &mut tables, &mut draft)?;
+    programs::views(&relations, &columns, &mut draft)?;
+    programs::rules(&rows.rules, &relations, &mut draft)?;
+    programs::triggers(&rows.triggers, &relations, &mut draft)?;
+
+    let database = rows.database.first().ok_or(sqlx::Error::RowNotFound)?;
+    let schema = Schema {
+        target: Target::Postgres,
+        name: database.text("name")?,
+        comment: database.text("comment")?,
+        namespaces: namespaces(&rows.namespaces)?,
+        extensions: extensions(&rows.extensions)?,
+        enums,
+        domains,
+        sequences: sequence_items(&sequences, &relations, &columns, &tables),
+        functions: Vec::new(),
+        tables: order::arrange(tables, &graph),
+        raws: graph.arrange(draft.items),
+        accounts: Vec::new(),
+    };
+    Ok(Live { schema, notes: draft.notes, statements: rows.statements, version: database.text("version")? })
+}
+
+fn namespaces(rows: &[catalog::Row]) -> Result<Vec<Namespace>, sqlx::Error> {
+    let mut namespaces = Vec::new();
+    for row in rows {
+        let name = row.text("name")?;
+        if name != "public" {
+            namespaces.push(Namespace { name, comment: row.text("comment")? });
+        }
+    }
+    Ok(namespaces)
+}
+
+fn extensions(rows: &[catalog::Row]) -> Result<Vec<Extension>, sqlx::Error> {
+    let read = |row: &catalog::Row| {
+        let namespace = Some(row.text("namespace")?).filter(|n| n != "public" && n != "pg_catalog");
+        Ok(Extension { name: row.text("name")?, namespace })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Sequences that no column stands for.
+fn sequence_items(
+    sequences: &sequences::Sequences,
+    relations: &relations::Relations<'_>,
+    columns: &tables::Columns<'_>,
+    tables: &tables::Tables,
+) -> Vec<Sequence> {
+    let owner = |(table, number): (catalog::Oid, i32)| {
+        let relation = relations.get(table)?;
+        let of = columns.of(table);
+        let column = of.iter().find(|c| c.get::<i32>("number").is_ok_and(|n| n == number))?;
+        Some((relation.name.clone(), column.text("name").ok()?))
+    };
+    let item = |s: &sequences::Found| Sequence {
+        name: s.name.clone(),
+        ty: s.ty.clone(),
+        options: s.options,
+        owned_by: s.owner.and_then(owner),
+        unlogged: s.unlogged,
+        comment: s.comment.clone(),
+    };
+    sequences.all.iter().filter(|s| !tables.folded.contains(&s.oid)).map(item).collect()
+}
+
+#[cfg(test)]
+mod tests;

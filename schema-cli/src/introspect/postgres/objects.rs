@@ -1,0 +1,208 @@
+//! Types: enums, domains, and those that phys has no word for.
+
+use super::catalog::{Oid, Row};
+use super::draft::{Draft, object};
+use super::graph::{Graph, Key};
+use super::names::{bare, commented, ident, idents, name, path, plain, string};
+use super::tables::Columns;
+use super::types::Types;
+use schema_core::phys::{Domain, Enum, Name};
+use std::collections::{HashMap, HashSet};
+
+/// What types are read with.
+pub(super) struct Context<'a> {
+    pub(super) columns: &'a Columns<'a>,
+    pub(super) types: &'a Types,
+    pub(super) graph: &'a Graph,
+}
+
+/// Reads the types that the scope holds and no extension brings.
+pub(super) fn read(
+    cx: &Context<'_>,
+    rows: &[Row],
+    constraints: &[Row],
+    draft: &mut Draft,
+) -> Result<(Vec<Enum>, Vec<Domain>), sqlx::Error> {
+    let mut enums = Vec::new();
+    let mut domains: Vec<(Oid, Domain)> = Vec::new();
+    let mut kept: HashSet<Oid> = HashSet::new();
+    let checks = domain_checks(constraints)?;
+    let mine = |row: &&Row| Ok(row.is("wanted")? && !row.is("is_member")?);
+    let rows = rows.iter().filter_map(|row| match mine(&row) {
+        Ok(true) => Some(Ok(row)),
+        Ok(false) => None,
+        Err(error) => Some(Err(error)),
+    });
+    for row in rows.collect::<Result<Vec<&Row>, sqlx::Error>>()? {
+        let name = name(row.text("namespace")?, row.text("name")?);
+        let oid = row.oid("oid")?;
+        let key = Key::new("pg_type", oid);
+        let comment = row.text("comment")?;
+        match (row.text("kind")?.as_str(), row.text("relation_kind")?.as_str()) {
+            ("e", _) => {
+                kept.insert(oid);
+                enums.push(Enum { name, labels: row.list("labels")?, comment });
+            }
+            ("d", _) => {
+                let none = Vec::new();
+                let checks = checks.get(&oid).unwrap_or(&none);
+                domains.push((oid, domain(cx, row, name, checks, draft)?));
+            }
+            ("c", "c") => {
+                let sql = composite(cx, &name, row.oid("relation")?)?;
+                let sql = commented(sql, &format!("TYPE {}", path(&name)), &comment);
+                draft.push(key, object("type", &name), sql);
+            }
+            ("r", _) => {
+                let sql = commented(range(cx, row, &name)?, &format!("TYPE {}", path(&name)), &comment);
+                draft.push(key, object("type", &name), sql);
+                if row.maybe("canonical")?.is_some() {
+                    draft.note(format!(
+                        "type {}: its canonical function must be made between two steps of making the type",
+                        plain(&name)
+                    ));
+                }
+            }
+            ("b", _) => draft.note(format!("not carried: the base type {}", plain(&name))),
+            ("p", _) => draft.note(format!("not carried: the type {}, which is not defined", plain(&name))),
+            // The type of a table's rows, or one that a range brings.
+            _ => {}
+        }
+    }
+    Ok((enums, split_domains(cx.graph, domains, kept, draft)))
+}
+
+type Check = (String, String);
+
+/// The checks of domains.
+fn domain_checks(rows: &[Row]) -> Result<HashMap<Oid, Vec<&Row>>, sqlx::Error> {
+    let mut checks: HashMap<Oid, Vec<&Row>> = HashMap::new();
+    for row in rows {
+        let domain = row.oid("domain")?;
+        if domain != 0 {
+            checks.entry(domain).or_default().push(row);
+        }
+    }
+    Ok(checks)
+}
+
+fn domain(
+    cx: &Context<'_>,
+    row: &Row,
+    name: Name,
+    checks: &[&Row],
+    draft: &mut Draft,
+) -> Result<Domain, sqlx::Error> {
+    let mut all: Vec<Check> = Vec::new();
+    for check in checks {
+        let check_name = check.text("name")?;
+        let comment = check.text("comment")?;
+        if !comment.is_empty() {
+            let on = format!("CONSTRAINT {} ON DOMAIN {}", ident(&check_name), path(&name));
+            let sql = format!("COMMENT ON {on} IS {}", string(&comment));
+            draft.push(Key::new("pg_constraint comment", check.oid("oid")?), object("comment", &name), sql);
+        }
+        if !check.is("validated")? {
+            draft.note(format!("domain {}: check {check_name} is not valid here, and will be", plain(&name)));
+        }
+        all.push((check_name, bare(&check.maybe("expression")?.unwrap_or_default()).to_owned()));
+    }
+    let collate = row.maybe("collation")?.map(|c| match row.maybe("collation_space") {
+        Ok(Some(space)) if space != "pg_catalog" && space != "public" => format!("{space}.{c}"),
+        _ => c,
+    });
+    Ok(Domain {
+        ty: cx.types.spell(row.oid("base")?, &row.maybe("base_text")?.unwrap_or_default()),
+        collate,
+        not_null: row.is("not_null")?,
+        default: row.maybe("expression")?,
+        checks: all,
+        comment: row.text("comment")?,
+        name,
+    })
+}
+
+/// Domains that need nothing but enums and such domains, in an order that loads; the others become SQL.
+fn split_domains(
+    graph: &Graph,
+    mut rest: Vec<(Oid, Domain)>,
+    mut kept: HashSet<Oid>,
+    draft: &mut Draft,
+) -> Vec<Domain> {
+    let mut domains = Vec::new();
+    loop {
+        let loads = |oid: &Oid| {
+            graph.needs(&Key::new("pg_type", *oid)).iter().all(|k| k.0 == "pg_type" && kept.contains(&k.1))
+        };
+        // Always the first that loads, so that the order is the names' where nothing asks for another.
+        let Some(at) = rest.iter().position(|(oid, _)| loads(oid)) else { break };
+        let (oid, domain) = rest.remove(at);
+        kept.insert(oid);
+        domains.push(domain);
+    }
+    for (oid, domain) in rest {
+        let (name, sql) = (domain.name.clone(), create_domain(&domain));
+        draft.push(Key::new("pg_type", oid), object("domain", &name), sql);
+    }
+    domains
+}
+
+fn create_domain(domain: &Domain) -> String {
+    let mut sql = format!("CREATE DOMAIN {} AS {}", path(&domain.name), domain.ty);
+    if let Some(collate) = &domain.collate {
+        sql.push_str(&format!(" COLLATE {}", collation_path(collate)));
+    }
+    if let Some(default) = &domain.default {
+        sql.push_str(&format!(" DEFAULT {default}"));
+    }
+    if domain.not_null {
+        sql.push_str(" NOT NULL");
+    }
+    for (name, check) in &domain.checks {
+        sql.push_str(&format!("\n    CONSTRAINT {} CHECK ({check})", ident(name)));
+    }
+    commented(sql, &format!("DOMAIN {}", path(&domain.name)), &domain.comment)
+}
+
+/// A collation's name, perhaps behind that of its PostgreSQL schema.
+fn collation_path(name: &str) -> String {
+    match name.split_once('.') {
+        Some((space, name)) => format!("{}.{}", ident(space), ident(name)),
+        None => ident(name),
+    }
+}
+
+fn composite(cx: &Context<'_>, name: &Name, relation: Oid) -> Result<String, sqlx::Error> {
+    let mut attributes = Vec::new();
+    let mut comments = String::new();
+    for row in cx.columns.of(relation) {
+        let attribute = row.text("name")?;
+        let ty = cx.types.spell(row.oid("type")?, &row.text("type_text")?);
+        let collate = row.maybe("collation")?.map_or(String::new(), |c| format!(" COLLATE {}", ident(&c)));
+        let column = format!("COLUMN {}.{}", path(name), ident(&attribute));
+        comments = commented(comments, &column, &row.text("comment")?);
+        attributes.push(format!("\n    {} {ty}{collate}", ident(&attribute)));
+    }
+    let end = if attributes.is_empty() { "" } else { "\n" };
+    Ok(format!("CREATE TYPE {} AS ({}{end}){comments}", path(name), attributes.join(",")))
+}
+
+fn range(cx: &Context<'_>, row: &Row, name: &Name) -> Result<String, sqlx::Error> {
+    let subtype = cx.types.spell(row.oid("subtype")?, &row.maybe("subtype_text")?.unwrap_or_default());
+    let mut options = vec![format!("SUBTYPE = {subtype}")];
+    for (word, column) in [
+        ("SUBTYPE_OPCLASS", "opclass"),
+        ("COLLATION", "range_collation"),
+        ("CANONICAL", "canonical"),
+        ("SUBTYPE_DIFF", "subtype_diff"),
+    ] {
+        if let Some(value) = row.maybe(column)? {
+            options.push(format!("{word} = {value}"));
+        }
+    }
+    if let Some(multirange) = row.maybe("multirange")? {
+        let namespace = name.namespace.clone().unwrap_or_else(|| "public".to_owned());
+        options.push(format!("MULTIRANGE_TYPE_NAME = {}.{}", ident(&namespace), idents(&[multirange])));
+    }
+    Ok(format!("CREATE TYPE {} AS RANGE ({})", path(name), options.join(", ")))
+}

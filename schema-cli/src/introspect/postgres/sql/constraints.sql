@@ -1,0 +1,30 @@
+-- Constraints of tables and domains, without those that a partition or child inherits. NOT NULL is told by
+-- the column itself, triggers by theirs.
+SELECT k.conrelid::int8 AS relation, k.contypid::int8 AS domain, k.oid::int8 AS oid, k.conname AS name,
+       k.contype::text AS kind, k.conindid::int8 AS index,
+       k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated,
+       k.connoinherit AS no_inherit,
+       ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY o(number, place)
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.number ORDER BY o.place) AS columns,
+       rn.nspname AS to_namespace, r.relname AS to_name,
+       ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY o(number, place)
+             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.number ORDER BY o.place)
+           AS to_columns,
+       k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, k.confmatchtype::text AS match,
+       coalesce(cardinality(k.confdelsetcols) > 0, false) AS sets_some,
+       k.contype = 'f' AND EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = k.conindid
+           AND o.conrelid = k.confrelid AND o.contype IN ('p', 'u')) AS to_constraint,
+       CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END AS expression,
+       -- PostgreSQL 18 has these two.
+       coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) AS enforced,
+       coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false) AS period,
+       pg_get_constraintdef(k.oid) AS definition,
+       coalesce(e.description, '') AS comment
+FROM pg_constraint k
+JOIN spaces s ON s.oid = k.connamespace
+LEFT JOIN pg_class r ON r.oid = k.confrelid
+LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
+LEFT JOIN pg_description e
+    ON e.classoid = 'pg_constraint'::regclass AND e.objoid = k.oid AND e.objsubid = 0
+WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (k.conislocal OR k.conrelid = 0) AND k.conparentid = 0
+ORDER BY k.conrelid, k.contypid, k.conname COLLATE "C"

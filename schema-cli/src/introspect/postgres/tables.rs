@@ -1,0 +1,266 @@
+//! Tables and their columns.
+
+use super::catalog::{Oid, Row};
+use super::draft::{Draft, object};
+use super::graph::Key;
+use super::names::{bare, ident, name, parameters, path, plain};
+use super::relations::{Kind, Relation, Relations};
+use super::sequences::{Sequences, Serial, conventional_name};
+use super::types::Types;
+use schema_core::phys::{Column, Generated, Identity, RowSecurity, Table};
+use schema_core::source::{SourceId, Span};
+use std::collections::{HashMap, HashSet};
+
+/// The tables, and what is known of them.
+pub(super) struct Tables {
+    pub(super) list: Vec<Table>,
+    places: HashMap<Oid, usize>,
+    /// Sequences that a column stands for.
+    pub(super) folded: HashSet<Oid>,
+}
+
+impl Tables {
+    /// One of the tables.
+    pub(super) fn get_mut(&mut self, oid: Oid) -> Option<&mut Table> {
+        self.places.get(&oid).map(|at| &mut self.list[*at])
+    }
+
+    /// The tables' numbers, as they stand in the list.
+    pub(super) fn oids(&self) -> Vec<Oid> {
+        let mut oids = vec![0; self.list.len()];
+        // Each lands at its own place, so that the map's order doesn't show.
+        #[allow(clippy::iter_over_hash_type)]
+        for (oid, at) in &self.places {
+            oids[*at] = *oid;
+        }
+        oids
+    }
+}
+
+/// What columns are read with.
+pub(super) struct Context<'a> {
+    pub(super) relations: &'a Relations<'a>,
+    pub(super) columns: &'a Columns<'a>,
+    pub(super) types: &'a Types,
+    pub(super) sequences: &'a Sequences,
+}
+
+/// The rows of `columns.sql`, by relation.
+pub(super) struct Columns<'r>(HashMap<Oid, Vec<&'r Row>>);
+
+impl<'r> Columns<'r> {
+    /// Groups the rows.
+    pub(super) fn read(rows: &'r [Row]) -> Result<Columns<'r>, sqlx::Error> {
+        let mut columns: HashMap<Oid, Vec<&Row>> = HashMap::new();
+        for row in rows {
+            columns.entry(row.oid("relation")?).or_default().push(row);
+        }
+        Ok(Columns(columns))
+    }
+
+    /// Those of one relation, in order.
+    pub(super) fn of(&self, relation: Oid) -> &[&'r Row] {
+        self.0.get(&relation).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Reads all tables, without constraints and indexes.
+pub(super) fn read(cx: &Context<'_>, draft: &mut Draft) -> Result<Tables, sqlx::Error> {
+    let mut tables = Tables { list: Vec::new(), places: HashMap::new(), folded: HashSet::new() };
+    for relation in cx.relations.all.iter().filter(|r| r.kind == Kind::Table) {
+        let table = table(cx, relation, &mut tables.folded, draft)?;
+        tables.places.insert(relation.oid, tables.list.len());
+        tables.list.push(table);
+    }
+    Ok(tables)
+}
+
+fn table(
+    cx: &Context<'_>,
+    relation: &Relation<'_>,
+    folded: &mut HashSet<Oid>,
+    draft: &mut Draft,
+) -> Result<Table, sqlx::Error> {
+    let row = relation.row;
+    let mut table = Table::new(relation.name.clone(), row.text("comment")?, Span::new(SourceId(0), 0, 0));
+    table.unlogged = row.is("unlogged")?;
+    table.partition = row.maybe("partition_key")?.map(|key| format!("PARTITION BY {key}"));
+    table.row_security = match (row.is("row_security")?, row.is("forced")?) {
+        (true, true) => RowSecurity::Forced,
+        (true, false) => RowSecurity::On,
+        (false, forced) => {
+            if forced {
+                draft.note(format!(
+                    "table {}: FORCE ROW LEVEL SECURITY is not carried, since row security is off",
+                    plain(&table.name)
+                ));
+            }
+            RowSecurity::Off
+        }
+    };
+    let parents: Vec<&Relation<'_>> = relation.parents.iter().filter_map(|p| cx.relations.get(*p)).collect();
+    if !parents.is_empty() {
+        let names: Vec<String> = parents.iter().map(|p| path(&p.name)).collect();
+        table.options.push(format!("INHERITS ({})", names.join(", ")));
+    }
+    table.options.extend(storage(relation, draft)?);
+    for column_row in cx.columns.of(relation.oid) {
+        let column = column(cx, relation, column_row, folded, draft)?;
+        let own = column_row.is("is_local")? || !same_as_inherited(cx, &parents, &column, draft)?;
+        if own {
+            table.columns.push(column);
+        }
+    }
+    if row.oid("of_type")? != 0 {
+        let ty = cx.types.spell(row.oid("of_type")?, "");
+        let sql = format!("ALTER TABLE {} OF {ty}", path(&table.name));
+        draft.push(Key::new("pg_class of", relation.oid), object("table", &table.name), sql);
+    }
+    if let identity @ ("f" | "n") = row.text("replica_identity")?.as_str() {
+        let word = if identity == "f" { "FULL" } else { "NOTHING" };
+        let sql = format!("ALTER TABLE {} REPLICA IDENTITY {word}", path(&table.name));
+        draft.push(Key::new("pg_class identity", relation.oid), object("replica identity", &table.name), sql);
+    }
+    Ok(table)
+}
+
+/// `USING …` and `WITH (…)`.
+pub(super) fn storage(relation: &Relation<'_>, draft: &mut Draft) -> Result<Vec<String>, sqlx::Error> {
+    let mut options = Vec::new();
+    if let Some(method) = relation.row.maybe("method")? {
+        options.push(format!("USING {}", ident(&method)));
+    }
+    let mut with = parameters(&relation.row.list("options")?, "");
+    with.extend(parameters(&relation.row.list("toast_options")?, "toast."));
+    if !with.is_empty() {
+        options.push(format!("WITH ({})", with.join(", ")));
+    }
+    if let Some(tablespace) = relation.row.maybe("tablespace")? {
+        draft.note(format!("table {}: tablespace {tablespace} is not carried", plain(&relation.name)));
+    }
+    Ok(options)
+}
+
+/// Whether an inherited column is just as the parent has it, so that it needs no words of its own.
+fn same_as_inherited(
+    cx: &Context<'_>,
+    parents: &[&Relation<'_>],
+    column: &Column,
+    draft: &mut Draft,
+) -> Result<bool, sqlx::Error> {
+    for parent in parents {
+        for row in cx.columns.of(parent.oid) {
+            if row.text("name")? == column.name {
+                let mut unused = HashSet::new();
+                let inherited = self::column(cx, parent, row, &mut unused, &mut Draft::default())?;
+                return Ok(Column { identity: None, ..inherited } == *column);
+            }
+        }
+    }
+    draft.note(format!("column {}: its parent table is outside of what was read", column.name));
+    Ok(true)
+}
+
+/// One column.
+pub(super) fn column(
+    cx: &Context<'_>,
+    relation: &Relation<'_>,
+    row: &Row,
+    folded: &mut HashSet<Oid>,
+    draft: &mut Draft,
+) -> Result<Column, sqlx::Error> {
+    let mut column =
+        Column::new(row.text("name")?, cx.types.spell(row.oid("type")?, &row.text("type_text")?));
+    let full_name = || format!("{}.{}", plain(&relation.name), row.text("name").unwrap_or_default());
+    column.collate = collation(row)?;
+    column.not_null = row.is("not_null")?;
+    column.comment = row.text("comment")?;
+    let number = (relation.oid, row.get::<i32>("number")?);
+    let expression = row.maybe("expression")?;
+    match (row.text("generated")?.as_str(), expression) {
+        ("", expression) => column.default = expression,
+        (kind, Some(expression)) => {
+            let expr = bare(&expression).to_owned();
+            column.generated = Some(Generated { expr, stored: kind != "v" });
+        }
+        (_, None) => draft.note(format!("column {}: what it is generated from is not told", full_name())),
+    }
+    column.identity = match row.text("identity")?.as_str() {
+        "a" => Some(Identity::Always),
+        "d" => Some(Identity::ByDefault),
+        _ => None,
+    };
+    if column.identity.is_some()
+        && let Some(sequence) = cx.sequences.of_identity(number)
+    {
+        column.counting = sequence.options;
+        folded.insert(sequence.oid);
+        identity_sequence(relation, &column.name, sequence, draft);
+    } else if let Some(default) = &column.default
+        && column.not_null
+        && let Some(sequence) = cx.sequences.of_serial(
+            number,
+            &Serial {
+                table: &relation.name,
+                unlogged: relation.row.is("unlogged")?,
+                column: &column.name,
+                ty: &column.ty,
+                default,
+            },
+        )
+    {
+        folded.insert(sequence.oid);
+        column.identity = Some(Identity::Serial);
+        column.default = None;
+    }
+    column.options = column_options(row)?;
+    Ok(column)
+}
+
+/// A collation that isn't the type's. One of another PostgreSQL schema carries that one's name.
+fn collation(row: &Row) -> Result<Option<String>, sqlx::Error> {
+    let Some(collation) = row.maybe("collation")? else { return Ok(None) };
+    Ok(Some(match row.maybe("collation_space")?.as_deref() {
+        None | Some("pg_catalog" | "public") => collation,
+        Some(space) => format!("{space}.{collation}"),
+    }))
+}
+
+/// What stands behind `ALTER COLUMN … SET`.
+pub(super) fn column_options(row: &Row) -> Result<Vec<String>, sqlx::Error> {
+    let mut options = Vec::new();
+    if let Some(storage) = row.maybe("storage")? {
+        options.push(format!("STORAGE {storage}"));
+    }
+    if let Some(compression) = row.maybe("compression")? {
+        options.push(format!("COMPRESSION {compression}"));
+    }
+    if let Some(statistics) = row.get::<Option<i32>>("statistics")? {
+        options.push(format!("STATISTICS {statistics}"));
+    }
+    let parameters = parameters(&row.list("options")?, "");
+    if !parameters.is_empty() {
+        options.push(format!("({})", parameters.join(", ")));
+    }
+    Ok(options)
+}
+
+/// The sequence behind an identity has a name of its own, that the column can't say.
+fn identity_sequence(
+    relation: &Relation<'_>,
+    column: &str,
+    sequence: &super::sequences::Found,
+    draft: &mut Draft,
+) {
+    let usual = name(
+        relation.name.namespace.clone().unwrap_or_else(|| "public".to_owned()),
+        conventional_name(&relation.name.name, column),
+    );
+    if usual != sequence.name {
+        let sql = format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name));
+        draft.push(Key::new("pg_class", sequence.oid), object("sequence", &sequence.name), sql);
+    }
+    if !sequence.comment.is_empty() {
+        draft.note(format!("sequence {}: its comment is not carried", plain(&sequence.name)));
+    }
+}

@@ -3,6 +3,8 @@
 mod args;
 mod commands;
 mod config;
+#[allow(dead_code, reason = "the command that asks for it is on its way")]
+mod introspect;
 mod live;
 mod session;
 

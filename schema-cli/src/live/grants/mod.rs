@@ -5,7 +5,7 @@ mod postgres;
 mod scram;
 mod valkey;
 
-use super::url::{Server, ServerUrl};
+use super::url::{Server, ServerUrl, no_accounts};
 use crate::session::Failure;
 use schema_core::ir::Schema;
 use std::collections::BTreeSet;
@@ -85,23 +85,26 @@ pub(crate) struct Report {
 
 /// Sends `plan` to the server.
 pub(crate) fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
-    if url.server == Server::Valkey {
-        return valkey::apply(url, plan);
+    match url.server {
+        Server::Valkey => return valkey::apply(url, plan),
+        Server::Sqlite => return Err(no_accounts()),
+        Server::Postgres | Server::MySql => {}
     }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::system(format!("no runtime: {error}")))?;
     runtime.block_on(async {
-        match url.server {
-            Server::Postgres => postgres::apply(url, plan).await,
-            Server::MySql | Server::Valkey => mysql::apply(url, plan).await,
+        if url.server == Server::Postgres {
+            postgres::apply(url, plan).await
+        } else {
+            mysql::apply(url, plan).await
         }
     })
 }
 
 /// Why a connection or a statement failed. The drivers put neither URLs nor bound values into errors.
-fn failed(url: &ServerUrl, doing: &str, error: &sqlx::Error) -> Failure {
+pub(crate) fn failed(url: &ServerUrl, doing: &str, error: &sqlx::Error) -> Failure {
     let why = match error {
         sqlx::Error::Database(error) => match error.code() {
             Some(code) => format!("{} ({code})", error.message()),

@@ -99,7 +99,7 @@ fn urls(args: &GrantsApplyArgs) -> Result<Vec<ServerUrl>, Failure> {
             "which server? Give --url, or set SCHEMAGEN_ADMIN_URL or DATABASE_URL: an administrator's URL",
         ));
     }
-    given.iter().map(|url| ServerUrl::parse(url)).collect()
+    given.iter().map(|url| ServerUrl::parse(url)?.with_accounts()).collect()
 }
 
 /// The passwords of all accounts that `plan` deals with, from the environment, and which are missing there.

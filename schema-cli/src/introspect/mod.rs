@@ -1,8 +1,26 @@
 //! What a live database holds, read from its catalog.
 
+mod lex;
+mod mysql;
 mod postgres;
+mod sqlite;
 
+use crate::live::url::{Server, ServerUrl};
+use crate::live::wait;
+use crate::session::Failure;
 use schema_core::phys;
+
+/// Reads the database at `url`.
+pub(crate) fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure> {
+    match url.server {
+        Server::Postgres => wait(postgres::read(url, scope)),
+        Server::MySql => wait(mysql::read(url, scope)),
+        Server::Sqlite => sqlite::read(url, scope),
+        Server::Valkey => {
+            Err(Failure::usage("a cache has no schema: give the URL of PostgreSQL, MySQL, MariaDB or SQLite"))
+        }
+    }
+}
 
 /// What is to be read.
 #[derive(Clone, Debug, Default)]

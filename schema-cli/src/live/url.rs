@@ -11,6 +11,8 @@ pub(crate) enum Server {
     Postgres,
     /// MySQL or MariaDB.
     MySql,
+    /// A SQLite file.
+    Sqlite,
     /// Valkey or Redis.
     Valkey,
 }
@@ -21,6 +23,7 @@ impl Server {
         match self {
             Server::Postgres => Some(Target::Postgres),
             Server::MySql => Some(Target::MySql),
+            Server::Sqlite => Some(Target::Sqlite),
             Server::Valkey => None,
         }
     }
@@ -43,28 +46,46 @@ impl fmt::Debug for ServerUrl {
 impl ServerUrl {
     /// Reads a URL.
     pub(crate) fn parse(url: &str) -> Result<ServerUrl, Failure> {
+        if let Some((scheme, path)) = url.split_once(':')
+            && scheme.eq_ignore_ascii_case("sqlite")
+        {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return Ok(ServerUrl { server: Server::Sqlite, url: format!("sqlite://{path}") });
+        }
         let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
         let known = |server, scheme: &str| Ok(ServerUrl { server, url: format!("{scheme}://{rest}") });
         match scheme.to_ascii_lowercase().as_str() {
             "postgres" | "postgresql" => known(Server::Postgres, "postgres"),
             "mysql" | "mariadb" => known(Server::MySql, "mysql"),
             "redis" | "valkey" => known(Server::Valkey, "redis"),
-            "sqlite" => Err(Failure::usage(
-                "SQLite has no accounts: a service's rights there are kept by the authorizer of schema-runtime",
-            )),
             _ => Err(Failure::usage(
-                "a server's URL starts with postgres://, mysql://, mariadb://, redis:// or valkey://",
+                "a server's URL starts with postgres://, mysql://, mariadb://, sqlite:, redis:// or valkey://",
             )),
         }
     }
 
-    /// Host, port and database: what may be printed of it.
+    /// The same, if there are accounts.
+    pub(crate) fn with_accounts(self) -> Result<ServerUrl, Failure> {
+        if self.server == Server::Sqlite { Err(no_accounts()) } else { Ok(self) }
+    }
+
+    /// Host, port and database, or the path of a file: what may be printed of it.
     pub(crate) fn place(&self) -> &str {
         let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
+        if self.server == Server::Sqlite {
+            return rest;
+        }
         let rest = rest.split(['?', '#']).next().unwrap_or("");
         // A password may hold an '@' that nobody escaped.
         rest.rsplit_once('@').map_or(rest, |(_, place)| place)
     }
+}
+
+/// What to say to who wants accounts on SQLite.
+pub(crate) fn no_accounts() -> Failure {
+    Failure::usage(
+        "SQLite has no accounts: a service's rights there are kept by the authorizer of schema-runtime",
+    )
 }
 
 #[cfg(test)]
@@ -89,6 +110,9 @@ mod tests {
         let server = |url: &str| ServerUrl::parse(url).map(|u| (u.server, u.url)).ok();
         assert_eq!(server("postgresql://h/d"), Some((Server::Postgres, "postgres://h/d".to_owned())));
         assert_eq!(server("MariaDB://h/d"), Some((Server::MySql, "mysql://h/d".to_owned())));
-        assert_eq!(server("sqlite://x"), None);
+        assert_eq!(server("sqlite:a/b.db"), Some((Server::Sqlite, "sqlite://a/b.db".to_owned())));
+        assert_eq!(server("sqlite:///a/b.db"), Some((Server::Sqlite, "sqlite:///a/b.db".to_owned())));
+        assert_eq!(ServerUrl::parse("sqlite:a?b").unwrap().place(), "a?b");
+        assert_eq!(server("oracle://x"), None);
     }
 }

@@ -6,7 +6,7 @@ mod scram;
 mod valkey;
 
 use super::failed;
-use super::url::{Server, ServerUrl};
+use super::url::{Server, ServerUrl, no_accounts};
 use crate::session::Failure;
 use schema_core::ir::Schema;
 use std::collections::BTreeSet;
@@ -86,17 +86,16 @@ pub(crate) struct Report {
 
 /// Sends `plan` to the server.
 pub(crate) fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
-    if url.server == Server::Valkey {
-        return valkey::apply(url, plan);
+    match url.server {
+        Server::Valkey => return valkey::apply(url, plan),
+        Server::Sqlite => return Err(no_accounts()),
+        Server::Postgres | Server::MySql => {}
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::system(format!("no runtime: {error}")))?;
-    runtime.block_on(async {
-        match url.server {
-            Server::Postgres => postgres::apply(url, plan).await,
-            Server::MySql | Server::Valkey => mysql::apply(url, plan).await,
+    super::wait(async {
+        if url.server == Server::Postgres {
+            postgres::apply(url, plan).await
+        } else {
+            mysql::apply(url, plan).await
         }
     })
 }

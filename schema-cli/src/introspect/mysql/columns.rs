@@ -1,0 +1,180 @@
+//! Columns: types, defaults, what they are generated from.
+
+use super::server::{Flavour, Row, Server};
+use super::tables::Found;
+use super::text::{bare, expression, ident, literal, string};
+use super::types::canonical;
+use schema_core::phys::{Column, Generated, Identity};
+
+/// Fills the tables with their columns.
+pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    let sql = server.flavour.pick(include_str!("columns_mysql.sql"), include_str!("columns_mariadb.sql"));
+    let mut binary = Vec::new();
+    for row in server.rows(sql).await? {
+        let Some(place) = found.place(row.text(0)) else { continue };
+        let column = column(server, found, place, &row);
+        if column.default.is_some() && is_binary(&column.ty) {
+            binary.push((place, found.tables[place].columns.len()));
+        }
+        if row.text(7).starts_with("ROW ") {
+            // The period that this begins or ends is in no catalog.
+            found.opaque.insert(row.text(0).to_owned());
+        }
+        found.tables[place].columns.push(column);
+    }
+    binary_defaults(server, found, &binary).await
+}
+
+fn column(server: &Server, found: &Found, place: usize, row: &Row) -> Column {
+    let extra = row.text(6);
+    let has = |word: &str| extra.to_ascii_uppercase().contains(word);
+    let mut column = Column::new(row.text(1), canonical(row.text(4)));
+    column.not_null = row.text(3) == "NO";
+    row.text(8).clone_into(&mut column.comment);
+    column.collate = row.opt(5).filter(|c| *c != found.collations[place]).map(str::to_owned);
+    if has("VIRTUAL GENERATED") || has("STORED GENERATED") {
+        let stored = has("STORED GENERATED");
+        column.generated = Some(Generated { expr: expression(server, row.text(7)), stored });
+    } else {
+        column.default = row.opt(2).and_then(|text| default(server, text, &column.ty, extra));
+    }
+    if has("AUTO_INCREMENT") {
+        column.identity = Some(Identity::ByDefault);
+    }
+    if row.text(4).contains("COMPRESSED") {
+        column.options.push("COMPRESSED".to_owned());
+    }
+    if let Some(srs) = row.opt(9) {
+        column.options.push(format!("SRID {srs}"));
+    }
+    if let Some(at) = extra.to_ascii_lowercase().find("on update ") {
+        let event = extra[at + "on update ".len()..].split(',').next().unwrap_or_default();
+        column.options.push(format!("ON UPDATE {}", now(event)));
+    }
+    for word in ["INVISIBLE", "WITHOUT SYSTEM VERSIONING"] {
+        if has(word) {
+            column.options.push(word.to_owned());
+        }
+    }
+    column
+}
+
+/// `current_timestamp(6)` as we write it, with what may follow it left out.
+fn now(event: &str) -> String {
+    let digits: String = event.chars().filter(char::is_ascii_digit).collect();
+    if digits.is_empty() || digits == "0" {
+        "CURRENT_TIMESTAMP".to_owned()
+    } else {
+        format!("CURRENT_TIMESTAMP({digits})")
+    }
+}
+
+/// Whether `text` is the time of the statement, which needs no parentheses in a default.
+fn is_now(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let rest = text.strip_prefix("current_timestamp").unwrap_or("-");
+    rest.chars().all(|c| matches!(c, '(' | ')') || c.is_ascii_digit())
+}
+
+/// A default as SQL; `None` if there is none.
+fn default(server: &Server, catalog: &str, ty: &str, extra: &str) -> Option<String> {
+    let bits = |text: &str| text.starts_with("b'");
+    match server.flavour {
+        _ if is_now(catalog) && !is_text(ty) => Some(now(catalog)),
+        // MySQL: a value without quotes, unless it says that it is an expression.
+        Flavour::MySql if extra.contains("DEFAULT_GENERATED") => {
+            Some(format!("({})", expression(server, catalog)))
+        }
+        Flavour::MySql if is_number(ty) || bits(catalog) => Some(catalog.to_owned()),
+        // `binary_defaults` puts the whole value there.
+        Flavour::MySql if is_binary(ty) && catalog.starts_with("0x") => Some(catalog.to_owned()),
+        Flavour::MySql => Some(string(catalog)),
+        // MariaDB: SQL, with NULL where there is no default.
+        Flavour::MariaDb if catalog == "NULL" => None,
+        Flavour::MariaDb if bits(catalog) || catalog.parse::<f64>().is_ok() => Some(catalog.to_owned()),
+        Flavour::MariaDb => match literal(catalog) {
+            Some(text) => Some(string(&text)),
+            None => Some(format!("({})", expression(server, bare(catalog)))),
+        },
+    }
+}
+
+fn word(ty: &str) -> &str {
+    ty.split([' ', '(']).next().unwrap_or_default()
+}
+
+fn is_number(ty: &str) -> bool {
+    const NUMBERS: [&str; 9] =
+        ["tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double", "year"];
+    NUMBERS.contains(&word(ty))
+}
+
+fn is_text(ty: &str) -> bool {
+    const TEXTS: [&str; 6] = ["char", "varchar", "tinytext", "text", "mediumtext", "longtext"];
+    TEXTS.contains(&word(ty))
+}
+
+fn is_binary(ty: &str) -> bool {
+    matches!(word(ty), "binary" | "varbinary")
+}
+
+/// Asks for the default values of binary columns themselves: the catalogs cut them off at a NUL, or put
+/// a question mark for what is no UTF-8.
+async fn binary_defaults(
+    server: &mut Server,
+    found: &mut Found,
+    columns: &[(usize, usize)],
+) -> Result<(), sqlx::Error> {
+    let suspect = |default: &str| match literal(default) {
+        Some(text) => !text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'?'),
+        None => default.starts_with("0x"),
+    };
+    let asked: Vec<(usize, usize)> = columns
+        .iter()
+        .copied()
+        .filter(|(table, column)| {
+            found.tables[*table].columns[*column].default.as_deref().is_some_and(suspect)
+        })
+        .collect();
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let each = asked.iter().map(|(place, column)| {
+        let table = &found.tables[*place];
+        let (table, column) = (ident(&table.name.name), ident(&table.columns[*column].name));
+        format!("SELECT HEX(DEFAULT(t.{column})) FROM (SELECT 1) one LEFT JOIN {table} t ON FALSE")
+    });
+    let sql = each.collect::<Vec<_>>().join(" UNION ALL ");
+    let rows = match server.request(sql, 1).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            found.notes.push(format!("defaults of binary columns may be cut off: {error}"));
+            return Ok(());
+        }
+    };
+    for ((table, column), row) in asked.into_iter().zip(rows) {
+        let column = &mut found.tables[table].columns[column];
+        let mut hex = row.text(0);
+        if word(&column.ty) == "binary" {
+            // The server pads it.
+            while let Some(shorter) = hex.strip_suffix("00") {
+                hex = shorter;
+            }
+        }
+        column.default = Some(binary(hex));
+    }
+    Ok(())
+}
+
+/// The bytes of `hex` as a literal: a string, if they are plain text.
+fn binary(hex: &str) -> String {
+    let digits = hex.as_bytes().chunks(2).map(|pair| {
+        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+        pair.iter().fold(0_u8, |byte, c| byte << 4 | digit(*c))
+    });
+    let bytes: Vec<u8> = digits.collect();
+    match std::str::from_utf8(&bytes) {
+        Ok(text) if bytes.iter().all(|b| (b' '..=b'~').contains(b)) => string(text),
+        _ => format!("x'{}'", hex.to_lowercase()),
+    }
+}

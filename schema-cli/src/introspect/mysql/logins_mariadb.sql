@@ -1,0 +1,1 @@
+SELECT User, Host, is_role = 'N' FROM mysql.user

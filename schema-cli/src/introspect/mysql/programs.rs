@@ -1,0 +1,319 @@
+//! What has a body: routines, views, triggers and events; and tables that no catalog tells whole.
+//!
+//! information_schema shows bodies with the escapes of their strings undone, which can't be turned back
+//! (`'a''b'` and `'a\'b'` come as `'a'b'` on MySQL). `SHOW CREATE` shows them as they are; all of these
+//! are sent as one request.
+
+use super::name;
+use super::server::{Row, Server};
+use super::tables::Found;
+use super::text::{ident, own_name_left_out};
+use crate::introspect::lex::{Kind, Token, tokens};
+use schema_core::dialect::Target;
+use schema_core::phys::{Place, Raw, RawObject};
+
+/// Modes of a session in which SQL is read in another way.
+const READING: [&str; 6] = [
+    "ANSI_QUOTES",
+    "HIGH_NOT_PRECEDENCE",
+    "IGNORE_SPACE",
+    "NO_BACKSLASH_ESCAPES",
+    "ORACLE",
+    "PIPES_AS_CONCAT",
+];
+
+/// A thing whose statement is asked for.
+struct Program {
+    kind: String,
+    name: String,
+    on: Option<String>,
+    sql_mode: String,
+}
+
+impl Program {
+    fn new(kind: &str, name: &str) -> Program {
+        Program { kind: kind.to_owned(), name: name.to_owned(), on: None, sql_mode: String::new() }
+    }
+
+    fn question(&self) -> String {
+        format!("SHOW CREATE {} {}", self.kind, ident(&self.name))
+    }
+
+    /// The place of the statement in the answer.
+    fn answer(&self) -> usize {
+        match self.kind.as_str() {
+            "VIEW" | "TABLE" => 1,
+            "EVENT" => 3,
+            _ => 2,
+        }
+    }
+
+    fn title(&self) -> String {
+        format!("{} {}", self.kind.to_lowercase(), self.name)
+    }
+}
+
+/// Reads the statements, in an order that loads: routines, views, triggers, events.
+pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    let mut programs: Vec<Program> = Vec::new();
+    for row in server.rows(include_str!("programs.sql")).await? {
+        let (kind, name) = (row.text(1), row.text(2));
+        let on = row.opt(3).map(str::to_owned);
+        programs.push(Program { on, sql_mode: row.text(4).to_owned(), ..Program::new(kind, name) });
+    }
+    let routines = programs.iter().take_while(|p| p.on.is_none() && p.kind != "EVENT").count();
+    let views = found.views.iter().map(|view| Program::new("VIEW", view));
+    programs.splice(routines..routines, views);
+    let fulltext = |t: &&schema_core::phys::Table| {
+        t.indexes.iter().any(|i| i.method.as_deref() == Some("fulltext"))
+            && !found.opaque.contains(&t.name.name)
+    };
+    let looked_at = found.tables.iter().filter(fulltext).map(|t| &t.name.name);
+    let tables: Vec<Program> =
+        found.opaque.iter().chain(looked_at).map(|table| Program::new("TABLE", table)).collect();
+    let mut raws: Vec<Raw> = Vec::new();
+    for (table, text) in answers(server, found, tables).await? {
+        if text.contains("PERIOD FOR ") || needs_own_words(&text, found.opaque.contains(&table.name)) {
+            found
+                .notes
+                .push(format!("the table `{}` is kept as SQL: it has what there is no word for", table.name));
+            raws.push(raw(&table, without_counter(&text)));
+        } else {
+            parsers(found, &table.name, &text);
+        }
+    }
+    found.tables.retain(|t| !raws.iter().any(|raw| raw.object.as_ref().is_some_and(|o| o.name == t.name)));
+    found.raws.splice(0..0, raws);
+    let mut bodies = answers(server, found, programs).await?;
+    for (program, text) in &mut bodies {
+        *text = portable(server, found, program, text);
+    }
+    found.raws.extend(views_in_order(bodies).into_iter().map(|(program, text)| raw(&program, text)));
+    Ok(())
+}
+
+/// Each program with its statement. What can't be seen is noted.
+async fn answers(
+    server: &mut Server,
+    found: &mut Found,
+    programs: Vec<Program>,
+) -> Result<Vec<(Program, String)>, sqlx::Error> {
+    if programs.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all: Vec<String> = programs.iter().map(Program::question).collect();
+    let rows: Vec<Option<Row>> = match server.request(all.join(";"), all.len()).await {
+        Ok(rows) if rows.len() == all.len() => rows.into_iter().map(Some).collect(),
+        // One of them failed: a view of a table that is gone. Which one, only single questions tell.
+        _ => {
+            let mut rows = Vec::new();
+            for question in all {
+                rows.push(server.request(question, 1).await.ok().and_then(|rows| rows.into_iter().next()));
+            }
+            rows
+        }
+    };
+    let mut out = Vec::new();
+    for (program, row) in programs.into_iter().zip(rows) {
+        match row.as_ref().and_then(|row| row.opt(program.answer())) {
+            Some(text) => out.push((program, text.to_owned())),
+            None => found.notes.push(format!(
+                "the {} `{}` is left out: this account can't see its statement, or it is broken",
+                program.kind.to_lowercase(),
+                program.name
+            )),
+        }
+    }
+    Ok(out)
+}
+
+fn raw(program: &Program, sql: String) -> Raw {
+    let object = RawObject {
+        kind: program.kind.to_lowercase(),
+        name: name(&program.name),
+        args: None,
+        on: program.on.as_deref().map(name),
+    };
+    Raw { object: Some(object), title: program.title(), sql, place: Place::Last }
+}
+
+/// The statement without its definer and without the database's name in its head.
+fn portable(server: &Server, found: &mut Found, program: &Program, text: &str) -> String {
+    let modes: Vec<&str> = program.sql_mode.split(',').filter(|mode| READING.contains(mode)).collect();
+    if !modes.is_empty() {
+        found.notes.push(format!(
+            "the {} `{}` was made with the SQL mode {}: loaded in another mode, it may not mean the same",
+            program.kind.to_lowercase(),
+            program.name,
+            modes.join(", ")
+        ));
+    }
+    let head = without_definer(text, program.kind == "VIEW");
+    if program.kind == "VIEW" {
+        // The server leaves out the name of the current database by itself.
+        return head;
+    }
+    let (text, elsewhere) = own_name_left_out(&server.database, &program.name, &head);
+    if elsewhere {
+        found.notes.push(format!(
+            "the {} `{}` names the database `{}` itself: it works in no other one",
+            program.kind.to_lowercase(),
+            program.name,
+            server.database
+        ));
+    }
+    text
+}
+
+/// Leaves out `DEFINER=…`, and for a view what every view has that says nothing.
+fn without_definer(text: &str, view: bool) -> String {
+    let all = tokens(Target::MySql, text);
+    let head = all.iter().take(20).position(|t| {
+        ["VIEW", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "PACKAGE"].iter().any(|word| t.is(word))
+    });
+    let head = &all[..head.unwrap_or(0)];
+    let mut kept: Vec<&str> = Vec::new();
+    let mut rest = head;
+    while let Some((first, tail)) = rest.split_first() {
+        rest = match tail {
+            [equals, _, at, _, tail @ ..]
+                if first.is("DEFINER") && equals.is_symbol('=') && at.text == "@" =>
+            {
+                tail
+            }
+            [equals, _, tail @ ..] if first.is("DEFINER") && equals.is_symbol('=') => tail,
+            [_, algorithm, tail @ ..] if view && first.is("ALGORITHM") && algorithm.is("UNDEFINED") => tail,
+            [equals, algorithm, tail @ ..] if view && first.is("ALGORITHM") && equals.is_symbol('=') => {
+                kept.extend(["ALGORITHM =", algorithm.text]);
+                tail
+            }
+            [security, definer, tail @ ..]
+                if view && first.is("SQL") && security.is("SECURITY") && definer.is("DEFINER") =>
+            {
+                tail
+            }
+            tail => {
+                kept.push(first.text);
+                tail
+            }
+        };
+    }
+    let body = all.get(head.len()).map_or(0, |t| t.start);
+    kept.push(&text[body..]);
+    kept.join(" ")
+}
+
+/// Views behind those that they read.
+fn views_in_order(bodies: Vec<(Program, String)>) -> Vec<(Program, String)> {
+    let is_view = |(program, _): &(Program, String)| program.kind == "VIEW";
+    let from = bodies.iter().position(is_view).unwrap_or(bodies.len());
+    let count = bodies[from..].iter().take_while(|b| is_view(b)).count();
+    let mut before = bodies;
+    let mut views: Vec<(Program, String)> = before.drain(from..from + count).collect();
+    let mut ordered: Vec<(Program, String)> = Vec::new();
+    while !views.is_empty() {
+        let (later, now): (Vec<_>, Vec<_>) = {
+            let names: Vec<String> = views.iter().map(|(program, _)| program.name.clone()).collect();
+            let reads_one = |(program, text): &(Program, String)| {
+                tokens(Target::MySql, text)
+                    .iter()
+                    .any(|t| t.kind == Kind::Quoted && t.name() != program.name && names.contains(&t.name()))
+            };
+            views.into_iter().partition(reads_one)
+        };
+        views = later;
+        if now.is_empty() {
+            // A column may be called like a view: then there is no telling.
+            ordered.append(&mut views);
+        }
+        ordered.extend(now);
+    }
+    before.splice(from..from, ordered);
+    before
+}
+
+/// Whether a table must be kept as the server writes it, though no period is in it.
+fn needs_own_words(text: &str, opaque: bool) -> bool {
+    opaque
+        && [
+            "UNION=",
+            "CONNECTION=",
+            "PARTITION BY SYSTEM_TIME",
+            "AS ROW START",
+            "ENGINE=CONNECT",
+            "ENGINE=S3",
+        ]
+        .iter()
+        .any(|mark| text.contains(mark))
+}
+
+/// A table's statement without the next number it would give.
+fn without_counter(text: &str) -> String {
+    let Some((head, tail)) = text.rsplit_once(" AUTO_INCREMENT=") else { return text.to_owned() };
+    format!("{head}{}", tail.trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// The parsers of a table's fulltext indexes.
+fn parsers(found: &mut Found, table: &str, text: &str) {
+    let Some(table) = found.table(table) else { return };
+    for index in table.indexes.iter_mut().filter(|i| i.method.as_deref() == Some("fulltext")) {
+        let head = format!("FULLTEXT KEY {} (", ident(&index.name));
+        let Some(line) = text.lines().find(|line| line.trim_start().starts_with(&head)) else { continue };
+        if let Some((_, parser)) = line.split_once(" WITH PARSER ") {
+            let parser = tokens(Target::MySql, parser).first().map(Token::name).unwrap_or_default();
+            index.options.push(format!("WITH PARSER {parser}"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_definer_is_left_out() {
+        assert_eq!(
+            without_definer("CREATE DEFINER=`a b`@`%` FUNCTION `f`() RETURNS int\nRETURN 1", false),
+            "CREATE FUNCTION `f`() RETURNS int\nRETURN 1"
+        );
+        assert_eq!(
+            without_definer(
+                "CREATE ALGORITHM=UNDEFINED DEFINER=`a`@`%` SQL SECURITY DEFINER VIEW `v` AS select 1",
+                true
+            ),
+            "CREATE VIEW `v` AS select 1"
+        );
+        assert_eq!(
+            without_definer(
+                "CREATE ALGORITHM=MERGE DEFINER=`r` SQL SECURITY INVOKER VIEW `v` AS select 1",
+                true
+            ),
+            "CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW `v` AS select 1"
+        );
+    }
+
+    #[test]
+    fn views_follow_what_they_read() {
+        let view = |name: &str, text: &str| (Program::new("VIEW", name), text.to_owned());
+        let order =
+            |views| -> Vec<String> { views_in_order(views).into_iter().map(|(p, _)| p.name).collect() };
+        let views = vec![
+            (Program::new("FUNCTION", "f"), String::new()),
+            view("a", "CREATE VIEW `a` AS select `b`.`x` from `b`"),
+            view("b", "CREATE VIEW `b` AS select `c`.`x` from `c`"),
+            view("c", "CREATE VIEW `c` AS select 'a' AS `x`"),
+            (Program::new("EVENT", "e"), String::new()),
+        ];
+        assert_eq!(order(views), ["f", "c", "b", "a", "e"]);
+        let circle = vec![view("a", "AS select `b`"), view("b", "AS select 1 AS `a`")];
+        assert_eq!(order(circle), ["a", "b"]);
+    }
+
+    #[test]
+    fn the_next_number_is_no_part_of_a_table() {
+        assert_eq!(
+            without_counter("…) ENGINE=Aria AUTO_INCREMENT=12 DEFAULT CHARSET=latin1"),
+            "…) ENGINE=Aria DEFAULT CHARSET=latin1"
+        );
+    }
+}

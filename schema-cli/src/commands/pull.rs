@@ -14,35 +14,32 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
     let url = ServerUrl::parse(&address(args)?)?;
     session.say("Reading", url.place());
     let scope = Scope { namespaces: args.schema.clone(), grants: !args.no_grants };
-    let mut live = introspect::read(&url, &scope)?;
+    let Live { mut schema, mut notes, statements, version } = introspect::read(&url, &scope)?;
     if let Some(name) = &args.name {
-        live.schema.name.clone_from(name);
+        schema.name.clone_from(name);
     }
+    let file = file_name(&schema.name);
     let read = start.elapsed();
-    let pulled = pull(&live.schema).map_err(|text| {
+    let pulled = pull(schema).map_err(|text| {
         Failure::system(format!("what was read can't be written as a schema; this is a fault of schemagen\n{text}"))
     })?;
-    let notes = || live.notes.iter().chain(&pulled.notes);
+    notes.extend(pulled.notes);
     if args.stdout {
         print_out(pulled.text.as_bytes())?;
     } else {
-        let file = file_name(&live.schema.name);
         let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("schema"));
-        put(session, args, &folder, &file, &pulled.text)?;
+        put(session, args, &folder.join(file), &pulled.text)?;
     }
-    for note in notes() {
+    for note in &notes {
         session.warning(note);
     }
-    match args.report {
-        ReportFormat::Human => tell(session, &live, &pulled, read, start.elapsed()),
-        ReportFormat::Json => {
-            let report = json(&live, &pulled, read, start.elapsed());
-            match args.stdout {
-                // Standard output is taken by the schema.
-                true => eprintln!("{report}"),
-                false => print_out(format!("{report}\n").as_bytes())?,
-            }
-        }
+    let report =
+        Report { counts: pulled.counts, notes: notes.len(), statements, version, read, all: start.elapsed() };
+    match (args.report, args.stdout) {
+        (ReportFormat::Human, _) => report.tell(session),
+        // Standard output is taken by the schema.
+        (ReportFormat::Json, true) => eprintln!("{}", report.json()),
+        (ReportFormat::Json, false) => print_out(format!("{}\n", report.json()).as_bytes())?,
     }
     Ok(Exit::Done)
 }
@@ -56,10 +53,9 @@ fn address(args: &PullArgs) -> Result<String, Failure> {
 }
 
 /// Writes the file, unless it would put an end to somebody's work.
-fn put(session: &Session, args: &PullArgs, folder: &Path, file: &str, text: &str) -> Result<(), Failure> {
-    let path = folder.join(file);
+fn put(session: &Session, args: &PullArgs, path: &Path, text: &str) -> Result<(), Failure> {
     let shown = path.display();
-    match std::fs::read_to_string(&path) {
+    match std::fs::read_to_string(path) {
         Ok(old) if old == text => {
             session.say("Unchanged", shown.to_string());
             return Ok(());
@@ -71,7 +67,7 @@ fn put(session: &Session, args: &PullArgs, folder: &Path, file: &str, text: &str
         }
         _ => {}
     }
-    save(&path, text).map_err(|failure| Failure::system(format!("{failure} [E0005]")))?;
+    save(path, text).map_err(|failure| Failure::system(format!("{failure} [E0005]")))?;
     session.say("Wrote", shown.to_string());
     Ok(())
 }
@@ -82,43 +78,56 @@ fn file_name(name: &str) -> String {
     format!("{}.schema", name.chars().map(safe).collect::<String>())
 }
 
-fn tell(session: &Session, live: &Live, pulled: &Pulled, read: Duration, all: Duration) {
-    let counts = &pulled.counts;
-    let count = |n: usize, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    let mut parts = vec![
-        count(counts.tables, "table", "tables"),
-        count(counts.columns, "column", "columns"),
-        count(counts.constraints, "constraint", "constraints"),
-        count(counts.indexes, "index", "indexes"),
-    ];
-    if counts.others > 0 {
-        parts.push(count(counts.others, "other item", "other items"));
-    }
-    let raws: Vec<String> = counts.raws.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
-    if !raws.is_empty() {
-        parts.push(format!("raw: {}", raws.join(", ")));
-    }
-    session.say("Found", parts.join(", "));
-    session.say(
-        "Finished",
-        format!("in {all:.0?}: {} in {read:.0?}", count(live.statements, "statement", "statements")),
-    );
+/// What was pulled, in numbers.
+struct Report {
+    counts: Counts,
+    notes: usize,
+    statements: usize,
+    version: String,
+    read: Duration,
+    all: Duration,
 }
 
-/// What was pulled, in numbers.
-fn json(live: &Live, pulled: &Pulled, read: Duration, all: Duration) -> String {
-    let Counts { tables, columns, constraints, indexes, others, native, sql, .. } = pulled.counts;
-    let raws: Vec<String> = pulled.counts.raws.iter().map(|(kind, n)| format!("\"{kind}\":{n}")).collect();
-    format!(
-        "{{\"tables\":{tables},\"columns\":{columns},\"constraints\":{constraints},\"indexes\":{indexes},\
-         \"others\":{others},\"objects\":{},\"raw\":{{{}}},\"raw_structure\":{},\"native\":{native},\"sql\":{sql},\
-         \"notes\":{},\"statements\":{},\"read_ms\":{},\"total_ms\":{}}}",
-        pulled.counts.objects(),
-        raws.join(","),
-        pulled.counts.raw_structure(),
-        live.notes.len() + pulled.notes.len(),
-        live.statements,
-        read.as_millis(),
-        all.as_millis(),
-    )
+impl Report {
+    fn tell(&self, session: &Session) {
+        let counts = &self.counts;
+        let mut parts = vec![
+            count(counts.tables, "table", "tables"),
+            count(counts.columns, "column", "columns"),
+            count(counts.constraints, "constraint", "constraints"),
+            count(counts.indexes, "index", "indexes"),
+        ];
+        if counts.others > 0 {
+            parts.push(count(counts.others, "other item", "other items"));
+        }
+        let raws: Vec<String> = counts.raws.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        if !raws.is_empty() {
+            parts.push(format!("raw: {}", raws.join(", ")));
+        }
+        session.say("Found", parts.join(", "));
+        let statements = count(self.statements, "statement", "statements");
+        let Report { version, read, all, .. } = self;
+        session.say("Finished", format!("in {all:.0?}: {statements} to {version} in {read:.0?}"));
+    }
+
+    fn json(&self) -> String {
+        let Counts { tables, columns, constraints, indexes, others, native, sql, .. } = self.counts;
+        let raws: Vec<String> = self.counts.raws.iter().map(|(kind, n)| format!("\"{kind}\":{n}")).collect();
+        format!(
+            "{{\"tables\":{tables},\"columns\":{columns},\"constraints\":{constraints},\"indexes\":{indexes},\
+             \"others\":{others},\"objects\":{},\"raw\":{{{}}},\"raw_structure\":{},\"native\":{native},\
+             \"sql\":{sql},\"notes\":{},\"statements\":{},\"read_ms\":{},\"total_ms\":{}}}",
+            self.counts.objects(),
+            raws.join(","),
+            self.counts.raw_structure(),
+            self.notes,
+            self.statements,
+            self.read.as_millis(),
+            self.all.as_millis(),
+        )
+    }
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{n} {}", if n == 1 { one } else { many })
 }

@@ -41,7 +41,8 @@ pub(crate) struct Pulled {
 const ROUNDS: usize = 12;
 
 /// The text of `schema`. An error is a fault of this program: it says which text does not compile.
-pub(crate) fn pull(schema: &Schema) -> Result<Pulled, String> {
+pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
+    let schema = &settled(schema);
     let mut forms = Forms::new();
     for _ in 0..ROUNDS {
         let draft = Draft::new(schema, &forms);
@@ -55,6 +56,16 @@ pub(crate) fn pull(schema: &Schema) -> Result<Pulled, String> {
         plainer(&mut forms, wrong, schema.target);
     }
     Err("the schema does not settle".to_owned())
+}
+
+/// The same schema in an order that loading it does not change: tables by name, and in each the unique
+/// indexes before the others, as the compiler writes them.
+fn settled(mut schema: Schema) -> Schema {
+    schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
+    for table in &mut schema.tables {
+        table.indexes.sort_by_key(|index| !index.unique);
+    }
+    schema
 }
 
 const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
@@ -93,23 +104,20 @@ fn plainer(forms: &mut Forms, wrong: HashSet<Piece>, target: Target) {
         if *form != Form::Raw {
             continue;
         }
+        // What can't stand alone takes its table with it.
         let alone = match piece {
-            Piece::Index(..) | Piece::Policy(..) => true,
             Piece::ForeignKey(..) => target != Target::Sqlite,
-            Piece::Column(t, _)
-            | Piece::Default(t, _)
-            | Piece::Generated(t, _)
-            | Piece::PrimaryKey(t)
-            | Piece::Unique(t, _)
-            | Piece::Check(t, _)
-            | Piece::Exclusion(t, _) => {
-                forms.insert(Piece::Table(t), Form::Raw);
-                true
-            }
+            Piece::Column(..)
+            | Piece::Default(..)
+            | Piece::Generated(..)
+            | Piece::PrimaryKey(_)
+            | Piece::Unique(..)
+            | Piece::Check(..)
+            | Piece::Exclusion(..) => false,
             _ => true,
         };
-        if !alone {
-            forms.insert(piece, Form::Left);
+        if let Some(t) = verify::table_of(piece).filter(|_| !alone) {
+            forms.insert(Piece::Table(t), Form::Raw);
         }
     }
 }
@@ -121,7 +129,7 @@ fn finish(draft: &Draft<'_>, out: Out, compiled: &Compiled) -> Result<Pulled, St
         notes.extend(differing.filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
     }
     let counts = compiled.schema.as_ref().map(Counts::of).unwrap_or_default();
-    let text = schema_core::format(out.text()).map_err(|_| "the text can't be formatted".to_owned())?;
+    let text = schema_core::format(Input::text("pulled.schema", out.text())).map_err(|_| "the text can't be formatted".to_owned())?;
     Ok(Pulled { text, counts, notes })
 }
 

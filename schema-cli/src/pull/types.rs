@@ -85,7 +85,8 @@ fn closest(target: Target, ty: &str) -> Option<String> {
             "year" => "smallint",
             _ => return None,
         },
-        Target::Sqlite => return by_affinity(&lower),
+        // SQLite does not mind the case of a type.
+        Target::Sqlite => return types::portable(target, &ty.to_ascii_uppercase()).or_else(|| by_affinity(&lower)),
     };
     Some(fits.to_owned())
 }

@@ -45,6 +45,7 @@ async fn assemble(server: &mut Server, scope: &Scope) -> Result<Live, sqlx::Erro
     found.tables = order::loadable(found.tables);
     let accounts = if scope.grants { accounts::read(server, &mut found).await? } else { Vec::new() };
     let schema = phys::Schema {
+        native: true,
         target: Target::MySql,
         name: server.database.clone(),
         comment: String::new(),

@@ -71,6 +71,7 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
 
     let database = rows.database.first().ok_or(sqlx::Error::RowNotFound)?;
     let schema = Schema {
+        native: true,
         target: Target::Postgres,
         name: database.text("name")?,
         comment: database.text("comment")?,

@@ -126,6 +126,7 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
     kept.append(&mut views);
     kept.append(&mut triggers);
     let schema = phys::Schema {
+        native: true,
         target: Target::Sqlite,
         name,
         comment: String::new(),

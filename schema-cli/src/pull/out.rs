@@ -100,7 +100,4 @@ impl Out {
         &self.text
     }
 
-    pub(super) fn into_text(self) -> String {
-        self.text
-    }
 }

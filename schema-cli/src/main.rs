@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         Command::Init(args) => commands::init::run(&session, &args),
         Command::Build(args) => commands::build::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
+        Command::Fmt(args) => commands::fmt::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };

@@ -84,9 +84,19 @@ fn the_projects_own_schemas_have_the_layout() {
     }
 }
 
+/// The page that tells of the layout keeps to it.
+#[test]
+fn the_page_has_the_layout() {
+    let page = read(&root().join("docs/format.md"));
+    let blocks: Vec<&str> = page.split("```schema\n").skip(1).filter_map(|b| b.split("```").next()).collect();
+    assert_eq!(blocks.len(), 1);
+    assert_eq!(formatted(blocks[0]).as_deref(), Some(blocks[0]));
+}
+
 #[test]
 fn a_mistake_of_syntax_is_told_and_one_of_meaning_is_not() {
-    let error = format(Input::text("a.schema", "table t {\n    id bigint primary\n}\n")).expect_err("a mistake");
+    let error =
+        format(Input::text("a.schema", "table t {\n    id bigint primary\n}\n")).expect_err("a mistake");
     assert_eq!(error.diagnostics.len(), 1);
     assert_eq!(error.sources.get(error.diagnostics[0].primary.span.source).name, "a.schema");
     let nowhere = "table t {\n    id  nothing  -> nowhere.id\n}\n";

@@ -63,7 +63,8 @@ schemagen check --format github            annotations for GitHub Actions")]
     Check(CheckArgs),
 
     /// Write schemas in their one layout
-    #[command(after_help = "A file with a mistake is left as it is, with its errors; the others are written. What a \
+    #[command(
+        after_help = "A file with a mistake is left as it is, with its errors; the others are written. What a \
 schema means never changes.\n\
 \n\
 Examples:\n  \
@@ -71,7 +72,8 @@ schemagen fmt                              the files that schemagen.toml names, 
 schemagen fmt schema/users.schema          this file\n  \
 schemagen fmt --check                      write nothing; status 1 if a file would change\n  \
 schemagen fmt --diff                       the same, with what would change\n  \
-schemagen fmt - < in.schema > out.schema   from standard input to standard output, for editors")]
+schemagen fmt - < in.schema > out.schema   from standard input to standard output, for editors"
+    )]
     Fmt(FmtArgs),
 
     /// Who may do what: show it, or send it to a server

@@ -188,8 +188,20 @@ pub(crate) fn mutate(random: &mut Random, corpus: &[String]) -> String {
 }
 
 /// What may stand where a space stands, and mean the same.
-const SPACES: &[&str] =
-    &[" ", "  ", "\t", "\n", "\n\n\n", "\r\n", " // note\n", "\n// note\n", " /// doc\n", "\n/// doc\n", ",\n", ", "];
+const SPACES: &[&str] = &[
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\n\n\n",
+    "\r\n",
+    " // note\n",
+    "\n// note\n",
+    " /// doc\n",
+    "\n/// doc\n",
+    ",\n",
+    ", ",
+];
 
 /// Other spaces, line ends and comments, here and there; around brackets and signs, too.
 fn spaces(random: &mut Random, text: &str) -> String {
@@ -201,7 +213,11 @@ fn spaces(random: &mut Random, text: &str) -> String {
             ' ' | '\n' if hit => out.push_str(random.pick::<&str>(SPACES)),
             '(' | ')' | ',' | '{' | '}' | '=' | '<' | '[' | '-' | '?' if hit => {
                 let (before, after) = (*random.pick(SPACES), *random.pick(SPACES));
-                out.extend([if random.below(2) == 0 { before } else { "" }, c.encode_utf8(&mut [0; 4]), after]);
+                out.extend([
+                    if random.below(2) == 0 { before } else { "" },
+                    c.encode_utf8(&mut [0; 4]),
+                    after,
+                ]);
             }
             c => out.push(c),
         }

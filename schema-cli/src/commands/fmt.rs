@@ -128,7 +128,8 @@ fn print_diff(args: &FmtArgs, name: &str, before: &[u8], after: &str) -> Result<
     let text = diff.unified_diff().header(name, &format!("{name}, formatted")).to_string();
     let shown: String = text.split_inclusive('\n').take(limit).collect();
     let more = text.lines().count().saturating_sub(limit);
-    let rest = if more > 0 { format!("… and {more} lines more: `schemagen fmt --diff`\n") } else { String::new() };
+    let rest =
+        if more > 0 { format!("… and {more} lines more: `schemagen fmt --diff`\n") } else { String::new() };
     print_out(format!("{shown}{rest}").as_bytes())
 }
 

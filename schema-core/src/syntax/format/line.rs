@@ -197,7 +197,9 @@ impl Writer<'_> {
     fn apart(&self, next: Kind, text: &str, tight: bool) -> bool {
         match (self.last, next) {
             (Last::Start | Last::Glue, _) => false,
-            (_, Kind::Comma | Kind::Dot | Kind::Question | Kind::Close(b')' | b']') | Kind::Open(b'[')) => false,
+            (_, Kind::Comma | Kind::Dot | Kind::Question | Kind::Close(b')' | b']') | Kind::Open(b'[')) => {
+                false
+            }
             // Two minus signs would begin a comment of SQL.
             (Last::Sign, Kind::Operator) => matches!(text, "-" | "+"),
             (Last::Sign, _) => false,

@@ -147,3 +147,40 @@ fn operator(rest: &[u8]) -> usize {
     }
     first(0).unwrap_or(run)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<&str> {
+        tokens(text, SourceId(0)).iter().map(|token| &text[token.start..token.end]).collect()
+    }
+
+    #[test]
+    fn numbers_and_dots() {
+        assert_eq!(
+            split("a.b.c 1.5 .5 1. 1e-3 2E+7x"),
+            ["a", ".", "b", ".", "c", "1.5", ".5", "1.", "1e-3", "2E+7x"]
+        );
+        assert_eq!(split("`a`.b a=.5"), ["`a`", ".", "b", "a", "=", ".5"]);
+    }
+
+    #[test]
+    fn operators() {
+        assert_eq!(
+            split("a=-1 b<>-c -> d||e"),
+            ["a", "=", "-", "1", "b", "<>", "-", "c", "->", "d", "||", "e"]
+        );
+        assert_eq!(split("a=@b c>=:d"), ["a", "=", "@b", "c", ">=", ":d"]);
+        // Those that other databases have.
+        assert_eq!(split("a && b @> c -|- d !~~* e"), ["a", "&&", "b", "@>", "c", "-|-", "d", "!~~*", "e"]);
+        assert_eq!(split("a *// b"), ["a", "*", "// b"]);
+    }
+
+    #[test]
+    fn comments_and_texts() {
+        let text = "a // b 'c\r\n'// d' /// e \n$x$ // $$ $x$ //// f";
+        assert_eq!(split(text), ["a", "// b 'c", "\n", "'// d'", "/// e", "\n", "$x$ // $$ $x$", "//// f"]);
+        assert_eq!(split("\u{feff}json<a::B<c, d>>[]"), ["json<a::B<c, d>>", "[", "]"]);
+    }
+}

@@ -38,7 +38,9 @@ mod tests {
 
     #[test]
     fn a_name_keeps_its_backticks_where_it_needs_them() {
-        for needs in ["`Order Details`", "`1st`", "`a``b`", "`index`", "`Index`", "`naïve`", "`a-b`", "`read`"] {
+        for needs in
+            ["`Order Details`", "`1st`", "`a``b`", "`index`", "`Index`", "`naïve`", "`a-b`", "`read`"]
+        {
             assert_eq!(bare(needs), None);
         }
         assert_eq!(bare("`order_details`"), Some("order_details"));

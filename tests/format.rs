@@ -104,7 +104,7 @@ fn a_mistake_of_syntax_is_told_and_one_of_meaning_is_not() {
 }
 
 #[test]
-fn ten_thousand_tables_take_no_time() {
+fn time_grows_with_the_size_alone() {
     let table = |n: usize| {
         format!(
             "/// People.\ntable account_{n} {{\nid bigint primary key auto\nemail varchar(255) unique\n\
@@ -118,7 +118,7 @@ fn ten_thousand_tables_take_no_time() {
         format(Input::text("large.schema", text)).expect("it can be read");
         start.elapsed().as_secs_f64()
     };
-    let (one, ten) = (seconds(1_000), seconds(10_000));
-    // Unoptimised, on a busy machine; what is quadratic takes a hundred times as long.
-    assert!(ten < one * 40.0 + 1.0, "1,000 tables take {one} s, 10,000 take {ten} s");
+    let (one, ten) = (seconds(300), seconds(3_000));
+    // On a busy machine; what is quadratic takes a hundred times as long.
+    assert!(ten < one * 40.0 + 1.0, "300 tables take {one} s, 3,000 take {ten} s");
 }

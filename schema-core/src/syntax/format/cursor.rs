@@ -43,6 +43,15 @@ impl<'a> Cursor<'a> {
         while self.before(at).is_some() {}
     }
 
+    /// Takes the mark of the slice that begins with the next token: where its cells begin, 0 for none. None if
+    /// no strict rule has read the slice.
+    pub(super) fn cells(&mut self) -> Option<[usize; 2]> {
+        match self.mark(self.peek()?.start)? {
+            What::Slice { cells } => Some(cells),
+            _ => None,
+        }
+    }
+
     /// Takes the next mark, if it stands at `at`. Those before are of no use any more.
     pub(super) fn mark(&mut self, at: usize) -> Option<What> {
         while let Some((first, rest)) = self.marks.split_first().filter(|(mark, _)| mark.at <= at) {

@@ -86,7 +86,14 @@ pub(super) fn write<'a>(cursor: &mut Cursor<'a>, end: usize, base: usize, breaks
         indent: base,
         newline: false,
     };
-    let mut cells = [0; 2];
+    let Some(cells) = cursor.cells() else {
+        // No strict rule has read it: nothing is known of its words.
+        if let Some(first) = cursor.peek() {
+            writer.line.text.push_str(cursor.slice(first.start, end));
+        }
+        cursor.skip_to(end);
+        return writer.line;
+    };
     while let Some(token) = cursor.before(end) {
         let text = cursor.text(token);
         match token.kind {
@@ -96,31 +103,23 @@ pub(super) fn write<'a>(cursor: &mut Cursor<'a>, end: usize, base: usize, breaks
             Kind::Comment | Kind::Doc => writer.comment(text),
             Kind::Comma if ends_nothing(cursor, end) => {}
             _ => {
-                let mut tight = false;
-                let mut name = false;
-                let mut verbatim = None;
-                while let Some(what) = cursor.mark(token.start) {
-                    match what {
-                        What::Slice { cells: found } => cells = found,
-                        What::Name => name = true,
-                        What::Tight => tight = true,
-                        What::Verbatim { end } => verbatim = Some(end),
-                    }
-                }
+                let what = cursor.mark(token.start);
                 if cells.contains(&token.start) && token.start > 0 {
                     writer.cell(usize::from(cells[1] == token.start));
                 }
-                match verbatim {
-                    Some(to) => {
-                        writer.verbatim(cursor.slice(token.start, to));
-                        cursor.skip_to(to);
+                match what {
+                    Some(What::Verbatim { end }) => {
+                        writer.verbatim(cursor.slice(token.start, end));
+                        cursor.skip_to(end);
                     }
                     // On a line of its own, `on delete` or `on update` would go on with the line before.
-                    None if name && cells[0] > 0 && writer.line.text.is_empty() && is_on(text) => {
+                    Some(What::Name) if cells[0] > 0 && writer.line.text.is_empty() && is_on(text) => {
                         writer.line.text = format!("`{text}`");
                         writer.last = Last::Name;
                     }
-                    None => writer.token(cursor, token, text, name, tight),
+                    what => {
+                        writer.token(cursor, token, text, what == Some(What::Name), what == Some(What::Tight))
+                    }
                 }
             }
         }
@@ -252,5 +251,21 @@ impl Writer<'_> {
         self.indent = indent;
         self.line.text.push('\n');
         self.line.text.extend(std::iter::repeat_n(' ', indent));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::SourceId;
+    use crate::syntax::format::token::tokens;
+
+    #[test]
+    fn what_no_rule_has_read_is_kept() {
+        let text = "SELECT  A ,( B )\n from  t";
+        let tokens = tokens(text, SourceId(0));
+        let mut cursor = Cursor::new(text, &tokens, &[]);
+        assert_eq!(write(&mut cursor, text.len(), 0, Breaks::Kept).text, text);
+        assert!(cursor.peek().is_none());
     }
 }

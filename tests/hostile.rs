@@ -186,9 +186,15 @@ fn mutated_schemas() {
     assert!(corpus.len() > 80, "only {} schemas to begin with", corpus.len());
     let mut random = mutate::Random::new(7);
     let end = Instant::now() + Duration::from_secs(10);
-    let mut runs = 0;
+    let (mut runs, mut compiled, mut formatted) = (0, 0, 0);
     while runs < 1_000 && (runs < 100 || Instant::now() < end) {
-        run::run(&mutate::mutate(&mut random, &corpus));
+        let outcome = run::run(&mutate::mutate(&mut random, &corpus));
+        compiled += usize::from(!outcome.compiled.has_errors());
+        formatted += usize::from(outcome.formatted);
         runs += 1;
     }
+    assert!(
+        compiled > 0 && formatted > compiled,
+        "of {runs}, {compiled} compile and {formatted} are formatted"
+    );
 }

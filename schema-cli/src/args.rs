@@ -73,6 +73,19 @@ schemagen pull mysql://root@localhost/shop --out db             writes db/shop.s
 schemagen pull sqlite:shop.db --stdout                          prints it\n  \
 schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL")]
     Pull(PullArgs),
+    /// Write schemas in their one layout
+    #[command(
+        after_help = "A file with a mistake is left as it is, with its errors; the others are written. What a \
+schema means never changes.\n\
+\n\
+Examples:\n  \
+schemagen fmt                              the files that schemagen.toml names, else those in schema/\n  \
+schemagen fmt schema/users.schema          this file\n  \
+schemagen fmt --check                      write nothing; status 1 if a file would change\n  \
+schemagen fmt --diff                       the same, with what would change\n  \
+schemagen fmt - < in.schema > out.schema   from standard input to standard output, for editors"
+    )]
+    Fmt(FmtArgs),
 
     /// Who may do what: show it, or send it to a server
     #[command(subcommand)]
@@ -130,6 +143,22 @@ pub(crate) struct CheckArgs {
     /// How to print
     #[arg(long, default_value = "human")]
     pub(crate) format: Format,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct FmtArgs {
+    /// Schema files, and folders of them; `-` is standard input [default: `paths` of schemagen.toml, else
+    /// schema]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Write nothing; fail if a file is not in its layout
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Write nothing, and print what would change; on a terminal, --check prints the beginning of it
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 /// How diagnostics are printed.

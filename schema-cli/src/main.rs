@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Command::Build(args) => commands::build::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
         Command::Pull(args) => commands::pull::run(&session, &args),
+        Command::Fmt(args) => commands::fmt::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };

@@ -2,7 +2,8 @@
 
 use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
-use schema_core::diag::render;
+use schema_core::diag::{Diagnostic, render};
+use schema_core::source::SourceMap;
 use schema_core::{Compiled, Options};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
@@ -81,22 +82,21 @@ impl Session {
 
     /// Compiles what the arguments or else the settings name.
     pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: &Options) -> Compiled {
-        let or = |given: &[PathBuf], settings: &[PathBuf]| {
-            if given.is_empty() { settings.to_vec() } else { given.to_vec() }
-        };
-        let mut paths = or(&args.paths, &config.paths);
-        if paths.is_empty() {
-            paths.push(PathBuf::from("schema"));
-        }
-        let found = schema_core::build::read(&paths, &or(&args.scan, &config.scan));
+        let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };
+        let found = schema_core::build::read(&schema_paths(&args.paths, config), scan);
         schema_core::compile(found.inputs, options)
+    }
+
+    /// Prints diagnostics of `sources`.
+    pub(crate) fn tell(&self, sources: &SourceMap, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            print(&render::text(sources, diagnostics, self.color));
+        }
     }
 
     /// Prints what compiling told, and tells how the command has to end if it can't go on.
     pub(crate) fn report(&self, compiled: &Compiled) -> Option<Exit> {
-        if !compiled.diagnostics.is_empty() {
-            print(&render::text(&compiled.sources, &compiled.diagnostics, self.color));
-        }
+        self.tell(&compiled.sources, &compiled.diagnostics);
         if let Some(misuse) = &compiled.misuse {
             self.error(misuse);
             return Some(Exit::Usage);
@@ -122,6 +122,15 @@ impl Session {
     pub(crate) fn error(&self, message: &str) {
         let (on, off) = if self.color { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
         print(&format!("{on}error{off}: {message}\n"));
+    }
+}
+
+/// The paths that the arguments or else the settings name.
+pub(crate) fn schema_paths(given: &[PathBuf], config: &Config) -> Vec<PathBuf> {
+    match (given, config.paths.as_slice()) {
+        ([], []) => vec![PathBuf::from("schema")],
+        ([], settings) => settings.to_vec(),
+        (given, _) => given.to_vec(),
     }
 }
 

@@ -1,8 +1,9 @@
-//! How long parsing takes: `cargo run --release -p schema-core --example parse_speed [TABLES]`.
+//! How long parsing and formatting take: `cargo run --release -p schema-core --example parse_speed [TABLES]`.
 
 use schema_core::diag::Diagnostics;
 use schema_core::source::SourceMap;
 use schema_core::syntax::parse;
+use schema_core::{Input, format};
 use std::fmt::Write;
 use std::time::Instant;
 
@@ -48,5 +49,9 @@ table account_{n} {{
         let mib = text.len() as f64 / f64::from(1 << 20);
         println!("{mib:.1} MiB, {items} items: lines {added:?}, parse {parsed:?}, all {all:?}");
         assert!(diags.is_empty());
+        let input = Input::text("a.schema", text.clone());
+        let start = Instant::now();
+        let formatted = format(input).expect("it has no mistake");
+        println!("{:.1} MiB formatted: {:?}", formatted.len() as f64 / f64::from(1 << 20), start.elapsed());
     }
 }

@@ -212,7 +212,11 @@ fn each_target(schema: &ir::Schema, check_only: bool, apart: bool) -> Vec<(Targe
 }
 
 /// Takes an input into the source map, or says why that can't be.
-fn admit(input: Input, sources: &mut SourceMap, diagnostics: &mut Diagnostics) -> Option<SourceId> {
+pub(crate) fn admit(
+    input: Input,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<SourceId> {
     let Input { name, content } = input;
     let mut refuse = |code, message: String, help: &str| {
         let span = Span::new(sources.add(name.as_str(), ""), 0, 0);

@@ -30,3 +30,4 @@ pub mod syntax;
 
 pub use build::build;
 pub use compile::{Artifact, Compiled, Input, Options, compile};
+pub use syntax::format::format;

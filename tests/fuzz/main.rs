@@ -51,7 +51,7 @@ fn fuzz(arguments: &Arguments, corpus: &[String]) -> usize {
     std::fs::create_dir_all(&folder).expect("a folder for what fails");
     let mut random = mutate::Random::new(arguments.seed);
     let end = Instant::now() + Duration::from_secs(arguments.seconds);
-    let (mut runs, mut compiled, mut failed) = (0u64, 0u64, 0usize);
+    let (mut runs, mut compiled, mut formatted, mut failed) = (0u64, 0u64, 0u64, 0usize);
     let mut slowest = Duration::ZERO;
     while Instant::now() < end && failed < 20 {
         let text = mutate::mutate(&mut random, corpus);
@@ -59,11 +59,17 @@ fn fuzz(arguments: &Arguments, corpus: &[String]) -> usize {
             std::fs::write(folder.join("last.schema"), &text).expect("the input can be written");
         }
         let start = Instant::now();
-        let outcome = std::panic::catch_unwind(|| run(&text).has_errors());
+        let outcome = std::panic::catch_unwind(|| {
+            let outcome = run(&text);
+            (outcome.compiled.has_errors(), outcome.formatted)
+        });
         slowest = slowest.max(start.elapsed());
         runs += 1;
         match outcome {
-            Ok(errors) => compiled += u64::from(!errors),
+            Ok((errors, laid_out)) => {
+                compiled += u64::from(!errors);
+                formatted += u64::from(laid_out);
+            }
             Err(_) => {
                 failed += 1;
                 let path = folder.join(format!("failed-{}-{runs}.schema", arguments.seed));
@@ -73,7 +79,8 @@ fn fuzz(arguments: &Arguments, corpus: &[String]) -> usize {
         }
     }
     println!(
-        "{runs} runs, {compiled} of them without an error, {failed} failed; the slowest took {slowest:?}"
+        "{runs} runs, {compiled} of them without an error, {formatted} formatted, {failed} failed; the slowest \
+         took {slowest:?}"
     );
     failed
 }

@@ -155,6 +155,10 @@ const PIECES: &[&str] = &[
 /// A new input.
 pub(crate) fn mutate(random: &mut Random, corpus: &[String]) -> String {
     let mut text = random.pick(corpus).clone();
+    if random.below(4) == 0 {
+        // Most of these still compile, which the formatter is tried on.
+        return spaces(random, &text);
+    }
     for _ in 0..=random.below(6) {
         text = match random.below(10) {
             0 => splice_bytes(random, &text, ""),
@@ -181,6 +185,44 @@ pub(crate) fn mutate(random: &mut Random, corpus: &[String]) -> String {
         }
     }
     text
+}
+
+/// What may stand where a space stands, and mean the same.
+const SPACES: &[&str] = &[
+    " ",
+    "  ",
+    "\t",
+    "\n",
+    "\n\n\n",
+    "\r\n",
+    " // note\n",
+    "\n// note\n",
+    " /// doc\n",
+    "\n/// doc\n",
+    ",\n",
+    ", ",
+];
+
+/// Other spaces, line ends and comments, here and there; around brackets and signs, too.
+fn spaces(random: &mut Random, text: &str) -> String {
+    let often = 10 + random.below(300);
+    let mut out = String::with_capacity(text.len() * 2);
+    for c in text.chars() {
+        let hit = random.below(often) == 0;
+        match c {
+            ' ' | '\n' if hit => out.push_str(random.pick::<&str>(SPACES)),
+            '(' | ')' | ',' | '{' | '}' | '=' | '<' | '[' | '-' | '?' if hit => {
+                let (before, after) = (*random.pick(SPACES), *random.pick(SPACES));
+                out.extend([
+                    if random.below(2) == 0 { before } else { "" },
+                    c.encode_utf8(&mut [0; 4]),
+                    after,
+                ]);
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// A place between two characters.

@@ -2,6 +2,7 @@
 
 use schema_core::compile::{Compiled, Input, Options, compile};
 use schema_core::diag::render;
+use schema_tests::format::formatted;
 use std::path::{Path, PathBuf};
 
 /// All schemas of the repository.
@@ -26,8 +27,15 @@ fn collect(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// What came of an input.
+pub(crate) struct Outcome {
+    pub(crate) compiled: Compiled,
+    /// Whether it could be formatted.
+    pub(crate) formatted: bool,
+}
+
 /// What must hold whatever the input.
-pub(crate) fn run(text: &str) -> Compiled {
+pub(crate) fn run(text: &str) -> Outcome {
     let options = Options { check_only: true, ..Options::default() };
     let compiled = compile(vec![Input::text("fuzz.schema", text)], &options);
     for diagnostic in &compiled.diagnostics {
@@ -45,5 +53,5 @@ pub(crate) fn run(text: &str) -> Compiled {
     }
     _ = render::json(&compiled.sources, &compiled.diagnostics);
     _ = render::github(&compiled.sources, &compiled.diagnostics);
-    compiled
+    Outcome { compiled, formatted: formatted(text).is_some() }
 }

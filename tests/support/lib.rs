@@ -4,6 +4,7 @@ pub mod cases;
 pub mod catalog;
 pub mod db;
 pub mod error;
+pub mod format;
 pub mod program;
 pub mod random;
 pub mod servers;

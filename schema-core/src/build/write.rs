@@ -99,6 +99,23 @@ pub fn save(path: &Path, text: &str) -> Result<(), Failure> {
     stage.commit()
 }
 
+/// Replaces the text of a file that is there, through a file beside it. A link stays one, and so do the
+/// file's permissions.
+pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let fail = |error: io::Error| failure(path, &error);
+    let real = fs::canonicalize(path).map_err(fail)?;
+    let permissions = fs::metadata(&real).map_err(fail)?.permissions();
+    let mut stage = Stage::default();
+    stage.add(&real, text.as_bytes())?;
+    for (temporary, _) in &stage.files {
+        if let Err(error) = fs::set_permissions(temporary, permissions.clone()) {
+            stage.abandon();
+            return Err(failure(path, &error));
+        }
+    }
+    stage.commit()
+}
+
 /// Files in our folders that bear our mark and are no artifact.
 fn stale(folder: &Path, artifacts: &[Artifact]) -> Result<Vec<String>, Failure> {
     let wanted: BTreeSet<&str> = artifacts.iter().map(|a| a.path.as_str()).collect();

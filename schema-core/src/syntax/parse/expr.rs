@@ -12,7 +12,7 @@ use crate::syntax::grammar::Rule;
 pub(super) const MAX_DEPTH: usize = 200;
 
 /// Words that are no names in expressions, unless in backticks or after a dot.
-pub(super) const RESERVED: [&str; 47] = [
+pub(in crate::syntax) const RESERVED: [&str; 47] = [
     "and",
     "or",
     "not",

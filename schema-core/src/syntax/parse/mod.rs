@@ -7,6 +7,7 @@ mod cx;
 mod errors;
 mod expr;
 mod habits;
+mod marks;
 mod table;
 mod types;
 
@@ -20,10 +21,32 @@ use crate::dialect::Target;
 use crate::parallel;
 use crate::source::{SourceId, SourceMap, Span};
 use cx::{Cx, Pair, Pairs};
+pub(super) use expr::RESERVED;
+pub(super) use marks::{Mark, Marks, What};
 
 /// Reads one `.schema` source.
 pub fn parse(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> File {
     let text = &sources.get(id).text;
+    let blocks = blocks(text, id, diags);
+    let mut file = File::default();
+    for (items, _) in read(text, id, &blocks, None, diags) {
+        file.items.extend(items);
+    }
+    file
+}
+
+/// The items of one source, and what the strict rules found in them, in order: for the formatter.
+pub(super) fn outline(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> (Vec<Block>, Vec<Mark>) {
+    let text = &sources.get(id).text;
+    let blocks = blocks(text, id, diags);
+    let parts = read(text, id, &blocks, Some(Marks::default), diags);
+    let mut marks: Vec<Mark> = parts.into_iter().flat_map(|(_, marks)| marks.unwrap_or_default().0).collect();
+    marks.sort_by_key(|mark| mark.at);
+    (blocks, marks)
+}
+
+/// Cuts a source into its items.
+fn blocks(text: &str, id: SourceId, diags: &mut Diagnostics) -> Vec<Block> {
     let mut skeleton = Skeleton::new(text, id, diags);
     let mut blocks = Vec::new();
     while let Some(head) = skeleton.head() {
@@ -33,32 +56,45 @@ pub fn parse(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> File
         };
         blocks.push(Block { head, lines });
     }
-    let mut file = File::default();
-    for (items, found) in parallel::parts(&blocks, BLOCKS_FOR_A_THREAD, |blocks| {
+    blocks
+}
+
+/// Reads the items of one source, in parts: their trees, and their marks where some are wanted.
+fn read(
+    text: &str,
+    id: SourceId,
+    blocks: &[Block],
+    marks: Option<fn() -> Marks>,
+    diags: &mut Diagnostics,
+) -> Vec<(Vec<Item>, Option<Marks>)> {
+    let parts = parallel::parts(blocks, BLOCKS_FOR_A_THREAD, |blocks| {
         let mut found = Diagnostics::new();
-        let mut reader = Reader { text, id, diags: &mut found, items: Vec::with_capacity(blocks.len()) };
+        let items = Vec::with_capacity(blocks.len());
+        let mut reader = Reader { text, id, diags: &mut found, items, marks: marks.map(|new| new()) };
         blocks.iter().for_each(|block| reader.item(block));
-        (reader.items, found)
-    }) {
-        file.items.extend(items);
+        (reader.items, reader.marks, found)
+    });
+    let mut read = Vec::with_capacity(parts.len());
+    for (items, marks, found) in parts {
         diags.extend(found);
+        read.push((items, marks));
     }
-    file
+    read
 }
 
 /// A thread pays from this many items on.
 const BLOCKS_FOR_A_THREAD: usize = 50;
 
 /// What the skeleton has found of one item.
-struct Block {
-    head: Head,
+pub(super) struct Block {
+    pub(super) head: Head,
     /// The lines of its block; none if it has no block.
-    lines: Vec<Slice>,
+    pub(super) lines: Vec<Slice>,
 }
 
 /// How the lines are cut in the block of an item that begins with `head`. The place for `query` and
 /// `view`: recognised, and skipped as a whole.
-fn body_of(head: &str) -> Body {
+pub(super) fn body_of(head: &str) -> Body {
     let is = |word| starts_with(head, word);
     if is("table") {
         Body::Table
@@ -131,6 +167,8 @@ struct Reader<'a, 'd> {
     id: SourceId,
     diags: &'d mut Diagnostics,
     items: Vec<Item>,
+    /// What was found of the slices, if somebody wants to know.
+    marks: Option<Marks>,
 }
 
 impl Reader<'_, '_> {
@@ -193,12 +231,15 @@ impl Reader<'_, '_> {
         if slice.bad {
             return None;
         }
-        let (text, id, diags) = (self.text, self.id, &mut *self.diags);
+        let (text, id, diags, marks) = (self.text, self.id, &mut *self.diags, &mut self.marks);
         cx::with_stack(slice.deep, || {
             let mut cx = Cx::new(text, id, diags);
             let untagged = cx::untagged(&text[slice.start..slice.end]);
-            let pair = cx.strict(rule, &untagged, slice.start, slice.end)?.next()?;
-            build(&mut cx, pair)
+            let mut pairs = cx.strict(rule, &untagged, slice.start, slice.end)?;
+            if let Some(marks) = marks {
+                marks.add(&pairs, slice.start);
+            }
+            build(&mut cx, pairs.next()?)
         })
     }
 

@@ -3,6 +3,9 @@
 //! The expectation is made here from the portable schema, by the type table of `docs/language.md`; the
 //! catalog is read by code that shares nothing with the compiler.
 
+#[path = "catalog/native.rs"]
+mod native;
+
 use schema_core::dialect::Target;
 use schema_core::ir::types::Sign;
 use schema_core::ir::{self, Action, ColumnId, ExprKind, IntWidth, Type};
@@ -303,6 +306,13 @@ fn literal(e: &ir::Expr) -> Option<String> {
 /// What the catalog must call the column's type, by the type table of the language page; `None` where the
 /// page leaves the spelling open.
 fn catalog_type(schema: &ir::Schema, target: Target, column: &ir::Column, found: &Column) -> Option<String> {
+    if schema.native {
+        // The names of types that are int and its kin follow the same rule everywhere.
+        if let (Type::Int(..), Target::MySql, None) = (&column.ty, target, column.native.get(target)) {
+            return mysql_type(schema, &column.ty, found);
+        }
+        return native::type_name(schema, target, column, &found.ty);
+    }
     if let Some(native) = column.native.get(target) {
         let same = native.eq_ignore_ascii_case(&found.ty) || !native.bytes().all(|b| b.is_ascii_lowercase());
         return (!same).then(|| native.clone());

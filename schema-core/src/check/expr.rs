@@ -271,6 +271,14 @@ impl Checker<'_> {
         let found = self.infer(operand);
         let to = self.env.names.type_of(ty, self.diags);
         let (found, to) = (found?, to?);
+        if to.is_temporal() && !ty.args.is_empty() {
+            return self.refuse(
+                Code::E0401,
+                ty.span,
+                "a cast takes no digits of a second",
+                format!("write `{}`, or `sql {{ … }}`", self.env.show(&to)),
+            );
+        }
         let to = self.env.base(&to).clone();
         if fit::is_soft(&found) {
             let at = found.span;

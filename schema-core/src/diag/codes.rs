@@ -58,6 +58,7 @@ codes! {
     E0206 Error "an unknown name"
     E0207 Error "there is no schema block, or more than one"
     E0208 Error "two names differ only in case, or become the same on a target"
+    E0209 Error "a native schema is for one target"
     E0301 Error "types don't fit"
     E0302 Error "a literal is not a value of its type"
     E0303 Error "a wrong number or kind of arguments"

@@ -89,6 +89,12 @@ impl TargetSet {
         TargetSet(self.0 & other.0)
     }
 
+    /// Its one member, if it has but one.
+    pub fn single(self) -> Option<Target> {
+        let mut members = self.iter();
+        members.next().filter(|_| members.next().is_none())
+    }
+
     /// Its members, in the order of [`Target::ALL`].
     pub fn iter(self) -> impl Iterator<Item = Target> {
         Target::ALL.into_iter().filter(move |t| self.contains(*t))

@@ -5,7 +5,7 @@ use super::names::{Scope, camel, constant, snake};
 use super::out::Out;
 use super::{table, types};
 use crate::dialect::TargetSet;
-use crate::syntax::ast::{self, AutoKind, Collate, ExprKind, ModifierKind, TableItemKind};
+use crate::syntax::ast::{self, AutoKind, Collate, Collation, ExprKind, ModifierKind, TableItemKind};
 use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::ext::IdentExt;
@@ -113,7 +113,7 @@ fn column(table: &ast::Table, column: &ast::Column, field: &syn::Field) -> Colum
         nullable: column.nullable,
         fill,
         touch: has(|m| matches!(m, ModifierKind::OnUpdateNow)),
-        ci: has(|m| matches!(m, ModifierKind::Collate(Collate::Ci))),
+        ci: has(|m| matches!(m, ModifierKind::Collate(Collation::Portable(Collate::Ci)))),
         param: param(&column.ty),
         typed_json: column.ty.rust.is_some(),
         facts: facts(table, column),

@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::types::BUILT_IN;
 use crate::source::Span;
 use crate::syntax::ast::{
-    AutoKind, Collate, Column, Ident, Modifier, ModifierKind, Reference, Spanned, TypeExpr,
+    AutoKind, Collate, Collation, Column, Ident, Modifier, ModifierKind, Reference, Spanned, TypeExpr,
 };
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
@@ -35,6 +35,7 @@ const NAMES: &[&str] = &[
     "was",
     "native",
     "only",
+    "with*",
 ];
 
 /// What the arguments of one `#[column]` give, apart from whole modifiers.
@@ -142,6 +143,13 @@ impl Front<'_> {
                 }
                 return;
             }
+            ("with", ArgKind::List(_, group)) => {
+                let span = self.arg_span(arg);
+                for (target, text) in self.per_target(group) {
+                    parts.modifiers.push(Modifier { kind: ModifierKind::With(target.value, text), span });
+                }
+                return;
+            }
             ("only", ArgKind::Value(_, value)) => {
                 let source = self.string(name, value, at);
                 source.and_then(|source| self.parse_targets(source)).map(ModifierKind::Only)
@@ -240,12 +248,10 @@ impl Front<'_> {
     fn collate(&mut self, value: &Value, at: proc_macro2::Span) -> Option<ModifierKind> {
         let source = self.string("collate", value, at)?;
         match self.sources.get(source).text.as_str() {
-            "ci" => Some(ModifierKind::Collate(Collate::Ci)),
-            "binary" => Some(ModifierKind::Collate(Collate::Binary)),
-            _ => {
-                self.error(at, "unknown collation", "write collate = \"ci\" or collate = \"binary\"");
-                None
-            }
+            "ci" => Some(ModifierKind::Collate(Collation::Portable(Collate::Ci))),
+            "binary" => Some(ModifierKind::Collate(Collation::Portable(Collate::Binary))),
+            // Whether it may be one of the target is known with the targets.
+            _ => Some(ModifierKind::Collate(Collation::Own(self.spanned(source)))),
         }
     }
 

@@ -57,8 +57,12 @@ impl Front<'_> {
                 self.wrong_form(&key, arg.span());
                 continue;
             };
-            if let Some(ident) = self.name(&key, value, arg.span()) {
-                if key == "was" { was = Some(ident) } else { name = ident }
+            if key == "was" {
+                was = self.name(&key, value, arg.span()).or(was);
+            } else if let Some(source) = self.string(&key, value, arg.span()) {
+                // Which labels there may be is said where all of them are looked at.
+                let text = self.spanned(source);
+                name = Ident { name: text.value, span: text.span };
             }
         }
         let rust_name = (name.name.to_upper_camel_case() != variant_name).then_some(variant_name);

@@ -12,8 +12,8 @@ use syn::ext::IdentExt;
 
 const NAMES: &[&str] =
     &["name", "index*", "unique*", "primary_key", "foreign_key*", "check*", "was", "partition", "with*"];
-const INDEX: &[&str] = &["where", "using", "include", "only"];
-const UNIQUE: &[&str] = &["where", "include", "nulls_not_distinct", "deferrable", "only"];
+const INDEX: &[&str] = &["where", "using", "include", "only", "with*"];
+const UNIQUE: &[&str] = &["where", "using", "include", "nulls_not_distinct", "deferrable", "only", "with*"];
 const FOREIGN_KEY: &[&str] = &["references", "on_delete", "on_update", "deferrable", "not_valid"];
 
 /// Functions of the language: in `index(lower(email))`, `lower` is not meant as the index's name.
@@ -194,6 +194,7 @@ impl Front<'_> {
             nulls_not_distinct: None,
             deferrable: Deferrable::No,
             only: None,
+            options: Vec::new(),
         };
         let mut complete = true;
         for key in &head.keys {
@@ -221,6 +222,7 @@ impl Front<'_> {
                 ("only", ArgKind::Value(_, value)) => {
                     item.only = self.string("only", value, at).and_then(|source| self.parse_targets(source));
                 }
+                ("with", ArgKind::List(_, group)) => item.options.extend(self.per_target(group)),
                 ("include", _) => self.error(at, "`include` is not written like this", "write include(a, b)"),
                 ("nulls_not_distinct", _) => {
                     self.error(at, "`nulls_not_distinct` takes no value", "write nulls_not_distinct");

@@ -52,6 +52,8 @@ pub struct Schema {
     pub targets: TargetSet,
     /// Whether the mysql target is a Galera cluster.
     pub galera: bool,
+    /// Whether it is taken as its one target has it: its types and rules, nothing emulated, checked or added.
+    pub native: bool,
     /// Per-request values.
     pub context: Vec<ContextVar>,
     /// Enums.
@@ -146,6 +148,8 @@ pub struct NamedType {
     pub docs: String,
     /// What it stands for; never itself a named type.
     pub base: Type,
+    /// The digits of a second, where `base` has a time and they are given: in native schemas alone.
+    pub precision: Option<u8>,
     /// What must hold of [`ExprKind::Value`].
     pub check: Option<Expr>,
     /// The newtype's path, where a `#[derive]` gave it: then it is there, and is not generated.
@@ -211,7 +215,10 @@ pub struct Column {
     pub docs: String,
     /// Its type.
     pub ty: Type,
-    /// Whether it may be NULL. For a generated column: whether its expression may.
+    /// The digits of a second, where its type has a time and they are given: in native schemas alone.
+    pub precision: Option<u8>,
+    /// Whether it may be NULL. For a generated column: whether its expression may; in native schemas, as
+    /// it is written.
     pub nullable: bool,
     /// Whether the database makes its value, one more for each row.
     pub auto: Option<AutoKind>,
@@ -225,12 +232,16 @@ pub struct Column {
     pub secret: bool,
     /// How it compares, if it is text.
     pub collate: Collate,
+    /// The collation of the one target it is on.
+    pub collation: Option<String>,
     /// What it was called before.
     pub was: Option<String>,
     /// The column type that stands in on a target.
     pub native: PerTarget<Option<String>>,
     /// The targets it exists on: all that are on, unless `only` says less.
     pub only: TargetSet,
+    /// `with TARGET 'OPTIONS'`, in order.
+    pub options: PerTarget<Vec<String>>,
     /// The Rust type of `json<…>`.
     pub rust_type: Option<String>,
     /// The field's name, where a `#[derive]` gave it.
@@ -287,6 +298,8 @@ pub struct Index {
     pub deferrable: Deferrable,
     /// The targets it exists on.
     pub only: TargetSet,
+    /// `with TARGET 'OPTIONS'`, in order.
+    pub options: PerTarget<Vec<String>>,
     /// Where it stands.
     pub span: Span,
 }

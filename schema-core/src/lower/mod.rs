@@ -2,6 +2,7 @@
 //! refusal is decided here, with the span at hand; `render` decides nothing.
 
 pub mod expr;
+pub mod native;
 pub mod order;
 
 mod mysql;
@@ -21,6 +22,9 @@ use expr::{ExprCx, Place};
 /// `schema` as `target` will hold it. What the target can't hold is reported; the outcome is complete
 /// only if nothing was.
 pub fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics) -> phys::Schema {
+    if schema.native {
+        return native::lower(schema, target, diags);
+    }
     let mut cx = Cx { schema, target, names: Names::collect(schema, target, diags), diags };
     match target {
         Target::Postgres => postgres::lower(&mut cx),
@@ -170,6 +174,11 @@ pub(crate) fn present(
 /// The names of columns, in order.
 pub(crate) fn column_names(table: &ir::Table, ids: &[ColumnId]) -> Vec<String> {
     ids.iter().map(|id| table.column(*id).name.clone()).collect()
+}
+
+/// Options as they are written, without space around them.
+pub(crate) fn trimmed(options: &[String]) -> Vec<String> {
+    options.iter().map(|o| o.trim().to_owned()).collect()
 }
 
 /// The columns a name of this index is made of: those of its keys, in order.

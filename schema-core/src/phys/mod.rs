@@ -17,6 +17,9 @@ pub struct Schema {
     pub name: String,
     /// Its documentation.
     pub comment: String,
+    /// Whether it holds what others made, by rules that were theirs: then the session that loads it brings
+    /// none of ours.
+    pub native: bool,
     /// PostgreSQL schemas besides `public`.
     pub namespaces: Vec<Namespace>,
     /// PostgreSQL extensions.
@@ -44,6 +47,7 @@ impl Schema {
             target,
             name: name.into(),
             comment: String::new(),
+            native: false,
             namespaces: Vec::new(),
             extensions: Vec::new(),
             enums: Vec::new(),

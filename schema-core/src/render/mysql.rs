@@ -7,18 +7,24 @@ use crate::phys::{Action, Column, ForeignKey, Index, Place, Schema, Table};
 /// What both flavours know of a strict session; triggers remember it.
 const SQL_MODE: &str =
     "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
+/// What a schema of others is loaded with: dates without a day are theirs to have, and strictness keeps the
+/// server from changing what it is told.
+const NATIVE_SQL_MODE: &str = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
 /// The longest comments the servers take, in characters.
 const MAX_COLUMN_COMMENT: usize = 1024;
 const MAX_TABLE_COMMENT: usize = 2048;
 
 /// Writes the schema behind the file's head.
 pub(super) fn write(w: &mut Writer, schema: &Schema) {
-    w.comment("", "One file for both: MySQL alone reads /*!80000 … */, MariaDB alone /*M! … */.");
+    if !schema.native {
+        w.comment("", "One file for both: MySQL alone reads /*!80000 … */, MariaDB alone /*M! … */.");
+    }
+    let sql_mode = if schema.native { NATIVE_SQL_MODE } else { SQL_MODE };
     w.gap();
     for (name, sql) in [
         ("names", "SET NAMES utf8mb4".to_owned()),
         ("time_zone", "SET time_zone = '+00:00'".to_owned()),
-        ("sql_mode", format!("SET sql_mode = '{SQL_MODE}'")),
+        ("sql_mode", format!("SET sql_mode = '{sql_mode}'")),
     ] {
         w.statement(ObjectKind::Setting, name.to_owned(), |w| {
             w.push(&sql);
@@ -100,6 +106,7 @@ fn write_table(w: &mut Writer, table: &Table) {
         for unique in &table.uniques {
             lines.next(w);
             w.push("UNIQUE KEY ").ident(&unique.name).push(" ").idents(&unique.columns);
+            comment(w, " COMMENT ", &unique.comment, MAX_COLUMN_COMMENT);
         }
         for index in &table.indexes {
             lines.next(w);
@@ -122,9 +129,10 @@ fn write_table(w: &mut Writer, table: &Table) {
         for option in &table.options {
             w.push(" ").push(option);
         }
-        if !table.comment.is_empty() {
-            w.push("\n  COMMENT=").string(cut(&table.comment, MAX_TABLE_COMMENT));
+        if let Some(start) = table.columns.iter().find_map(|c| c.counting.start) {
+            w.push(&format!(" AUTO_INCREMENT={start}"));
         }
+        comment(w, "\n  COMMENT=", &table.comment, MAX_TABLE_COMMENT);
         if let Some(partition) = &table.partition {
             w.push("\n  ").push(partition);
         }
@@ -148,6 +156,9 @@ fn column(c: &Column) -> [String; 3] {
     if let Some(g) = &c.generated {
         let word = if g.stored { "STORED" } else { "VIRTUAL" };
         rest.push(format!("GENERATED ALWAYS AS ({}) {word}", g.expr));
+        if c.not_null {
+            rest.push("NOT NULL".to_owned());
+        }
     } else {
         rest.push(if c.not_null { "NOT NULL" } else { "NULL" }.to_owned());
     }
@@ -163,7 +174,12 @@ fn column(c: &Column) -> [String; 3] {
     if !c.comment.is_empty() {
         rest.push(format!("COMMENT {}", quote::string(Target::MySql, cut(&c.comment, MAX_COLUMN_COMMENT))));
     }
-    [quote::ident(Target::MySql, &c.name), c.ty.clone(), rest.join(" ")]
+    rest.extend_from_slice(&c.options);
+    let ty = match &c.collate {
+        Some(collate) => format!("{} COLLATE {}", c.ty, quote::ident(Target::MySql, collate)),
+        None => c.ty.clone(),
+    };
+    [quote::ident(Target::MySql, &c.name), ty, rest.join(" ")]
 }
 
 fn write_index(w: &mut Writer, index: &Index) {
@@ -173,8 +189,16 @@ fn write_index(w: &mut Writer, index: &Index) {
         (None, false) => w.push("KEY "),
     };
     w.ident(&index.name).keys(&index.keys);
-    if !index.comment.is_empty() {
-        w.push(" COMMENT ").string(cut(&index.comment, MAX_COLUMN_COMMENT));
+    for option in &index.options {
+        w.push(" ").push(option);
+    }
+    comment(w, " COMMENT ", &index.comment, MAX_COLUMN_COMMENT);
+}
+
+/// `text` behind `word`, if there is any.
+fn comment(w: &mut Writer, word: &str, text: &str, max: usize) {
+    if !text.is_empty() {
+        w.push(word).string(cut(text, max));
     }
 }
 

@@ -35,8 +35,12 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
         w.comment("    ", &table.comment);
         w.push("\n");
     }
+    // The key of a column that numbers the rows stands with it, and so does one that has no name.
     let numbered = table.columns.iter().any(|c| c.identity.is_some());
-    let rows: Vec<[String; 3]> = table.columns.iter().map(|c| column(w, c)).collect();
+    let unnamed = table.primary_key.as_ref().filter(|k| k.name.is_empty() && k.columns.len() == 1);
+    let inline = unnamed.map(|k| k.columns[0].as_str());
+    let rows: Vec<[String; 3]> =
+        table.columns.iter().map(|c| column(w, c, inline == Some(c.name.as_str()))).collect();
     let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));
     let mut started = false;
     let mut begin = |w: &mut Writer, comment: &str| {
@@ -51,24 +55,24 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
         begin(w, &column.comment);
         aligned.row(w.text(), name, ty, rest);
     }
-    if let Some(key) = table.primary_key.as_ref().filter(|_| !numbered) {
+    if let Some(key) = table.primary_key.as_ref().filter(|_| !numbered && inline.is_none()) {
         begin(w, "");
-        w.push("CONSTRAINT ").ident(&key.name).push(" PRIMARY KEY ").idents(&key.columns);
+        constraint(w, &key.name).push("PRIMARY KEY ").idents(&key.columns);
     }
     for unique in &table.uniques {
         begin(w, "");
-        w.push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE ").idents(&unique.columns);
+        constraint(w, &unique.name).push("UNIQUE ").idents(&unique.columns);
     }
     for key in &table.foreign_keys {
         begin(w, "");
-        w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
+        constraint(w, &key.name).push("FOREIGN KEY ").idents(&key.columns);
         w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
         actions(w, key.on_delete, key.on_update);
         deferrable(w, key.deferrable);
     }
     for check in &table.checks {
         begin(w, &check.comment);
-        w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
+        constraint(w, &check.name).push("CHECK (").push(&check.expr).push(")");
     }
     w.push("\n)");
     if !table.options.is_empty() {
@@ -76,8 +80,13 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
     }
 }
 
-/// A column as name, type and the rest.
-fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
+/// The name of a constraint, if it has one.
+fn constraint<'w>(w: &'w mut Writer, name: &str) -> &'w mut Writer {
+    if name.is_empty() { w } else { w.push("CONSTRAINT ").ident(name).push(" ") }
+}
+
+/// A column as name, type and the rest; `key` if it is the primary key by itself.
+fn column(w: &Writer, column: &phys::Column, key: bool) -> [String; 3] {
     let mut rest: Vec<String> = Vec::new();
     if column.not_null {
         rest.push("NOT NULL".to_owned());
@@ -85,6 +94,8 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     if column.identity.is_some() {
         // Without the last word, the number of a deleted row would be given again.
         rest.push("PRIMARY KEY AUTOINCREMENT".to_owned());
+    } else if key {
+        rest.push("PRIMARY KEY".to_owned());
     }
     if let Some(default) = &column.default {
         rest.push(format!("DEFAULT {default}"));
@@ -93,6 +104,7 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
         let kind = if generated.stored { "STORED" } else { "VIRTUAL" };
         rest.push(format!("GENERATED ALWAYS AS ({}) {kind}", generated.expr));
     }
+    rest.extend_from_slice(&column.options);
     let ty = match &column.collate {
         Some(collate) => format!("{} COLLATE {}", column.ty, quote::ident(w.target, collate)),
         None => column.ty.clone(),

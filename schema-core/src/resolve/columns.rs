@@ -1,13 +1,13 @@
 //! Columns: their types and modifiers. Expressions come later, when all columns are known.
 
-use super::Draft;
 use super::names::{ColumnIndex, qname};
+use super::{Draft, options};
 use crate::check::Env;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{PerTarget, Target, TargetSet};
 use crate::ir::{self, Collate, Type};
 use crate::source::Span;
-use crate::syntax::ast::{self, ModifierKind};
+use crate::syntax::ast::{self, Collation, ModifierKind};
 
 /// A table with its columns.
 pub(super) fn draft<'a>(
@@ -28,7 +28,8 @@ pub(super) fn draft<'a>(
     let mut first_auto: Option<&ast::Column> = None;
     for written in &table.columns {
         let column = column(written, env, targets, diags);
-        if column.auto.is_some() {
+        // PostgreSQL makes the values of as many columns as there are.
+        if column.auto.is_some() && env.names.native != Some(Target::Postgres) {
             match first_auto {
                 None => first_auto = Some(written),
                 Some(first) => diags.push(
@@ -107,6 +108,7 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         name: written.name.name.clone(),
         docs: written.docs.clone(),
         ty: ty.clone().unwrap_or(Type::Native),
+        precision: super::types::precision(&written.ty),
         nullable: written.nullable,
         auto: None,
         default: None,
@@ -114,9 +116,11 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         on_update_now: false,
         secret: false,
         collate: Collate::Binary,
+        collation: None,
         was: None,
         native: PerTarget::default(),
         only: targets,
+        options: PerTarget::default(),
         rust_type: written.ty.rust.as_ref().map(|r| r.value.clone()),
         rust_name: written.rust_name.clone(),
         span: written.span,
@@ -125,7 +129,7 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
     };
     let mut found = Found::default();
     for (target, text) in &written.ty.native {
-        native(&mut column, target.value, text, diags);
+        native(&mut column, target.value, text, env, diags);
     }
     for modifier in &written.modifiers {
         let span = modifier.span;
@@ -147,8 +151,11 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
                 column.secret = true;
                 &mut found.secret
             }
-            ModifierKind::Collate(collate) => {
-                column.collate = *collate;
+            ModifierKind::Collate(collation) => {
+                match collation {
+                    Collation::Portable(collate) => column.collate = *collate,
+                    Collation::Own(name) => column.collation = Some(name.value.clone()),
+                }
                 &mut found.collate
             }
             ModifierKind::Was(was) => {
@@ -161,7 +168,12 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
             }
             ModifierKind::Check(_) => continue,
             ModifierKind::Native(target, text) => {
-                native(&mut column, *target, text, diags);
+                native(&mut column, *target, text, env, diags);
+                continue;
+            }
+            ModifierKind::With(target, text) => {
+                let what = ("a column", "with mysql 'INVISIBLE'");
+                options::add(&mut column.options, *target, text, what, diags);
                 continue;
             }
         };
@@ -184,7 +196,13 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
     column
 }
 
-fn native(column: &mut ir::Column, target: Target, text: &ast::Spanned<String>, diags: &mut Diagnostics) {
+fn native(
+    column: &mut ir::Column,
+    target: Target,
+    text: &ast::Spanned<String>,
+    env: &Env<'_>,
+    diags: &mut Diagnostics,
+) {
     let slot = column.native.get_mut(target);
     if slot.is_some() {
         diags.push(
@@ -197,7 +215,13 @@ fn native(column: &mut ir::Column, target: Target, text: &ast::Spanned<String>, 
         );
     }
     let value = text.value.trim();
-    if value.is_empty() || value.contains([';', '\0', '\n']) || value.contains("--") || value.contains("/*") {
+    // A column of SQLite may have no type at all.
+    let untyped = value.is_empty() && env.names.native == Some(Target::Sqlite);
+    if value.is_empty() && !untyped
+        || value.contains([';', '\0', '\n'])
+        || value.contains("--")
+        || value.contains("/*")
+    {
         diags.push(
             Diagnostic::new(Code::E0402, text.span, "this is not the name of a type")
                 .help("write it as the target's catalog shows it: `native postgres 'inet'`"),
@@ -250,7 +274,7 @@ fn fits(
                 format!("'{name}' is `auto`, and can't have a value of its own"),
                 "remove one of the two",
             );
-        } else if column.nullable {
+        } else if column.nullable && env.names.native != Some(Target::Sqlite) {
             refuse(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"), "remove the `?`");
         }
     } else if let (Some(_), Some(span)) = (found.default, found.generated) {
@@ -278,18 +302,35 @@ fn fits(
             );
         }
     }
-    if let Some(span) = found.collate
-        && !base.is_text()
-    {
-        refuse(
-            Code::E0402,
-            span,
-            format!("{} has no collation", shown()),
-            "only text has one: varchar, char, text",
-        );
+    if let Some(span) = found.collate {
+        let own = column.collation.is_some();
+        if env.names.native.is_some() {
+            if !own {
+                refuse(
+                    Code::E0402,
+                    span,
+                    "a native schema compares as its target does".to_owned(),
+                    "name a collation of the target, `collate 'X'`, or leave it out",
+                );
+            }
+        } else if !(base.is_text() || own && *base == Type::Native) {
+            refuse(
+                Code::E0402,
+                span,
+                format!("{} has no collation", shown()),
+                "only text has one: varchar, char, text",
+            );
+        } else if own && column.only.single().is_none() {
+            refuse(
+                Code::E0402,
+                span,
+                "this collation is one target's, and there are several".to_owned(),
+                "write `collate ci` or `collate binary`, or limit the column with `only`",
+            );
+        }
     }
     if let Some(span) = found.primary_key {
-        if found.generated.is_some() {
+        if found.generated.is_some() && env.names.native.is_none_or(|t| t == Target::Sqlite) {
             refuse(
                 Code::E0403,
                 span,

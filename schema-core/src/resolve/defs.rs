@@ -3,21 +3,22 @@
 use super::names::{Names, fold, qname};
 use crate::check::{Checker, Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::TargetSet;
+use crate::dialect::{Target, TargetSet};
 use crate::ir::expr::BinaryOp;
 use crate::ir::{Enum, EnumLabel, Expr, ExprKind, NamedType, Type, TypeId};
 use crate::syntax::ast;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// PostgreSQL cuts labels at this many bytes.
 const MAX_LABEL: usize = 63;
 
 /// Resolves all enums.
-pub(super) fn enums(items: &[&ast::Enum], diags: &mut Diagnostics) -> Vec<Enum> {
-    items.iter().map(|item| enum_(item, diags)).collect()
+pub(super) fn enums(items: &[&ast::Enum], native: Option<Target>, diags: &mut Diagnostics) -> Vec<Enum> {
+    items.iter().map(|item| enum_(item, native, diags)).collect()
 }
 
-fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
+fn enum_(item: &ast::Enum, native: Option<Target>, diags: &mut Diagnostics) -> Enum {
     let name = qname(&item.path);
     if item.labels.is_empty() {
         diags.push(
@@ -29,13 +30,15 @@ fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
     let mut labels = Vec::with_capacity(item.labels.len());
     for label in &item.labels {
         let text = &label.name.name;
-        if let Some(why) = bad_label(text) {
+        if let Some(why) = bad_label(text).filter(|_| native.is_none()) {
             diags.push(
                 Diagnostic::new(Code::E0401, label.name.span, format!("a label {why}"))
                     .help("choose another"),
             );
         }
-        match seen.get(fold(text).as_ref()) {
+        // Whether case matters is the target's affair, if there is but one.
+        let key = if native.is_some() { Cow::Borrowed(text.as_str()) } else { fold(text) };
+        match seen.get(key.as_ref()) {
             Some(first) => {
                 let (code, message) = if first.name == *text {
                     (Code::E0201, format!("label '{text}' stands twice in enum '{name}'"))
@@ -49,7 +52,7 @@ fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
                 );
             }
             None => {
-                seen.insert(fold(text).into_owned(), &label.name);
+                seen.insert(key.into_owned(), &label.name);
             }
         }
         labels.push(EnumLabel {
@@ -61,7 +64,7 @@ fn enum_(item: &ast::Enum, diags: &mut Diagnostics) -> Enum {
     }
     for label in &item.labels {
         if let Some(was) = &label.was
-            && seen.get(fold(&was.name).as_ref()).is_some_and(|l| l.name == was.name)
+            && seen.values().any(|l| l.name == was.name)
         {
             diags.push(
                 Diagnostic::new(
@@ -114,8 +117,8 @@ pub(super) fn named_types(
             Type::Named(id) => Some(id),
             _ => None,
         };
-        let base = match base_of(at, &written) {
-            Some(base) => base,
+        let (base, precision) = match base_of(at, &written) {
+            Some(end) => (written[end].clone(), super::types::precision(&items[end].ty)),
             None => {
                 diags.push(
                     Diagnostic::new(
@@ -126,7 +129,7 @@ pub(super) fn named_types(
                     .help("name a type of the language"),
                 );
                 written[at] = Type::Native;
-                Type::Native
+                (Type::Native, None)
             }
         };
         parents.push(parent);
@@ -134,6 +137,7 @@ pub(super) fn named_types(
             name: qname(&item.path),
             docs: item.docs.clone(),
             base,
+            precision,
             check: None,
             rust_name: item.rust_name.clone(),
             span: item.span,
@@ -142,13 +146,12 @@ pub(super) fn named_types(
     (types, parents)
 }
 
-/// What the chain of named types that begins at `at` ends in; `None` if it has no end.
-fn base_of(at: usize, written: &[Type]) -> Option<Type> {
-    let mut ty = &written[at];
+/// Where the chain of named types that begins at `at` ends; `None` if it has no end.
+fn base_of(mut at: usize, written: &[Type]) -> Option<usize> {
     for _ in 0..=written.len() {
-        match ty {
-            Type::Named(id) => ty = &written[id.index()],
-            other => return Some(other.clone()),
+        match &written[at] {
+            Type::Named(id) => at = id.index(),
+            _ => return Some(at),
         }
     }
     None

@@ -101,12 +101,11 @@ impl Resolver<'_, '_> {
             );
             return None;
         }
-        let (columns, references) = self.is_key(referenced, &written, references, diags)?;
-        let alike =
-            columns.iter().zip(&references).all(|(c, r)| self.alike(referenced, *c, *r, written.span, diags));
-        if !alike {
-            return None;
-        }
+        let (columns, references) = match self.env.names.native {
+            // What may be referenced, by what, and what may be done then, is for the target to say.
+            Some(_) => (written.columns.clone(), references),
+            None => self.fits(referenced, &written, references, diags)?,
+        };
         let on_delete = self.action(written.reference.on_delete.as_ref(), &columns, false, diags);
         let on_update = self.action(written.reference.on_update.as_ref(), &columns, true, diags);
         Some(ForeignKey {
@@ -173,6 +172,20 @@ impl Resolver<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Whether the referenced columns are a key of the same types; the pairs in its order.
+    fn fits(
+        &self,
+        referenced: &Draft<'_>,
+        written: &Written<'_>,
+        references: Vec<ColumnId>,
+        diags: &mut Diagnostics,
+    ) -> Option<(Vec<ColumnId>, Vec<ColumnId>)> {
+        let (columns, references) = self.is_key(referenced, written, references, diags)?;
+        let alike =
+            columns.iter().zip(&references).all(|(c, r)| self.alike(referenced, *c, *r, written.span, diags));
+        alike.then_some((columns, references))
     }
 
     /// Whether the referenced columns are a key; the pairs are put into the key's order, which MySQL
@@ -281,7 +294,8 @@ impl Resolver<'_, '_> {
         let Some(written) = written else {
             return Some(Action::NoAction);
         };
-        for id in columns {
+        let checked = if self.env.names.native.is_some() { &[] } else { columns };
+        for id in checked {
             let column = self.draft.table.column(*id);
             let writes = matches!(written.value, Action::SetNull | Action::SetDefault)
                 || (update && written.value == Action::Cascade);

@@ -1,9 +1,9 @@
 //! Primary keys, unique constraints, indexes, partitions.
 
-use super::Draft;
+use super::{Draft, options};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::{Target, TargetSet};
+use crate::dialect::{PerTarget, Target, TargetSet};
 use crate::ir::types::{IntWidth, Sign};
 use crate::ir::{ColumnId, Deferrable, Expr, ExprKind, Index, Key, Partition, PrimaryKey, Type};
 use crate::source::Span;
@@ -38,7 +38,7 @@ pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, 
     repeated(&indexes, "index", diags);
     draft.table.uniques = uniques;
     draft.table.indexes = indexes;
-    auto(draft, targets, diags);
+    auto(draft, env.names.native, targets, diags);
     partition(draft, diags);
 }
 
@@ -123,8 +123,11 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
     for (id, place) in key.columns.iter().zip(places) {
         let written = &draft.ast.columns[id.index()];
         let column = draft.table.column(*id);
-        // An `auto` column's `?` was reported with the column.
-        if column.nullable && !draft.generated[id.index()] && column.auto.is_none() {
+        // An `auto` column's `?` was reported with the column, a generated one's is its own affair.
+        let reported = draft.generated[id.index()] || column.auto.is_some();
+        // SQLite keeps NULLs in a primary key, as other databases once did.
+        let kept = env.names.native == Some(Target::Sqlite);
+        if column.nullable && !reported && !kept {
             diags.push(
                 Diagnostic::new(
                     Code::E0403,
@@ -138,7 +141,8 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
         // A modifier on the column itself was reported with the column.
         let by_line = !written.modifiers.iter().any(|m| matches!(m.kind, ModifierKind::PrimaryKey));
         let limited = written.modifiers.iter().any(|m| matches!(m.kind, ModifierKind::Only(_)));
-        if by_line && (draft.generated[id.index()] || limited) {
+        let generated = draft.generated[id.index()] && env.names.native.is_none_or(|t| t == Target::Sqlite);
+        if by_line && (generated || limited) {
             let why = if limited { "limited by `only`" } else { "generated" };
             diags.push(
                 Diagnostic::new(
@@ -158,7 +162,7 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
 /// Reports a type that no key can have. Whether it was well.
 fn no_key(ty: &Type, code: Code, what: &str, span: Span, env: &Env<'_>, diags: &mut Diagnostics) -> bool {
     let base = env.base(ty);
-    if !matches!(base, Type::Json | Type::Array(_)) {
+    if env.names.native.is_some() || !matches!(base, Type::Json | Type::Array(_)) {
         return true;
     }
     let message = format!("{} can't be in {what}: its values have no order", env.show(base));
@@ -208,6 +212,7 @@ fn unique_column(
         nulls_not_distinct: false,
         deferrable: Deferrable::No,
         only: column.only,
+        options: PerTarget::default(),
         span,
     })
 }
@@ -241,6 +246,8 @@ fn line(
         };
         if let ExprKind::Column(id) = key.expr.kind
             && !columns.insert(id)
+            // PostgreSQL takes a column twice, with another operator class.
+            && env.names.native.is_none()
         {
             let name = &draft.table.column(id).name;
             diags.push(
@@ -271,6 +278,11 @@ fn line(
             }
         },
     };
+    let mut options = PerTarget::default();
+    for (target, text) in &written.options {
+        let what = ("an index", "with postgres 'fillfactor=70'");
+        options::add(&mut options, target.value, text, what, diags);
+    }
     let index = Index {
         name: written.name.as_ref().map(|n| n.name.clone()),
         docs: item.docs.clone(),
@@ -281,6 +293,7 @@ fn line(
         nulls_not_distinct: written.nulls_not_distinct.is_some(),
         deferrable: written.deferrable,
         only,
+        options,
         span: item.span,
     };
     if good && index.deferrable != Deferrable::No && !index.is_full_key() {
@@ -333,6 +346,7 @@ fn key(
     if let Some(collate) = &written.collate
         && !expr.ty.is_text()
         && expr.ty != Type::Native
+        && env.names.native.is_none()
     {
         let message = format!("{} has no collation", env.show(&expr.ty));
         diags.push(Diagnostic::new(Code::E0405, collate.span, message).help("only text has one"));
@@ -370,7 +384,7 @@ fn repeated(list: &[Index], what: &str, diags: &mut Diagnostics) {
 
 /// What targets want of an `auto` column: SQLite that it is the primary key, MySQL that a key begins
 /// with it.
-fn auto(draft: &Draft<'_>, targets: TargetSet, diags: &mut Diagnostics) {
+fn auto(draft: &Draft<'_>, native: Option<Target>, targets: TargetSet, diags: &mut Diagnostics) {
     let Some(at) = draft.table.columns.iter().position(|c| c.auto.is_some() && c.ty.is_int()) else {
         return;
     };
@@ -401,7 +415,7 @@ fn auto(draft: &Draft<'_>, targets: TargetSet, diags: &mut Diagnostics) {
             "it has to be the primary key alone",
             "make it `primary key auto`, and the other key `unique (…)`",
         );
-    } else if on.contains(Target::MySql) && primary.first() != Some(&id) {
+    } else if on.contains(Target::MySql) && native.is_none() && primary.first() != Some(&id) {
         let begins = |i: &Index| i.plain_columns().is_some_and(|c| c.first() == Some(&id));
         if !draft.table.uniques.iter().chain(&draft.table.indexes).any(begins) {
             refuse(Target::MySql, "a key has to begin with it", "make it `primary key auto`, or `unique`");

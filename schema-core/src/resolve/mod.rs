@@ -14,6 +14,7 @@ mod defs;
 mod foreign;
 mod keys;
 pub(crate) mod names;
+mod options;
 mod parts;
 pub(crate) mod raw;
 mod schema;
@@ -24,6 +25,7 @@ mod tests;
 
 use crate::check::Env;
 use crate::diag::{Diagnostics, Severity};
+use crate::dialect::Target;
 use crate::ir::{self, TableId};
 use crate::syntax::ast;
 use names::{ColumnIndex, Global, Names, qname};
@@ -40,7 +42,6 @@ pub(crate) struct Draft<'a> {
 /// The items of a file, by kind.
 #[derive(Default)]
 struct Items<'a> {
-    blocks: Vec<&'a ast::SchemaBlock>,
     tables: Vec<&'a ast::Table>,
     enums: Vec<&'a ast::Enum>,
     types: Vec<&'a ast::TypeDecl>,
@@ -59,11 +60,12 @@ pub fn resolve(file: &ast::File, diags: &mut Diagnostics) -> Option<ir::Schema> 
 }
 
 fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
-    let (items, names) = declare(file, diags);
-    let block = schema::block(file, &items.blocks, diags);
-    let enums = defs::enums(&items.enums, diags);
+    let blocks = schema::blocks(file);
+    let block = schema::block(file, &blocks, diags);
+    let (items, names) = declare(file, block.native, diags);
+    let enums = defs::enums(&items.enums, block.native, diags);
     let (mut types, parents) = defs::named_types(&items.types, &names, diags);
-    let context = schema::context(&items.blocks, &names, diags);
+    let context = schema::context(&blocks, &names, diags);
     let (raws, functions) = raw::resolve(&items.raws, &names, diags);
     let env = Env { names: &names, enums: &enums, types: &types, context: &context, functions: &functions };
     let checks = defs::type_checks(&items.types, &env, block.targets, diags);
@@ -71,12 +73,16 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         items.tables.iter().map(|t| columns::draft(t, &env, block.targets, diags)).collect();
     for draft in &mut drafts {
         parts::resolve(draft, &env, block.targets, diags);
+        options::inherit(&mut draft.table.options, &block.options);
     }
     if let Some(galera) = block.galera {
         schema::galera(&drafts, galera, diags);
     }
     foreign::resolve(&mut drafts, &env, block.targets, diags);
-    constraints::names(&drafts, block.targets, diags);
+    // A native schema's names meet where its target says, which is told by that alone.
+    if block.native.is_none() {
+        constraints::names(&drafts, block.targets, diags);
+    }
     let services = access::services(&items.services, &drafts, &env, block.targets, diags);
     let migrators = accounts::migrators(&items.migrators);
     accounts::check(&items.services, &services, &items.migrators, &migrators, block.targets, diags);
@@ -87,6 +93,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         docs: block.docs,
         targets: block.targets,
         galera: block.galera.is_some(),
+        native: block.native.is_some(),
         context,
         enums,
         types,
@@ -99,12 +106,12 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
 }
 
 /// Sorts the items and declares their names.
-fn declare<'a>(file: &'a ast::File, diags: &mut Diagnostics) -> (Items<'a>, Names) {
+fn declare<'a>(file: &'a ast::File, native: Option<Target>, diags: &mut Diagnostics) -> (Items<'a>, Names) {
     let mut items = Items::default();
-    let mut names = Names::default();
+    let mut names = Names::new(native);
     for item in &file.items {
         match item {
-            ast::Item::Schema(block) => items.blocks.push(block),
+            ast::Item::Schema(_) => {}
             ast::Item::Table(table) => {
                 let id = TableId(items.tables.len() as u32);
                 names.declare(Global::Table(id), &qname(&table.path), table.path.span(), diags);

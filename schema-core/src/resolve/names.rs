@@ -1,6 +1,7 @@
 //! Names: what is declared, how it is found, and what was probably meant.
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::Target;
 use crate::ir::{ColumnId, EnumId, QName, TableId, TypeId};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -47,11 +48,12 @@ struct Declared {
 }
 
 /// The tables, enums and named types of a schema.
-#[derive(Default)]
 pub(crate) struct Names {
+    /// The one target of a native schema.
+    pub(crate) native: Option<Target>,
     /// In the order of the source.
     list: Vec<Declared>,
-    /// By folded flat name.
+    /// By what is one name on some target: see [`Names::key`].
     index: HashMap<String, usize>,
     /// How many suggestions have been looked for: each costs a walk over all names.
     searched: Cell<usize>,
@@ -67,6 +69,23 @@ pub(crate) fn qname(path: &ast::Path) -> QName {
 }
 
 impl Names {
+    /// Without a name yet.
+    pub(crate) fn new(native: Option<Target>) -> Names {
+        Names { native, list: Vec::new(), index: HashMap::new(), searched: Cell::new(0) }
+    }
+
+    /// What two names that can't stand side by side have in common: some targets join the namespace to the
+    /// name, some ignore case. A native schema's one target says itself what it takes.
+    fn key<'n>(&self, name: &'n QName) -> Cow<'n, str> {
+        match (&name.namespace, self.native) {
+            (None, Some(_)) => Cow::Borrowed(&name.name),
+            (Some(ns), Some(Target::Postgres)) => Cow::Owned(format!("{ns}\0{}", name.name)),
+            (Some(_), Some(_)) => Cow::Owned(name.flat()),
+            (None, None) => fold(&name.name),
+            (Some(_), None) => Cow::Owned(fold(&name.flat()).into_owned()),
+        }
+    }
+
     /// Declares a name, unless it is taken.
     pub(crate) fn declare(&mut self, what: Global, name: &QName, span: Span, diags: &mut Diagnostics) {
         if !matches!(what, Global::Table(_))
@@ -78,9 +97,9 @@ impl Names {
                     .help("choose another name"),
             );
         }
-        let key = fold(&name.flat()).into_owned();
-        let Some(&at) = self.index.get(&key) else {
-            self.index.insert(key, self.list.len());
+        let key = self.key(name);
+        let Some(&at) = self.index.get(key.as_ref()) else {
+            self.index.insert(key.into_owned(), self.list.len());
             self.list.push(Declared { what, name: name.clone(), span });
             return;
         };
@@ -111,11 +130,7 @@ impl Names {
 
     /// What `name` is.
     pub(crate) fn get(&self, name: &QName) -> Option<Global> {
-        let flat: Cow<'_, str> = match name.namespace {
-            Some(_) => Cow::Owned(name.flat()),
-            None => Cow::Borrowed(&name.name),
-        };
-        let found = &self.list[*self.index.get(fold(&flat).as_ref())?];
+        let found = &self.list[*self.index.get(self.key(name).as_ref())?];
         (found.name == *name).then_some(found.what)
     }
 
@@ -148,7 +163,7 @@ impl Names {
     /// The declared name that is nearest to `name`.
     fn near(&self, name: &QName, kind: impl Fn(Global) -> bool) -> Option<&Declared> {
         // The same name in another namespace, or written flat, is a better guess than any spelling.
-        if let Some(&at) = self.index.get(fold(&name.flat()).as_ref())
+        if let Some(&at) = self.index.get(self.key(name).as_ref())
             && kind(self.list[at].what)
         {
             return Some(&self.list[at]);

@@ -1,7 +1,7 @@
 //! What is made of a table's columns: generated columns, defaults, checks, and by `keys` its keys and
 //! indexes.
 
-use super::{Draft, keys};
+use super::{Draft, keys, options};
 use crate::check::{Checker, Env, Place, TableScope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::TargetSet;
@@ -71,13 +71,8 @@ pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, 
                 draft.table.was = Some(was.name.clone());
             }
             TableItemKind::With(target, text) => {
-                if text.value.contains([';', '\0']) || text.value.trim().is_empty() {
-                    diags.push(
-                        Diagnostic::new(Code::E0402, text.span, "these are not options of a table")
-                            .help("write them as they stand behind CREATE TABLE (…): `with mysql 'ROW_FORMAT=DYNAMIC'`"),
-                    );
-                }
-                draft.table.options.get_mut(target.value).push(text.value.clone());
+                let what = ("a table", "with mysql 'ROW_FORMAT=DYNAMIC'");
+                options::add(&mut draft.table.options, target.value, text, what, diags);
             }
             _ => {}
         }
@@ -97,7 +92,9 @@ fn generated(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             let column = &mut draft.table.columns[at];
             match found {
                 Some(expr) => {
-                    column.nullable = expr.nullable;
+                    if env.names.native.is_none() {
+                        column.nullable = expr.nullable;
+                    }
                     column.generated.get_or_insert(Generated { expr, stored: *stored });
                 }
                 // So that no check on it is wrong because this is.

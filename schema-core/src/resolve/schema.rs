@@ -3,7 +3,7 @@
 use super::Draft;
 use super::names::{Names, fold};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::{Target, TargetSet};
+use crate::dialect::{PerTarget, Target, TargetSet};
 use crate::ir::{ContextVar, Type};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast;
@@ -16,7 +16,17 @@ pub(super) struct Block {
     pub(super) targets: TargetSet,
     /// Where `galera` stands.
     pub(super) galera: Option<Span>,
+    /// The one target of a native schema.
+    pub(super) native: Option<Target>,
+    /// The options of tables that have none of their own.
+    pub(super) options: PerTarget<Vec<String>>,
     pub(super) span: Span,
+}
+
+/// All `schema` blocks of a file.
+pub(super) fn blocks(file: &ast::File) -> Vec<&ast::SchemaBlock> {
+    let items = file.items.iter();
+    items.filter_map(|item| if let ast::Item::Schema(block) = item { Some(block) } else { None }).collect()
 }
 
 /// The one `schema` block.
@@ -32,6 +42,8 @@ pub(super) fn block(file: &ast::File, blocks: &[&ast::SchemaBlock], diags: &mut 
             docs: String::new(),
             targets: TargetSet::ALL,
             galera: None,
+            native: None,
+            options: PerTarget::default(),
             span,
         };
     };
@@ -67,13 +79,42 @@ pub(super) fn block(file: &ast::File, blocks: &[&ast::SchemaBlock], diags: &mut 
                 .help("add mysql to `targets`, or remove `galera`"),
         );
     }
+    let mut options = PerTarget::default();
+    for (target, text) in &block.options {
+        let what = ("tables", "with mysql 'ENGINE=InnoDB'");
+        super::options::add(&mut options, target.value, text, what, diags);
+    }
     Block {
         name: block.name.name.clone(),
         docs: block.docs.clone(),
         targets,
         galera: block.galera,
+        native: block.native.and_then(|span| native(block, targets, span, diags)),
+        options,
         span: block.span,
     }
+}
+
+/// The target that a native schema is taken from. Of several, the first, so that this is all that is told.
+fn native(
+    block: &ast::SchemaBlock,
+    targets: TargetSet,
+    span: Span,
+    diags: &mut Diagnostics,
+) -> Option<Target> {
+    let first = targets.iter().next()?;
+    if targets.single().is_none() {
+        let listed = block.targets.as_deref().unwrap_or_default();
+        let mut diagnostic =
+            Diagnostic::new(Code::E0209, span, "`native` takes one target as it is, and there are several");
+        if let (Some(one), Some(last)) = (listed.first(), listed.last()) {
+            diagnostic = diagnostic.also(one.span.to(last.span), "the targets");
+        }
+        diags.push(diagnostic.help(format!(
+            "name one, `targets {first}`; without `native` the schema means the same on all of them"
+        )));
+    }
+    Some(first)
 }
 
 fn item_span(item: &ast::Item) -> Span {

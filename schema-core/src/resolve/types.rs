@@ -96,11 +96,17 @@ impl Names {
             "char" => Type::Char(length(ty, 255, "varchar", diags)?),
             "bytes" if !ty.args.is_empty() => Type::Bytes(Some(length(ty, MAX_LENGTH, "bytes", diags)?)),
             "decimal" => decimal(ty, diags)?,
+            "time" | "datetime" | "timestamp" if self.native.is_some() && !ty.args.is_empty() => {
+                seconds(ty, diags)?;
+                temporal(&lower)
+            }
             _ if !ty.args.is_empty() => {
                 let span = ty.args[0].span;
                 let help = match lower.as_str() {
                     "text" => "write `varchar(n)` for a limited length".to_string(),
-                    "time" | "datetime" | "timestamp" => "it always has six digits of a second".to_string(),
+                    "time" | "datetime" | "timestamp" => {
+                        "it always has six digits of a second; a `native` schema may say how many".to_string()
+                    }
                     _ => format!("write `{lower}`"),
                 };
                 return refuse(
@@ -118,9 +124,7 @@ impl Names {
             "text" => Type::Text,
             "bytes" => Type::Bytes(None),
             "date" => Type::Date,
-            "time" => Type::Time,
-            "datetime" => Type::DateTime,
-            "timestamp" => Type::Timestamp,
+            "time" | "datetime" | "timestamp" => temporal(&lower),
             "uuid" => Type::Uuid,
             _ => Type::Json,
         };
@@ -212,6 +216,39 @@ fn length(ty: &ast::TypeExpr, most: u64, longer: &str, diags: &mut Diagnostics) 
         return None;
     }
     Some(n.value as u32)
+}
+
+fn temporal(name: &str) -> Type {
+    match name {
+        "time" => Type::Time,
+        "datetime" => Type::DateTime,
+        _ => Type::Timestamp,
+    }
+}
+
+/// The most digits of a second.
+const MAX_PRECISION: u64 = 6;
+
+/// Holds that the digits of a second are one number from 0 to 6.
+fn seconds(ty: &ast::TypeExpr, diags: &mut Diagnostics) -> Option<()> {
+    let wrong = match ty.args.as_slice() {
+        [digits] if digits.value <= MAX_PRECISION => return Some(()),
+        [digits] => digits,
+        [_, second, ..] => second,
+        [] => return Some(()),
+    };
+    diags.push(
+        Diagnostic::new(Code::E0401, wrong.span, "a second has 0 to 6 digits")
+            .help(format!("write `{}(3)`", ty.name.name.name)),
+    );
+    None
+}
+
+/// The digits of a second that a type is written with; to be asked of types that were found well.
+pub(super) fn precision(ty: &ast::TypeExpr) -> Option<u8> {
+    let name = ty.name.name.name.to_ascii_lowercase();
+    let timed = ty.name.namespace.is_none() && ["time", "datetime", "timestamp"].contains(&name.as_str());
+    ty.args.first().filter(|_| timed).and_then(|digits| u8::try_from(digits.value).ok())
 }
 
 /// `(p, s)`; without `s` there are no decimals, as in SQL.

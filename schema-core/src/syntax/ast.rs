@@ -64,7 +64,7 @@ pub enum Item {
     Raw(Raw),
 }
 
-/// `schema NAME { targets …; galera; context … }`
+/// `schema NAME { targets …; galera; native; context …; with … }`
 #[derive(Clone, Debug)]
 pub struct SchemaBlock {
     /// Its name: the default database name and the name of the Rust module.
@@ -75,6 +75,10 @@ pub struct SchemaBlock {
     pub targets: Option<Vec<Spanned<Target>>>,
     /// Where `galera` stands.
     pub galera: Option<Span>,
+    /// Where `native` stands.
+    pub native: Option<Span>,
+    /// `with TARGET 'OPTIONS'`, for tables that have none of their own.
+    pub options: Vec<(Spanned<Target>, Spanned<String>)>,
     /// `context NAME TYPE`
     pub context: Vec<ContextVar>,
     /// The whole block.
@@ -180,14 +184,16 @@ pub enum ModifierKind {
     OnUpdateNow,
     /// `secret`
     Secret,
-    /// `collate ci|binary`
-    Collate(Collate),
+    /// `collate ci|binary|'X'`
+    Collate(Collation),
     /// `was OLD_NAME`
     Was(Ident),
     /// `native TARGET 'TYPE'`
     Native(Target, Spanned<String>),
     /// `only TARGET…`
     Only(TargetSet),
+    /// `with TARGET 'OPTIONS'`
+    With(Target, Spanned<String>),
 }
 
 /// The forms of `auto`.
@@ -199,6 +205,15 @@ pub enum AutoKind {
     Always,
     /// `auto serial`: PostgreSQL's older serial; the same as `auto` elsewhere.
     Serial,
+}
+
+/// What `collate` names.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Collation {
+    /// A way to compare that every target has.
+    Portable(Collate),
+    /// A collation of the one target there is.
+    Own(Spanned<String>),
 }
 
 /// How text compares.
@@ -345,6 +360,8 @@ pub struct IndexItem {
     pub deferrable: Deferrable,
     /// `only TARGET…`
     pub only: Option<TargetSet>,
+    /// `with TARGET 'OPTIONS'`
+    pub options: Vec<(Spanned<Target>, Spanned<String>)>,
 }
 
 /// One key of an index.

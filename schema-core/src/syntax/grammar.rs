@@ -40,6 +40,7 @@ pub enum Rule {
     r#column,
     r#nullable,
     r#modifier,
+    r#time_zone,
     r#m_primary,
     r#m_auto,
     r#auto_kind,
@@ -139,6 +140,7 @@ pub enum Rule {
     r#schema_line,
     r#l_targets,
     r#l_galera,
+    r#l_native,
     r#l_context,
     r#context_var,
     r#table_head,
@@ -219,6 +221,7 @@ impl Rule {
             Rule::r#column,
             Rule::r#nullable,
             Rule::r#modifier,
+            Rule::r#time_zone,
             Rule::r#m_primary,
             Rule::r#m_auto,
             Rule::r#auto_kind,
@@ -318,6 +321,7 @@ impl Rule {
             Rule::r#schema_line,
             Rule::r#l_targets,
             Rule::r#l_galera,
+            Rule::r#l_native,
             Rule::r#l_context,
             Rule::r#context_var,
             Rule::r#table_head,
@@ -1622,6 +1626,36 @@ impl ::pest::Parser<Rule> for Grammar {
                         .or_else(|state| { self::r#m_was(state) })
                         .or_else(|state| { self::r#native(state) })
                         .or_else(|state| { self::r#only(state) })
+                        .or_else(|state| {
+                            state
+                                .sequence(|state| {
+                                    state
+                                        .lookahead(false, |state| { self::r#time_zone(state) })
+                                        .and_then(|state| { super::hidden::skip(state) })
+                                        .and_then(|state| { self::r#t_with(state) })
+                                })
+                        })
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#time_zone(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .sequence(|state| {
+                            state
+                                .match_insensitive("with")
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#b(state) })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#s(state) })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { state.match_insensitive("time") })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#b(state) })
+                        })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -2180,7 +2214,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
-                                            .and_then(|state| { self::r#collation(state) })
+                                            .and_then(|state| {
+                                                self::r#collation(state)
+                                                    .or_else(|state| { self::r#string(state) })
+                                            })
                                     })
                             },
                         )
@@ -2593,6 +2630,7 @@ impl ::pest::Parser<Rule> for Grammar {
                                 state
                                     .sequence(|state| {
                                         self::r#paren(state)
+                                            .or_else(|state| { self::r#sql(state) })
                                             .or_else(|state| { self::r#key_prefix(state) })
                                             .or_else(|state| { self::r#key_call(state) })
                                             .or_else(|state| { self::r#key_column(state) })
@@ -2897,6 +2935,7 @@ impl ::pest::Parser<Rule> for Grammar {
                         .or_else(|state| { self::r#i_nulls(state) })
                         .or_else(|state| { self::r#i_deferrable(state) })
                         .or_else(|state| { self::r#only(state) })
+                        .or_else(|state| { self::r#t_with(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -5361,7 +5400,9 @@ impl ::pest::Parser<Rule> for Grammar {
                     let state = state.check_stack_limit()?;
                     self::r#l_targets(state)
                         .or_else(|state| { self::r#l_galera(state) })
+                        .or_else(|state| { self::r#l_native(state) })
                         .or_else(|state| { self::r#l_context(state) })
+                        .or_else(|state| { self::r#t_with(state) })
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
@@ -5455,6 +5496,27 @@ impl ::pest::Parser<Rule> for Grammar {
                                     .sequence(|state| {
                                         state
                                             .match_insensitive("galera")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#l_native(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#l_native,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("native")
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#b(state) })
                                     })
@@ -6996,6 +7058,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#column => rules::r#column(state),
                     Rule::r#nullable => rules::r#nullable(state),
                     Rule::r#modifier => rules::r#modifier(state),
+                    Rule::r#time_zone => rules::r#time_zone(state),
                     Rule::r#m_primary => rules::r#m_primary(state),
                     Rule::r#m_auto => rules::r#m_auto(state),
                     Rule::r#auto_kind => rules::r#auto_kind(state),
@@ -7095,6 +7158,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#schema_line => rules::r#schema_line(state),
                     Rule::r#l_targets => rules::r#l_targets(state),
                     Rule::r#l_galera => rules::r#l_galera(state),
+                    Rule::r#l_native => rules::r#l_native(state),
                     Rule::r#l_context => rules::r#l_context(state),
                     Rule::r#context_var => rules::r#context_var(state),
                     Rule::r#table_head => rules::r#table_head(state),

@@ -28,7 +28,12 @@ pub(super) fn read(query: Query<'_>) -> Catalog {
     let mut catalog = Catalog::new();
     for row in query(TABLES) {
         let table = catalog.entry(text(&row, 0)).or_default();
-        table.checks = named_checks(&text(&row, 1)).collect();
+        let sql = text(&row, 1);
+        table.checks = named_checks(&sql).collect();
+        // Those without a name are there as well.
+        let all = sql.matches("CHECK (").count();
+        let unnamed = all.saturating_sub(table.checks.len());
+        table.checks.extend((0..unnamed).map(|n| format!("unnamed {n}")));
     }
     let ddl: Vec<(String, String)> = query(TABLES).iter().map(|r| (text(r, 0), text(r, 1))).collect();
     let mut key_places: Vec<(String, usize, String)> = Vec::new();

@@ -31,3 +31,10 @@ pub(super) fn default(cx: &mut Cx<'_>, table: &ir::Table, e: &Expr, storage: Sto
     };
     if bare { sql } else { format!("({sql})") }
 }
+
+/// The same for a column whose type is called `ty`.
+pub(in crate::lower) fn default_of(cx: &mut Cx<'_>, table: &ir::Table, e: &Expr, ty: &str) -> String {
+    let word: String = ty.chars().take_while(char::is_ascii_alphabetic).collect();
+    let apart = ["text", "blob", "json"].iter().any(|tail| word.ends_with(tail));
+    default(cx, table, e, if apart { Storage::Blob { chars: true } } else { Storage::Unknown })
+}

@@ -11,7 +11,7 @@ use crate::dialect::names::Kind;
 use crate::ir::expr::{ExprKind, Func};
 use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, Type};
 use crate::lower::expr::{self, Place, mysql::fold_sql};
-use crate::lower::{Cx, column_names, key_parts, present};
+use crate::lower::{Cx, column_names, key_parts, present, trimmed};
 use crate::phys::{self, IndexKey};
 
 /// The most parts of one key.
@@ -80,7 +80,7 @@ pub(super) fn folded_primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>, key: &ir::P
     let parts: Vec<Part> = key.columns.iter().map(|id| column_part(cx, b, *id)).collect();
     let name = cx.names.derived(b.id, Kind::Unique, &column_names(b.table, &key.columns));
     let keys = unique_keys(b, &name, &parts, false);
-    push(b, name, true, None, keys, "the primary key, with A-Z folded".to_owned());
+    b.out.indexes.push(phys::Index::new(name, true, keys, "the primary key, with A-Z folded"));
 }
 
 fn refuse(cx: &mut Cx<'_>, index: &ir::Index, what: impl Into<String>, help: &str) {
@@ -255,11 +255,11 @@ fn unique(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
     let direct = parts.iter().all(|p| p.prefix.is_none() && !p.descending && p.column.is_some());
     let columns: Vec<String> = parts.iter().filter_map(|p| p.column.clone()).collect();
     let same = columns.iter().map(IndexKey::column).eq(keys.iter().cloned());
-    if direct && same && notes.is_empty() {
+    if direct && same && notes.is_empty() && index.options.get(Target::MySql).is_empty() {
         b.out.uniques.push(phys::Unique::new(name, columns));
         return;
     }
-    push(b, name, true, None, keys, notes.join("\n"));
+    push(b, index, None, phys::Index::new(name, true, keys, notes.join("\n")));
 }
 
 /// The keys of a unique key, with hidden columns made where they are needed.
@@ -367,7 +367,7 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
         key.descending = part.descending;
         keys.push(key);
     }
-    push(b, name, false, method, keys, notes.join("\n"));
+    push(b, index, method, phys::Index::new(name, false, keys, notes.join("\n")));
 }
 
 /// How many bytes of each part fit, so that all of them do.
@@ -413,13 +413,7 @@ fn include_note(table: &ir::Table, index: &ir::Index, notes: &mut Vec<String>) {
     }
 }
 
-fn push(
-    b: &mut Build<'_>,
-    name: String,
-    unique: bool,
-    method: Option<String>,
-    keys: Vec<IndexKey>,
-    comment: String,
-) {
-    b.out.indexes.push(phys::Index { method, ..phys::Index::new(name, unique, keys, comment) });
+fn push(b: &mut Build<'_>, index: &ir::Index, method: Option<String>, made: phys::Index) {
+    let options = trimmed(index.options.get(Target::MySql));
+    b.out.indexes.push(phys::Index { method, options, ..made });
 }

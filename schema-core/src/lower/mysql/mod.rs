@@ -14,6 +14,9 @@ mod tests;
 mod triggers;
 mod types;
 
+pub(super) use defaults::default_of;
+pub(super) use table::condition;
+
 use super::expr::mysql::{COLLATE, context_name};
 use super::order::order;
 use super::{Cx, expr};

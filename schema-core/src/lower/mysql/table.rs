@@ -9,7 +9,7 @@ use crate::ir::{self, AutoKind, Collate, ColumnId, TableId};
 use crate::lower::expr::Place;
 use crate::lower::mysql::expr;
 use crate::lower::order::Order;
-use crate::lower::{Cx, check_parts, column_names, present};
+use crate::lower::{Cx, check_parts, column_names, present, trimmed};
 use crate::phys::{self, IndexKey, KeyOf};
 use crate::source::Span;
 
@@ -127,6 +127,8 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
         }),
         generated,
         comment: column.docs.clone(),
+        collate: column.collation.clone(),
+        options: trimmed(column.options.get(Target::MySql)),
         ..phys::Column::new(&column.name, ty.sql)
     })
 }
@@ -217,7 +219,7 @@ fn checks(cx: &mut Cx<'_>, b: &mut Build<'_>) {
 }
 
 /// A condition; MySQL takes no bare value for one, not even a boolean's.
-fn condition(cx: &mut Cx<'_>, table: &ir::Table, e: &ir::Expr) -> String {
+pub(in crate::lower) fn condition(cx: &mut Cx<'_>, table: &ir::Table, e: &ir::Expr) -> String {
     let sql = cx.sql(table, Place::Check, e);
     match e.kind {
         ir::ExprKind::Column(_)
@@ -274,7 +276,7 @@ fn options(cx: &mut Cx<'_>, b: &mut Build<'_>) {
     if let Some(p) = &b.table.partition {
         partition::partition(cx, b, p, partitioned);
     }
-    b.out.options.extend(own.iter().map(|o| o.trim().to_owned()));
+    b.out.options.extend(trimmed(own));
 }
 
 /// Another engine than InnoDB: it would drop foreign keys in silence, and a cluster does not copy it.

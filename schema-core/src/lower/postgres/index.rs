@@ -4,8 +4,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId, Type};
-use crate::lower::expr::{ExprCx, Level, Place};
-use crate::lower::{Cx, column_names, expr, key_parts, present};
+use crate::lower::expr::{ExprCx, Level, Place, Sql};
+use crate::lower::{Cx, column_names, expr, key_parts, present, trimmed};
 use crate::phys::{self, IndexKey};
 
 const HERE: Target = Target::Postgres;
@@ -66,8 +66,9 @@ fn constraint_columns(table: &ir::Table, unique: &ir::Index) -> Option<Vec<Strin
         |k: &ir::Key| !k.descending && k.nulls_first.is_none() && k.collate.is_none() && k.opclass.is_none();
     let columns = unique.plain_columns()?;
     let folds = columns.iter().any(|c| table.column(*c).collate == Collate::Ci);
-    (unique.filter.is_none() && unique.method.is_none() && !folds && unique.keys.iter().all(plain))
-        .then(|| column_names(table, &columns))
+    // Options are those of an index.
+    let bare = unique.filter.is_none() && unique.method.is_none() && unique.options.get(HERE).is_empty();
+    (bare && !folds && unique.keys.iter().all(plain)).then(|| column_names(table, &columns))
 }
 
 fn warn_of_long_keys(cx: &mut Cx<'_>, table: &ir::Table, unique: &ir::Index) {
@@ -99,6 +100,7 @@ fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys:
         include: column_names(table, &index.include),
         filter: index.filter.as_ref().map(|e| cx.sql(table, Place::Index, e)),
         nulls_not_distinct: index.nulls_not_distinct,
+        options: trimmed(index.options.get(HERE)),
         ..phys::Index::new(name, unique, keys, index.docs.clone())
     }
 }
@@ -126,11 +128,7 @@ fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
         _ => {
             let mut ecx = ExprCx::new(cx.schema, HERE, Some(table), Place::Index, cx.diags);
             let sql = expr::expr(&mut ecx, &key.expr);
-            // A call may stand alone, anything else needs parentheses.
-            match key.expr.kind {
-                ExprKind::Call(..) | ExprKind::RawCall(..) if is_call(&sql.text) => IndexKey::expr(sql.text),
-                _ => IndexKey::expr(format!("({})", sql.at(Level::Or))),
-            }
+            IndexKey::expr(key_text(&key.expr, sql))
         }
     };
     IndexKey {
@@ -140,6 +138,14 @@ fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
         // NULLs stand last ascending and first descending, unasked.
         nulls_first: key.nulls_first.filter(|first| *first != key.descending),
         ..of
+    }
+}
+
+/// `sql`, the text of `e`, as it stands among keys: a call may stand alone, anything else needs parentheses.
+pub(in crate::lower) fn key_text(e: &ir::Expr, sql: Sql) -> String {
+    match e.kind {
+        ExprKind::Call(..) | ExprKind::RawCall(..) if is_call(&sql.text) => sql.text,
+        _ => format!("({})", sql.at(Level::Or)),
     }
 }
 

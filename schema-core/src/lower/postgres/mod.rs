@@ -4,6 +4,9 @@ mod index;
 mod table;
 pub(crate) mod types;
 
+pub(super) use index::key_text;
+pub(super) use table::{options, partition_by};
+
 use super::order::order;
 use super::{Cx, expr};
 use crate::diag::{Code, Diagnostic};
@@ -17,8 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     let schema = cx.schema;
     let mut out = cx.empty();
-    out.namespaces =
-        namespaces(schema).map(|name| phys::Namespace { name, comment: String::new() }).collect();
+    out.namespaces = namespaces(schema);
     out.enums = schema.enums.iter().map(|e| enum_type(cx, e)).collect();
     out.domains = schema.types.iter().map(|t| domain(cx, t)).collect();
     let (functions, raws) = raws(cx);
@@ -34,17 +36,18 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
 }
 
 /// PostgreSQL schemas besides `public`, in the order of their names.
-fn namespaces(schema: &ir::Schema) -> impl Iterator<Item = String> {
+pub(super) fn namespaces(schema: &ir::Schema) -> Vec<phys::Namespace> {
     let names = schema.tables.iter().map(|t| &t.name);
     let names = names.chain(schema.enums.iter().map(|e| &e.name));
     let names = names.chain(schema.types.iter().map(|t| &t.name));
     let raws = schema.raws.iter().filter(|r| r.target == Target::Postgres);
     let names = names.chain(raws.filter_map(|r| r.object.as_ref().map(|o| &o.name)));
     let all: BTreeSet<&String> = names.filter_map(|n| n.namespace.as_ref()).collect();
-    all.into_iter().filter(|ns| *ns != "public").cloned()
+    let named = all.into_iter().filter(|ns| *ns != "public").cloned();
+    named.map(|name| phys::Namespace { name, comment: String::new() }).collect()
 }
 
-fn enum_type(cx: &mut Cx<'_>, e: &ir::Enum) -> phys::Enum {
+pub(super) fn enum_type(cx: &mut Cx<'_>, e: &ir::Enum) -> phys::Enum {
     for label in &e.labels {
         if !names::fits(Target::Postgres, &label.name) {
             cx.diags.push(
@@ -102,7 +105,7 @@ fn refuse_type(cx: &mut Cx<'_>, ty: &Type, span: crate::source::Span) {
 }
 
 /// Raw items: functions that tables call come before the tables, the others after.
-fn raws(cx: &Cx<'_>) -> (Vec<phys::Routine>, Vec<phys::Raw>) {
+pub(super) fn raws(cx: &Cx<'_>) -> (Vec<phys::Routine>, Vec<phys::Raw>) {
     let mut called: HashSet<&ir::QName> = HashSet::new();
     if cx.schema.raws.iter().any(|r| r.target == Target::Postgres) {
         for e in cx.schema.tables.iter().flat_map(expressions) {

@@ -7,7 +7,7 @@ use crate::dialect::{Target, names, quote};
 use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
 use crate::lower::expr::Place;
 use crate::lower::order::Order;
-use crate::lower::{Cx, check_parts, column_names, present};
+use crate::lower::{Cx, check_parts, column_names, present, trimmed};
 use crate::phys;
 
 const HERE: Target = Target::Postgres;
@@ -73,7 +73,7 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
         }
     };
     phys::Column {
-        collate,
+        collate: column.collation.clone().or(collate),
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| default(cx, table, column, e)),
         identity: column.auto.map(|kind| match kind {
@@ -87,6 +87,7 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
             .as_ref()
             .map(|g| phys::Generated { expr: cx.sql(table, Place::Generated, &g.expr), stored: true }),
         comment: column.docs.clone(),
+        options: trimmed(column.options.get(HERE)),
         ..phys::Column::new(&column.name, ty)
     }
 }
@@ -169,12 +170,8 @@ fn foreign_key(
     })
 }
 
-/// How many tables a hash partitioned table is made of.
-const HASH_PARTITIONS: u32 = 8;
-
-/// The partition clause, and partitions that take every row: a partitioned table without any accepts
-/// none.
-fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out: &mut phys::Table) {
+/// `PARTITION BY …`
+pub(in crate::lower) fn partition_by(cx: &Cx<'_>, table: &ir::Table, partition: &ir::Partition) -> String {
     let method = match partition.method {
         PartitionMethod::Range => "RANGE",
         PartitionMethod::List => "LIST",
@@ -182,7 +179,16 @@ fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out:
     };
     let columns = column_names(table, &partition.columns);
     let quoted: Vec<String> = columns.iter().map(|c| cx.ident(c)).collect();
-    out.partition = Some(format!("PARTITION BY {method} ({})", quoted.join(", ")));
+    format!("PARTITION BY {method} ({})", quoted.join(", "))
+}
+
+/// How many tables a hash partitioned table is made of.
+const HASH_PARTITIONS: u32 = 8;
+
+/// The partition clause, and partitions that take every row: a partitioned table without any accepts
+/// none.
+fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out: &mut phys::Table) {
+    out.partition = Some(partition_by(cx, table, partition));
     let name = |tail: &str| phys::Name {
         namespace: out.name.namespace.clone(),
         name: names::cut(HERE, &out.name.name, tail),
@@ -211,7 +217,7 @@ fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out:
 }
 
 /// `with postgres '…'`: storage parameters, or a clause of its own.
-fn options(table: &ir::Table) -> Vec<String> {
+pub(in crate::lower) fn options(table: &ir::Table) -> Vec<String> {
     let mut parameters = Vec::new();
     let mut clauses = Vec::new();
     for text in table.options.get(HERE) {

@@ -37,7 +37,8 @@ pub(crate) fn type_name(schema: &Schema, ty: &Type) -> String {
     }
 }
 
-fn qualified(name: &QName) -> String {
+/// A type's name, with its namespace.
+pub(crate) fn qualified(name: &QName) -> String {
     let own = quote::ident(Target::Postgres, &name.name);
     match &name.namespace {
         Some(ns) => format!("{}.{own}", quote::ident(Target::Postgres, ns)),

@@ -65,6 +65,7 @@ fn constraint_columns(table: &ir::Table, unique: &ir::Index) -> Option<Vec<Strin
     (unique.filter.is_none()
         && unique.method.is_none()
         && unique.include.is_empty()
+        && unique.options.get(HERE).is_empty()
         && !joins_nulls(table, unique)
         && unique.keys.iter().all(plain))
     .then(|| column_names(table, &columns))
@@ -76,6 +77,12 @@ fn index(cx: &mut Cx<'_>, id: TableId, index: &ir::Index, unique: bool) -> phys:
         cx.diags.push(
             Diagnostic::new(Code::E0603, index.span, format!("SQLite has no index method '{method}'"))
                 .help("leave it out, or keep the index to other targets with `only`"),
+        );
+    }
+    if !index.options.get(HERE).is_empty() {
+        cx.diags.push(
+            Diagnostic::new(Code::E0603, index.span, "SQLite has no options of an index")
+                .help("leave out `with sqlite`"),
         );
     }
     let kind = if unique { Kind::Unique } else { Kind::Index };

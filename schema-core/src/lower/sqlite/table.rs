@@ -6,7 +6,7 @@ use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
 use crate::lower::expr::{self, ExprCx, Place};
-use crate::lower::{Cx, check_parts, column_names, present};
+use crate::lower::{Cx, check_parts, column_names, present, trimmed};
 use crate::phys;
 
 const HERE: Target = Target::Sqlite;
@@ -89,7 +89,7 @@ fn comment(table: &ir::Table) -> String {
 }
 
 fn options(cx: &mut Cx<'_>, table: &ir::Table) -> Vec<String> {
-    let options: Vec<String> = table.options.get(HERE).iter().map(|o| o.trim().to_owned()).collect();
+    let options = trimmed(table.options.get(HERE));
     if options.iter().any(|o| o.to_ascii_uppercase().contains("STRICT")) {
         cx.diags.push(
             Diagnostic::new(
@@ -141,7 +141,10 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         out.triggers.extend(trigger::always(cx, id, column));
     }
     out.columns.push(phys::Column {
-        collate: (column.collate == Collate::Ci).then(|| "NOCASE".to_owned()),
+        collate: match &column.collation {
+            Some(own) => Some(own.clone()),
+            None => (column.collate == Collate::Ci).then(|| "NOCASE".to_owned()),
+        },
         not_null: !column.nullable,
         default: column.default.as_ref().map(|e| typed(cx, table, Place::Default, e, &column.ty)),
         identity: column.auto.map(|_| phys::Identity::ByDefault),
@@ -150,6 +153,7 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
             stored: g.stored,
         }),
         comment: column.docs.clone(),
+        options: trimmed(column.options.get(HERE)),
         ..phys::Column::new(&column.name, ty)
     });
 }

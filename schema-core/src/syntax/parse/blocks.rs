@@ -35,6 +35,11 @@ pub(super) fn schema_line(cx: &mut Cx<'_, '_>, block: &mut SchemaBlock, pair: Pa
             Some(first) => cx.repeated(span, first, "galera"),
             None => block.galera = Some(span),
         },
+        Rule::l_native => match block.native {
+            Some(first) => cx.repeated(span, first, "native"),
+            None => block.native = Some(span),
+        },
+        Rule::t_with => block.options.push(types::with(cx, pair)?),
         _ => {
             for part in pair.into_inner().filter(|p| p.as_rule() == Rule::context_var) {
                 let mut parts = part.into_inner();

@@ -126,6 +126,7 @@ impl Expected {
             Rule::raw_kind | Rule::raw_object => Expected::RawKind,
             Rule::l_targets
             | Rule::l_galera
+            | Rule::l_native
             | Rule::l_context
             | Rule::l_account
             | Rule::l_password

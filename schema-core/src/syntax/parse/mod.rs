@@ -311,7 +311,16 @@ impl Reader<'_, '_> {
         let name = self.block_head(&block.head, Rule::whole_schema_head, "schema");
         let known = name.is_some();
         let name = name.unwrap_or(super::ast::Ident { name: String::new(), span });
-        let mut schema = SchemaBlock { name, docs, targets: None, galera: None, context: Vec::new(), span };
+        let mut schema = SchemaBlock {
+            name,
+            docs,
+            targets: None,
+            galera: None,
+            native: None,
+            options: Vec::new(),
+            context: Vec::new(),
+            span,
+        };
         for line in &block.lines {
             self.read(Rule::whole_schema_line, line, |cx, pair| blocks::schema_line(cx, &mut schema, pair));
         }

@@ -38,8 +38,8 @@ pub(super) fn table_item(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> O
             TableItemKind::Partition { method, columns: cx.names(parts.next()?) }
         }
         _ => {
-            let mut parts = pair.into_inner();
-            TableItemKind::With(cx.target(&parts.next()?)?, cx.string(&parts.next()?))
+            let (target, text) = types::with(cx, pair)?;
+            TableItemKind::With(target, text)
         }
     };
     Some(TableItem { kind, docs, span })
@@ -55,11 +55,16 @@ fn index(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<IndexItem> {
         nulls_not_distinct: None,
         deferrable: Deferrable::No,
         only: None,
+        options: Vec::new(),
     };
     // What may be written once, where it was first.
     let mut seen: Vec<(Rule, Span)> = Vec::new();
     for part in pair.into_inner() {
         let (rule, span) = (part.as_rule(), cx.span(&part));
+        if rule == Rule::t_with {
+            item.options.push(types::with(cx, part)?);
+            continue;
+        }
         if let Some((_, first)) = seen.iter().find(|(r, _)| *r == rule) {
             let first = *first;
             cx.repeated(span, first, tail_word(rule));

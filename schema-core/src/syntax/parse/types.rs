@@ -3,9 +3,11 @@
 use super::cx::{Cx, Pair, Pairs, path_of};
 use super::expr;
 use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, AutoKind, Collate, Column, Ident, Modifier, ModifierKind, Path, Reference, Spanned, TypeExpr,
+    Action, AutoKind, Collate, Collation, Column, Ident, Modifier, ModifierKind, Path, Reference, Spanned,
+    TypeExpr,
 };
 use crate::syntax::grammar::Rule;
 
@@ -88,7 +90,7 @@ pub(super) fn column(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Optio
     Some(Column { name, docs, ty, nullable, modifiers, rust_name: None, span })
 }
 
-fn repeated_native(natives: &[(Spanned<crate::dialect::Target>, Spanned<String>)]) -> Option<(Span, Span)> {
+fn repeated_native(natives: &[(Spanned<Target>, Spanned<String>)]) -> Option<(Span, Span)> {
     natives.iter().enumerate().find_map(|(i, (target, _))| {
         natives[..i].iter().find(|(t, _)| t.value == target.value).map(|(first, _)| (first.span, target.span))
     })
@@ -132,7 +134,7 @@ pub(super) fn modifiers(cx: &mut Cx<'_, '_>, pairs: Pairs<'_>) -> Option<Vec<Mod
 /// Whether two modifiers of a kind can't stand on one column.
 fn excludes(one: &ModifierKind, other: &ModifierKind) -> bool {
     match (one, other) {
-        (ModifierKind::Check(_), _) => false,
+        (ModifierKind::Check(_) | ModifierKind::With(..), _) => false,
         (ModifierKind::Native(a, _), ModifierKind::Native(b, _)) => a == b,
         _ => std::mem::discriminant(one) == std::mem::discriminant(other),
     }
@@ -153,6 +155,7 @@ fn modifier_word(kind: &ModifierKind) -> &'static str {
         ModifierKind::Was(_) => "was",
         ModifierKind::Native(..) => "native",
         ModifierKind::Only(_) => "only",
+        ModifierKind::With(..) => "with",
     }
 }
 
@@ -181,19 +184,32 @@ fn modifier(cx: &mut Cx<'_, '_>, rule: Rule, pair: Pair<'_>) -> Option<ModifierK
         Rule::m_check => ModifierKind::Check(expr::inner_expr(cx, pair)?),
         Rule::m_on_update_now => ModifierKind::OnUpdateNow,
         Rule::m_secret => ModifierKind::Secret,
-        Rule::m_collate => ModifierKind::Collate(if word(pair).as_deref() == Some("ci") {
-            Collate::Ci
-        } else {
-            Collate::Binary
-        }),
+        Rule::m_collate => {
+            let name = pair.into_inner().next()?;
+            ModifierKind::Collate(match name.as_rule() {
+                Rule::string => Collation::Own(cx.string(&name)),
+                _ if name.as_str().eq_ignore_ascii_case("ci") => Collation::Portable(Collate::Ci),
+                _ => Collation::Portable(Collate::Binary),
+            })
+        }
         Rule::m_was => ModifierKind::Was(cx.first_name(pair)?),
         Rule::native => {
             let mut parts = pair.into_inner();
             ModifierKind::Native(cx.target(&parts.next()?)?.value, cx.string(&parts.next()?))
         }
         Rule::only => ModifierKind::Only(cx.targets(pair)),
+        Rule::t_with => {
+            let (target, text) = with(cx, pair)?;
+            ModifierKind::With(target.value, text)
+        }
         _ => return None,
     })
+}
+
+/// A `t_with`: `with TARGET 'OPTIONS'`.
+pub(super) fn with(cx: &Cx<'_, '_>, pair: Pair<'_>) -> Option<(Spanned<Target>, Spanned<String>)> {
+    let mut parts = pair.into_inner();
+    Some((cx.target(&parts.next()?)?, cx.string(&parts.next()?)))
 }
 
 /// The first token below `pair`, in lower case.

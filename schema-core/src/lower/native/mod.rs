@@ -1,0 +1,89 @@
+//! Native schemas: what is written is what the one target gets, one to one. No check, collation, hidden
+//! column or trigger is added, and nothing that the target takes is refused; what it has no words for is an
+//! error, as it would be lost.
+
+mod column;
+mod expr;
+mod index;
+mod table;
+pub mod types;
+
+use super::order::order;
+use super::{Cx, postgres};
+use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::names::Names;
+use crate::dialect::{Target, names};
+use crate::source::Span;
+use crate::{ir, phys};
+
+/// `schema` as its one target will hold it.
+pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics) -> phys::Schema {
+    // Which names meet is for the target to say: they are taken so that no derived one is like another.
+    let names = Names::collect(schema, target, &mut Diagnostics::new());
+    let mut cx = Cx { schema, target, names, diags };
+    let mut out = phys::Schema { native: true, ..cx.empty() };
+    match target {
+        Target::Postgres => {
+            out.namespaces = postgres::namespaces(schema);
+            out.enums = schema.enums.iter().map(|e| postgres::enum_type(&mut cx, e)).collect();
+            out.domains = schema.types.iter().map(|t| domain(&mut cx, t)).collect();
+            (out.functions, out.raws) = postgres::raws(&cx);
+        }
+        Target::MySql | Target::Sqlite => {
+            schema.types.iter().for_each(|t| base_alone(&mut cx, t));
+            out.raws = cx.raws(|_| true);
+        }
+    }
+    let order = order(schema);
+    for id in &order.tables {
+        out.tables.push(table::lower(&mut cx, *id, &order));
+    }
+    out
+}
+
+fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
+    let ty = named(cx, &t.base, t.precision, t.span);
+    let check = t.check.as_ref().map(|check| {
+        (names::cut(Target::Postgres, &t.name.name, "check"), expr::of_value(cx, "VALUE", check))
+    });
+    phys::Domain {
+        name: cx.name(&t.name),
+        ty,
+        collate: None,
+        not_null: false,
+        default: None,
+        checks: check.into_iter().collect(),
+        comment: t.docs.clone(),
+    }
+}
+
+/// A target without domains has the type that is named, and nothing that would hold its check.
+fn base_alone(cx: &mut Cx<'_>, t: &ir::NamedType) {
+    if let Some(check) = &t.check {
+        let message = format!("{} has no domains, so that nothing holds this check", cx.target.title());
+        cx.diags.push(
+            Diagnostic::new(Code::E0601, check.span, message)
+                .help("write the check on the columns of this type"),
+        );
+    }
+}
+
+/// The target's name of a type; that it has none is reported.
+fn named(cx: &mut Cx<'_>, ty: &ir::Type, precision: Option<u8>, span: Span) -> String {
+    match types::type_name(cx.schema, cx.target, ty, precision) {
+        Some(name) => name,
+        None => {
+            let message = format!("{} has no such type of its own", cx.target.title());
+            cx.diags.push(Diagnostic::new(Code::E0601, span, message).help(format!(
+                "name the target's type, `native {} 'TYPE'`, alone or behind the portable one",
+                cx.target
+            )));
+            String::new()
+        }
+    }
+}
+
+/// Refuses what the target has no words for.
+fn refuse(cx: &mut Cx<'_>, code: Code, span: Span, what: &str, help: &str) {
+    cx.diags.push(Diagnostic::new(code, span, format!("{} {what}", cx.target.title())).help(help));
+}

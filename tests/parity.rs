@@ -7,7 +7,7 @@ use schema_core::compile::{Compiled, compile_tree};
 use schema_core::diag::Diagnostics;
 use schema_core::front::{bind, scan::scan};
 use schema_core::source::SourceMap;
-use schema_core::syntax::ast::{File, Item};
+use schema_core::syntax::ast::{File, Item, TableItemKind};
 use schema_core::syntax::parse;
 use schema_core::{Input, Options, compile};
 use std::fs;
@@ -85,9 +85,22 @@ fn with_rust(schema: &str, rust: &str) -> Result<Compiled, String> {
     Ok(compile_tree(&file, sources, diagnostics, &Options::default()))
 }
 
-/// Whether a table has a column without a portable type: no Rust type stands for it.
+/// Whether an item has no Rust form: a table with a column without a portable type, or with partitions by
+/// name; a type that says more than one check without a name.
 fn is_for_schema_files(item: &Item) -> bool {
-    matches!(item, Item::Table(table) if table.columns.iter().any(|column| !column.ty.native.is_empty()))
+    match item {
+        Item::Table(table) => {
+            table.columns.iter().any(|column| !column.ty.native.is_empty())
+                || table.items.iter().any(|line| matches!(line.kind, TableItemKind::Part { .. }))
+        }
+        Item::Type(ty) => {
+            let more = ty.collate.is_some() || ty.not_null.is_some() || ty.default.is_some();
+            more || !ty.ty.native.is_empty()
+                || ty.checks.len() > 1
+                || ty.checks.iter().any(|c| c.name.is_some())
+        }
+        _ => false,
+    }
 }
 
 /// The kind and name of an item that a derive can declare.

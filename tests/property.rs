@@ -101,9 +101,10 @@ fn check(
 }
 
 fn told(compiled: &Compiled) -> String {
-    let lines = compiled.diagnostics.iter().map(|d| {
-        format!("{}: {} at {:?}", d.code, d.message, compiled.sources.text(d.primary.span))
-    });
+    let lines = compiled
+        .diagnostics
+        .iter()
+        .map(|d| format!("{}: {} at {:?}", d.code, d.message, compiled.sources.text(d.primary.span)));
     lines.collect::<Vec<_>>().join("\n")
 }
 

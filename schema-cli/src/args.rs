@@ -63,7 +63,8 @@ schemagen check --format github            annotations for GitHub Actions")]
     Check(CheckArgs),
 
     /// Write a schema from a live database
-    #[command(after_help = "The schema is `native`: it has the types and rules of that one database, and nothing added. \
+    #[command(
+        after_help = "The schema is `native`: it has the types and rules of that one database, and nothing added. \
 It compiles, and what it builds is the same database again. What the language has no words for is a `raw` item; \
 what could not be carried over is named.\n\
 \n\
@@ -71,7 +72,8 @@ Examples:\n  \
 schemagen pull postgres://postgres@localhost/shop               writes schema/shop.schema\n  \
 schemagen pull mysql://root@localhost/shop --out db             writes db/shop.schema\n  \
 schemagen pull sqlite:shop.db --stdout                          prints it\n  \
-schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL")]
+schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL"
+    )]
     Pull(PullArgs),
     /// Write schemas in their one layout
     #[command(

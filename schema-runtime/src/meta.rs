@@ -307,7 +307,17 @@ pub enum ObjectKind {
     Trigger,
     /// A PostgreSQL schema; its statement bears being run again.
     Namespace,
-    /// A setting of the connection that loads.
+    /// A PostgreSQL extension.
+    Extension,
+    /// A sequence.
+    Sequence,
+    /// What is said of a table once all of them are there: run for the tables that were made.
+    Alter,
+    /// A role that row policies name.
+    Role,
+    /// A row policy; its name is `table.policy`.
+    Policy,
+    /// A setting of the connection that loads: it holds for what follows it, up to the next one.
     Setting,
     /// SQL of the user's own: run in a database that had no table of the schema.
     Raw,

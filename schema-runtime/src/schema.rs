@@ -23,7 +23,17 @@ impl<S> Database<S> {
         let objects = ddl[self.target() as usize];
         let mut made = Vec::new();
         let mut found = false;
+        let mut setting: &[&str] = &[];
         for object in objects {
+            match object.kind {
+                // The connections of a pool don't share it.
+                ObjectKind::Setting if self.target() == Target::Postgres => {
+                    setting = object.create;
+                    continue;
+                }
+                ObjectKind::Alter if !made.contains(&object.name) => continue,
+                _ => {}
+            }
             if self.core.has(object).await? {
                 found |= object.kind == ObjectKind::Table;
                 continue;
@@ -31,7 +41,7 @@ impl<S> Database<S> {
             if object.kind == ObjectKind::Raw && found {
                 continue;
             }
-            match self.core.create(object).await {
+            match self.core.create(object, setting).await {
                 // MySQL hides triggers from accounts that may not make any: theirs are there.
                 Err(Error::Denied { .. })
                     if object.kind == ObjectKind::Trigger && found && made.is_empty() => {}
@@ -49,8 +59,23 @@ impl<S> Database<S> {
 /// schema it lies in (or NULL: wherever the session looks).
 fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
     Some(match (target, kind) {
-        (_, ObjectKind::Raw | ObjectKind::Namespace | ObjectKind::Setting) => return None,
-        (Target::Postgres, ObjectKind::Table) => {
+        (_, ObjectKind::Raw | ObjectKind::Namespace | ObjectKind::Setting | ObjectKind::Alter) => {
+            return None;
+        }
+        (Target::Postgres, ObjectKind::Extension) => {
+            "SELECT 1 FROM pg_catalog.pg_extension WHERE extname = $1 AND $2::text IS NULL"
+        }
+        (Target::Postgres, ObjectKind::Role) => {
+            "SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = coalesce($2::text || '.', '') || $1"
+        }
+        (Target::Postgres, ObjectKind::Policy) => {
+            "SELECT 1 FROM pg_catalog.pg_policy p \
+             JOIN pg_catalog.pg_class c ON c.oid = p.polrelid \
+             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             WHERE coalesce($2::text || '.', '') || $1 IN (c.relname || '.' || p.polname, \
+             n.nspname || '.' || c.relname || '.' || p.polname)"
+        }
+        (Target::Postgres, ObjectKind::Table | ObjectKind::Sequence) => {
             "SELECT 1 FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.relname = $1 AND n.nspname = coalesce($2::text, current_schema())"
@@ -88,7 +113,15 @@ fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
             "SELECT 1 FROM information_schema.table_constraints \
              WHERE constraint_schema = database() AND constraint_name = ?"
         }
-        (Target::Mysql, ObjectKind::Table | ObjectKind::Type) => {
+        (
+            Target::Mysql,
+            ObjectKind::Table
+            | ObjectKind::Type
+            | ObjectKind::Sequence
+            | ObjectKind::Extension
+            | ObjectKind::Role
+            | ObjectKind::Policy,
+        ) => {
             "SELECT 1 FROM information_schema.tables \
              WHERE table_schema = database() AND table_name = ?"
         }
@@ -130,11 +163,12 @@ impl Core {
     }
 
     /// Creates one object: all of its statements or, where the server can, none.
-    async fn create(&self, object: &Ddl) -> Result<()> {
+    async fn create(&self, object: &Ddl, setting: &[&str]) -> Result<()> {
         let _writer = self.shared.pool.writer(true).await?;
         let mut lease = self.shared.pool.take().await?;
         let conn = lease.conn();
-        let script: String = object.create.iter().flat_map(|statement| [statement, ";\n"]).collect();
+        let script: String =
+            setting.iter().chain(object.create).flat_map(|statement| [statement, ";\n"]).collect();
         conn.busy = true;
         let done = match &mut conn.link {
             #[cfg(feature = "sqlite")]

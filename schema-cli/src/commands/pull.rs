@@ -3,7 +3,7 @@
 use crate::args::{PullArgs, ReportFormat};
 use crate::introspect::{self, Live, Scope};
 use crate::live::url::ServerUrl;
-use crate::pull::{Counts, Pulled, pull};
+use crate::pull::{Counts, pull};
 use crate::session::{Exit, Failure, Outcome, Session, print_out};
 use schema_core::build::save;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,9 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
     let file = file_name(&schema.name);
     let read = start.elapsed();
     let pulled = pull(schema).map_err(|text| {
-        Failure::system(format!("what was read can't be written as a schema; this is a fault of schemagen\n{text}"))
+        Failure::system(format!(
+            "what was read can't be written as a schema; this is a fault of schemagen\n{text}"
+        ))
     })?;
     notes.extend(pulled.notes);
     if args.stdout {

@@ -129,7 +129,8 @@ fn finish(draft: &Draft<'_>, out: Out, compiled: &Compiled) -> Result<Pulled, St
         notes.extend(differing.filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
     }
     let counts = compiled.schema.as_ref().map(Counts::of).unwrap_or_default();
-    let text = schema_core::format(Input::text("pulled.schema", out.text())).map_err(|_| "the text can't be formatted".to_owned())?;
+    let text = schema_core::format(Input::text("pulled.schema", out.text()))
+        .map_err(|_| "the text can't be formatted".to_owned())?;
     Ok(Pulled { text, counts, notes })
 }
 

@@ -99,5 +99,4 @@ impl Out {
     pub(super) fn text(&self) -> &str {
         &self.text
     }
-
 }

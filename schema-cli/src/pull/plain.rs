@@ -80,7 +80,8 @@ fn index_name(table: &phys::Table, name: &str) -> String {
 /// What stands between `GRANT` and `TO` for an account's rights on a table or view.
 pub(super) fn privileges(target: Target, rights: &TableRights) -> String {
     let mut words = Vec::new();
-    for (word, scope) in [("SELECT", &rights.select), ("INSERT", &rights.insert), ("UPDATE", &rights.update)] {
+    for (word, scope) in [("SELECT", &rights.select), ("INSERT", &rights.insert), ("UPDATE", &rights.update)]
+    {
         match scope {
             None => {}
             Some(Scope::Table) => words.push(word.to_owned()),

@@ -3,11 +3,11 @@
 use super::out::{Form, Out, Piece};
 use super::words::{self, ident, list, path};
 use super::{Draft, expr, types};
-use schema_core::dialect::names::{self, Kind};
 use schema_core::dialect::Target;
+use schema_core::dialect::names::{self, Kind};
 use schema_core::phys::{
-    Action, Counting, Deferrable, Exclusion, ForeignKey, Identity, Index, IndexKey, KeyOf, RowSecurity, Table,
-    Unique,
+    Action, Counting, Deferrable, Exclusion, ForeignKey, Identity, Index, IndexKey, KeyOf, RowSecurity,
+    Table, Unique,
 };
 
 /// What is written behind a column rather than on a line of its own.
@@ -259,7 +259,9 @@ fn lines(draft: &Draft<'_>, out: &mut Out, t: usize, inline: &Inline) {
             if !check.name.is_empty() {
                 out.push(ident(&check.name)).push(" ");
             }
-            out.push("(").push(expr::condition(target, Some(table), &check.expr, draft.form(piece))).push(")");
+            out.push("(")
+                .push(expr::condition(target, Some(table), &check.expr, draft.form(piece)))
+                .push(")");
             out.push(if check.not_valid { " not valid" } else { "" });
         });
     }

@@ -1,8 +1,8 @@
 //! Types: the language's own where it means the same, else the target's, beside a portable one that fits.
 
+use super::Draft;
 use super::out::{Form, Piece};
 use super::words::path;
-use super::Draft;
 use schema_core::dialect::{Target, quote};
 use schema_core::lower::native::types;
 use schema_core::phys::Name;
@@ -86,7 +86,9 @@ fn closest(target: Target, ty: &str) -> Option<String> {
             _ => return None,
         },
         // SQLite does not mind the case of a type.
-        Target::Sqlite => return types::portable(target, &ty.to_ascii_uppercase()).or_else(|| by_affinity(&lower)),
+        Target::Sqlite => {
+            return types::portable(target, &ty.to_ascii_uppercase()).or_else(|| by_affinity(&lower));
+        }
     };
     Some(fits.to_owned())
 }

@@ -87,19 +87,34 @@ impl Found<'_> {
         let target = self.live.target;
         let sql = |a: &str, b: &str| expr::same(target, live, a, b);
         let texts = |a: &Option<String>, b: &Option<String>| both(a, b, |a, b| sql(a, b));
-        self.list_by(&live.indexes, &again.indexes, |i| Piece::Index(t, i), |a, b| {
-            let rest = Index { keys: b.keys.clone(), filter: b.filter.clone(), ..a.clone() };
-            rest == *b && texts(&a.filter, &b.filter) && same_keys(&a.keys, &b.keys, sql)
-        });
-        self.list_by(&live.checks, &again.checks, |i| Piece::Check(t, i), |a, b| {
-            let rest = Check { expr: b.expr.clone(), ..a.clone() };
-            rest == *b && sql(&a.expr, &b.expr)
-        });
+        self.list_by(
+            &live.indexes,
+            &again.indexes,
+            |i| Piece::Index(t, i),
+            |a, b| {
+                let rest = Index { keys: b.keys.clone(), filter: b.filter.clone(), ..a.clone() };
+                rest == *b && texts(&a.filter, &b.filter) && same_keys(&a.keys, &b.keys, sql)
+            },
+        );
+        self.list_by(
+            &live.checks,
+            &again.checks,
+            |i| Piece::Check(t, i),
+            |a, b| {
+                let rest = Check { expr: b.expr.clone(), ..a.clone() };
+                rest == *b && sql(&a.expr, &b.expr)
+            },
+        );
         self.list_of(&live.exclusions, &again.exclusions, |i| Piece::Exclusion(t, i));
-        self.list_by(&live.policies, &again.policies, |i| Piece::Policy(t, i), |a, b| {
-            let rest = Policy { using: b.using.clone(), check: b.check.clone(), ..a.clone() };
-            rest == *b && texts(&a.using, &b.using) && texts(&a.check, &b.check)
-        });
+        self.list_by(
+            &live.policies,
+            &again.policies,
+            |i| Piece::Policy(t, i),
+            |a, b| {
+                let rest = Policy { using: b.using.clone(), check: b.check.clone(), ..a.clone() };
+                rest == *b && texts(&a.using, &b.using) && texts(&a.check, &b.check)
+            },
+        );
         for (i, key) in live.foreign_keys.iter().enumerate() {
             // Which of them is added last is the loader's business.
             let same = again.foreign_keys.iter().any(|other| {

@@ -20,6 +20,9 @@ use Nulls::{All, Always, Any, Never};
 impl Checker<'_> {
     /// `f(x, …)`
     pub(super) fn call(&mut self, path: &ast::Path, args: &[ast::Expr], span: Span) -> Option<Expr> {
+        if path.namespace.is_none() && path.name.name.eq_ignore_ascii_case("nextval") {
+            return self.nextval(args, span);
+        }
         let known = FUNCTIONS.iter().find(|f| {
             path.namespace.is_none() && f.name.eq_ignore_ascii_case(&path.name.name) && f.name != "extract"
         });
@@ -71,6 +74,40 @@ impl Checker<'_> {
             return self.round_quotient(a, b, &args[0], args.get(1), span);
         }
         self.typed_call(known, args, span)
+    }
+
+    /// `nextval(SEQUENCE)`
+    fn nextval(&mut self, args: &[ast::Expr], span: Span) -> Option<Expr> {
+        if self.place != Place::Default {
+            return self.refuse(
+                Code::E0305,
+                span,
+                format!("`nextval` draws a number each time, and {} must not", self.place.title()),
+                "write it as a column's default",
+            );
+        }
+        let path = match args {
+            [ast::Expr { kind: ast::ExprKind::Column { qualifier, name }, .. }] => match qualifier {
+                None => ast::Path { namespace: None, name: name.clone() },
+                Some(ast::Path { namespace: None, name: ns }) => {
+                    ast::Path { namespace: Some(ns.clone()), name: name.clone() }
+                }
+                Some(_) => {
+                    return self.refuse(Code::E0303, span, "this names no sequence", "write `nextval(NAME)`");
+                }
+            },
+            _ => {
+                let help = "write `nextval(NAME)`, with the name of a `sequence`";
+                return self.refuse(Code::E0303, span, "`nextval` takes the name of a sequence", help);
+            }
+        };
+        match self.env.names.sequence(&path) {
+            Ok(id) => Some(Expr { kind: ExprKind::NextVal(id), ty: Type::BIGINT, nullable: false, span }),
+            Err(unknown) => {
+                self.diags.push(*unknown);
+                None
+            }
+        }
     }
 
     /// `extract(unit from x)`

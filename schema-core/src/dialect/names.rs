@@ -23,6 +23,8 @@ pub enum Kind {
     Check,
     /// A trigger.
     Trigger,
+    /// An exclusion.
+    Exclusion,
 }
 
 impl Kind {
@@ -35,6 +37,7 @@ impl Kind {
             Kind::ForeignKey => "fkey",
             Kind::Check => "check",
             Kind::Trigger => "trigger",
+            Kind::Exclusion => "excl",
         }
     }
 
@@ -46,6 +49,7 @@ impl Kind {
             Kind::ForeignKey => "foreign key",
             Kind::Check => "check",
             Kind::Trigger => "trigger",
+            Kind::Exclusion => "exclusion",
         }
     }
 }
@@ -184,6 +188,7 @@ impl Names {
                 names.length("type", &name.name, span, diags);
                 names.taken.insert(Scope::Relations(ns), &name.name);
             }
+            names.relations(schema, diags);
         }
         let mut given: HashMap<(Scope, String), Span> = HashMap::new();
         for (id, table) in schema.table_ids().zip(&schema.tables) {
@@ -195,7 +200,10 @@ impl Names {
                 table.indexes.iter().filter(|u| here(u.only)).map(|u| (Kind::Index, &u.name, u.span));
             let fkeys = table.foreign_keys.iter().map(|f| (Kind::ForeignKey, &f.name, f.span));
             let checks = table.checks.iter().filter(|c| here(c.only)).map(|c| (Kind::Check, &c.name, c.span));
-            for (kind, name, span) in keys.chain(uniques).chain(indexes).chain(fkeys).chain(checks) {
+            let exclusions = table.exclusions.iter().filter(|e| here(e.only));
+            let exclusions = exclusions.map(|e| (Kind::Exclusion, &e.name, e.span));
+            let all = keys.chain(uniques).chain(indexes).chain(fkeys).chain(checks).chain(exclusions);
+            for (kind, name, span) in all {
                 let Some(name) = name else { continue };
                 names.length(kind.title(), name, span, diags);
                 let key = (names.scope(id, kind), name.to_lowercase());
@@ -231,6 +239,27 @@ impl Names {
             }
         }
         names
+    }
+
+    /// Sequences and partitions live among PostgreSQL's tables.
+    fn relations(&mut self, schema: &ir::Schema, diags: &mut Diagnostics) {
+        let sequences = schema.sequences.iter().map(|s| ("sequence", &s.name, s.span));
+        let target = self.target;
+        let parts = schema.tables.iter().flat_map(|t| t.partitions.get(target));
+        for (what, name, span) in sequences.chain(parts.map(|p| ("partition", &p.name, p.span))) {
+            let ns = self.namespace(name);
+            self.length(what, &name.name, span, diags);
+            if !self.taken.insert(Scope::Relations(ns), &name.name) && what == "partition" {
+                diags.push(
+                    Diagnostic::new(
+                        Code::E0603,
+                        span,
+                        format!("PostgreSQL needs another name for this partition: '{name}' is taken"),
+                    )
+                    .help("tables, types, sequences, partitions and indexes share one set of names there"),
+                );
+            }
+        }
     }
 
     /// The name a constraint or index gets: the one given, or one derived from the table and `parts`
@@ -298,7 +327,7 @@ impl Names {
     fn scope(&self, table: ir::TableId, kind: Kind) -> Scope {
         let relations = Scope::Relations(self.table_namespace[table.index()]);
         match (self.target, kind) {
-            (Target::Postgres, Kind::PrimaryKey | Kind::Unique | Kind::Index) => relations,
+            (Target::Postgres, Kind::PrimaryKey | Kind::Unique | Kind::Index | Kind::Exclusion) => relations,
             (Target::Sqlite, Kind::Unique | Kind::Index) => relations,
             (Target::Sqlite | Target::MySql, Kind::Trigger) => relations,
             (Target::MySql, Kind::ForeignKey) => Scope::ForeignKeys,

@@ -95,8 +95,10 @@ fn column(table: &ast::Table, column: &ast::Column, field: &syn::Field) -> Colum
     let mut fill = Fill::Nothing;
     for modifier in &column.modifiers {
         match &modifier.kind {
-            ModifierKind::Auto(AutoKind::Always) | ModifierKind::Generated { .. } => fill = Fill::Generated,
-            ModifierKind::Auto(_) => fill = Fill::Auto,
+            ModifierKind::Auto(AutoKind::Always, _) | ModifierKind::Generated { .. } => {
+                fill = Fill::Generated
+            }
+            ModifierKind::Auto(..) => fill = Fill::Auto,
             ModifierKind::Default(expr) if is_uuid(expr) => fill = Fill::Uuid,
             ModifierKind::Default(_) => fill = Fill::Default,
             _ => {}
@@ -234,7 +236,7 @@ fn facts(table: &ast::Table, column: &ast::Column) -> String {
     if has(|m| matches!(m, ModifierKind::PrimaryKey)) || table.items.iter().any(|i| key(&i.kind)) {
         fact("primary key");
     }
-    if has(|m| matches!(m, ModifierKind::Auto(_))) {
+    if has(|m| matches!(m, ModifierKind::Auto(..))) {
         fact("auto");
     }
     let unique = |kind: &TableItemKind| match kind {
@@ -296,7 +298,7 @@ fn constraints(item: &ast::Table, namespace: Option<&str>, name: &str, out: &mut
         build.primary(None, &[column]);
     }
     for line in &item.items {
-        if let TableItemKind::PrimaryKey { name, columns } = &line.kind {
+        if let TableItemKind::PrimaryKey { name, columns, .. } = &line.kind {
             build.primary(name.as_ref(), &texts(columns));
         }
     }

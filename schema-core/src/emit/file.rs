@@ -209,7 +209,7 @@ pub fn ddl(statements: &[Statement]) -> String {
 
 /// Whether a statement belongs to the object before it.
 fn belongs(kind: ObjectKind) -> bool {
-    matches!(kind, ObjectKind::Index | ObjectKind::Comment)
+    matches!(kind, ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting)
 }
 
 fn kind(kind: ObjectKind) -> &'static str {
@@ -221,6 +221,11 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::ForeignKey => "ForeignKey",
         ObjectKind::Setting => "Setting",
         ObjectKind::Trigger => "Trigger",
-        ObjectKind::Index | ObjectKind::Comment | ObjectKind::Raw => "Raw",
+        ObjectKind::Extension => "Extension",
+        ObjectKind::Sequence => "Sequence",
+        ObjectKind::Alter => "Alter",
+        ObjectKind::Role => "Role",
+        ObjectKind::Policy => "Policy",
+        ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting | ObjectKind::Raw => "Raw",
     }
 }

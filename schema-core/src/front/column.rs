@@ -2,12 +2,14 @@
 
 use super::Front;
 use super::args::{self, Arg, ArgKind, Known, Value};
+use super::places::Frame;
 use super::types::{self, RustType, Shape};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::types::BUILT_IN;
 use crate::source::Span;
 use crate::syntax::ast::{
-    AutoKind, Collate, Collation, Column, Ident, Modifier, ModifierKind, Reference, Spanned, TypeExpr,
+    AutoKind, Collate, Collation, Column, Counting, Ident, Modifier, ModifierKind, Reference, Spanned,
+    TypeExpr,
 };
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
@@ -107,7 +109,7 @@ impl Front<'_> {
             ("unique", ArgKind::Flag(_)) => Some(ModifierKind::Unique),
             ("secret", ArgKind::Flag(_)) => Some(ModifierKind::Secret),
             ("on_update_now", ArgKind::Flag(_)) => Some(ModifierKind::OnUpdateNow),
-            ("auto", ArgKind::Flag(_)) => Some(ModifierKind::Auto(AutoKind::ByDefault)),
+            ("auto", ArgKind::Flag(_)) => Some(ModifierKind::Auto(AutoKind::ByDefault, Counting::default())),
             ("auto", ArgKind::Value(_, value)) => self.auto(value, at),
             ("default", ArgKind::Value(_, value)) => self.expr(name, value, at).map(ModifierKind::Default),
             ("check", ArgKind::Value(_, value)) => self.expr(name, value, at).map(ModifierKind::Check),
@@ -229,17 +231,25 @@ impl Front<'_> {
         }
     }
 
+    /// `always`, `serial`, and how it counts: `start 1000`.
     fn auto(&mut self, value: &Value, at: proc_macro2::Span) -> Option<ModifierKind> {
-        let source = self.string("auto", value, at)?;
-        match self.sources.get(source).text.as_str() {
-            "always" => Some(ModifierKind::Auto(AutoKind::Always)),
-            "serial" => Some(ModifierKind::Auto(AutoKind::Serial)),
+        const WORDS: &[&str] = &["always", "serial", "start", "step", "min", "max", "cache", "cycle"];
+        let known = match value {
+            Value::Text(text) => {
+                let written = text.value();
+                let first = written.split_whitespace().next().unwrap_or("").to_ascii_lowercase();
+                Some(text).filter(|_| WORDS.contains(&first.as_str()))
+            }
+            _ => None,
+        };
+        let source = known.map(|text| self.places.literal(text, Frame::AUTO, self.sources));
+        let modifiers = source.map(|source| self.parse_modifiers(source));
+        match modifiers.map(Option::unwrap_or_default) {
+            // What could not be read has been told.
+            Some(mut modifiers) if modifiers.len() < 2 => modifiers.pop().map(|m| m.kind),
             _ => {
-                self.error(
-                    at,
-                    "unknown form of `auto`",
-                    "write auto, auto = \"always\" or auto = \"serial\"",
-                );
+                let help = "write auto, auto = \"always\", auto = \"serial\" or auto = \"start 1000\"";
+                self.error(at, "unknown form of `auto`", help);
                 None
             }
         }

@@ -4,7 +4,7 @@ use super::Front;
 use super::args::{self, ArgKind, Known};
 use super::column::Size;
 use crate::diag::{Code, Diagnostic};
-use crate::syntax::ast::{Enum, Ident, Label, Path, TypeDecl};
+use crate::syntax::ast::{Enum, Ident, Label, Path, TypeCheck, TypeDecl};
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned as _;
@@ -117,7 +117,17 @@ impl Front<'_> {
         let ty = self.column_type(&rust, &size)?;
         let span = self.place(input.ident.span());
         let rust_name = self.rust_path(&input.ident);
-        Some(TypeDecl { path, docs: super::docs(&input.attrs), ty, check, rust_name, span })
+        Some(TypeDecl {
+            path,
+            docs: super::docs(&input.attrs),
+            ty,
+            collate: None,
+            not_null: None,
+            default: None,
+            checks: check.into_iter().map(|expr| TypeCheck { name: None, expr }).collect(),
+            rust_name,
+            span,
+        })
     }
 
     fn default_path(&mut self, input: &syn::DeriveInput) -> Path {

@@ -108,6 +108,10 @@ impl Frame {
     pub(super) const NONE: Frame = Frame("", "");
     /// The keys of an index.
     pub(super) const KEYS: Frame = Frame("index (", ")");
+    /// What follows `auto`.
+    pub(super) const AUTO: Frame = Frame("auto ", "");
+    /// What follows `exclude`.
+    pub(super) const EXCLUDE: Frame = Frame("exclude ", "");
 
     /// `text`, whose first byte stands at `start` in its file if it stands there as it is.
     fn source(self, text: &str, literal: Span, start: Option<u32>, sources: &mut SourceMap) -> SourceId {

@@ -10,8 +10,19 @@ use heck::ToSnakeCase;
 use proc_macro2::{Delimiter, Group, Punct, Spacing, TokenTree};
 use syn::ext::IdentExt;
 
-const NAMES: &[&str] =
-    &["name", "index*", "unique*", "primary_key", "foreign_key*", "check*", "was", "partition", "with*"];
+const NAMES: &[&str] = &[
+    "name",
+    "index*",
+    "unique*",
+    "primary_key",
+    "foreign_key*",
+    "check*",
+    "exclude*",
+    "was",
+    "partition",
+    "with*",
+];
+const PRIMARY_KEY: &[&str] = &["include", "deferrable"];
 const INDEX: &[&str] = &["where", "using", "include", "only", "with*"];
 const UNIQUE: &[&str] = &["where", "using", "include", "nulls_not_distinct", "deferrable", "only", "with*"];
 const FOREIGN_KEY: &[&str] = &["references", "on_delete", "on_update", "deferrable", "not_valid"];
@@ -100,12 +111,15 @@ impl Front<'_> {
             ("unique", ArgKind::List(_, group)) => {
                 self.index(group, UNIQUE).map(TableItemKind::Unique).into_iter().collect()
             }
-            ("primary_key", ArgKind::List(_, group)) => {
-                let Some(head) = self.head(group, &[]) else { return Vec::new() };
-                let Some(columns) = self.columns(&head.keys, at) else { return Vec::new() };
-                self.no_options(&head.options, "primary_key");
-                vec![TableItemKind::PrimaryKey { name: head.name, columns }]
-            }
+            ("primary_key", ArgKind::List(_, group)) => self.primary_key(group, at).into_iter().collect(),
+            ("exclude", ArgKind::Value(_, Value::Text(text))) => self.exclude(text).into_iter().collect(),
+            ("exclude", ArgKind::List(_, group)) => match args::split(group.stream()).as_slice() {
+                [Arg { kind: ArgKind::Text(text), .. }] => self.exclude(text).into_iter().collect(),
+                _ => {
+                    self.wrong_form(name, at);
+                    Vec::new()
+                }
+            },
             ("foreign_key", ArgKind::List(_, group)) => self.foreign_key(group, at).into_iter().collect(),
             ("check", ArgKind::List(_, group)) => self.checks(group),
             ("check", ArgKind::Value(_, value)) => {
@@ -131,6 +145,7 @@ impl Front<'_> {
                     "foreign_key" => "foreign_key(name(a, b), references = \"table (x, y)\")",
                     "check" => "check(name = \"EXPR\")",
                     "partition" => "partition(range(a))",
+                    "exclude" => "exclude = \"using gist (room with =, during with &&)\"",
                     _ => "index(name(a, b desc)), or index((a, b)) for a name of the compiler's",
                 };
                 self.error(at, format!("`{name}` is not written like this"), format!("write {form}"));
@@ -389,10 +404,29 @@ impl Front<'_> {
         None
     }
 
-    fn no_options(&mut self, options: &[Arg], name: &str) {
-        for option in options {
-            self.error(option.span(), format!("`{name}` takes columns alone"), format!("write {name}(a, b)"));
+    /// `[NAME] using METHOD (KEY with OP, …) …`
+    fn exclude(&mut self, text: &syn::LitStr) -> Option<TableItemKind> {
+        let source = self.places.literal(text, Frame::EXCLUDE, self.sources);
+        self.parse_item(source)
+    }
+
+    fn primary_key(&mut self, group: &Group, at: proc_macro2::Span) -> Option<TableItemKind> {
+        let head = self.head(group, PRIMARY_KEY)?;
+        let columns = self.columns(&head.keys, at)?;
+        let (mut include, mut deferrable) = (Vec::new(), Deferrable::No);
+        let mut known = Known::new("primary_key(…)", PRIMARY_KEY);
+        for arg in &head.options {
+            let Some(name) = known.admit(self, arg) else { continue };
+            let at = arg.span();
+            match (name.as_str(), &arg.kind) {
+                ("include", ArgKind::List(_, group)) => {
+                    include = self.columns(&args::split(group.stream()), at)?;
+                }
+                ("deferrable", _) => deferrable = self.deferrable(arg),
+                _ => self.error(at, "`include` is not written like this", "write include(a, b)"),
+            }
         }
+        Some(TableItemKind::PrimaryKey { name: head.name, columns, include, deferrable })
     }
 }
 

@@ -6,7 +6,9 @@ use super::places::Frame;
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{Target, TargetSet};
 use crate::source::{SourceId, Span};
-use crate::syntax::ast::{Action, Expr, Ident, Key, Path, Reference, Spanned, TableItemKind, TypeExpr};
+use crate::syntax::ast::{
+    Action, Expr, Ident, Key, Modifier, Path, Reference, Spanned, TableItemKind, TypeExpr,
+};
 use crate::syntax::parse;
 use proc_macro2::{Literal, TokenTree};
 
@@ -86,6 +88,16 @@ impl Front<'_> {
             TableItemKind::Index(item) => Some(item.keys),
             _ => None,
         }
+    }
+
+    /// The modifiers in a source.
+    pub(super) fn parse_modifiers(&mut self, source: SourceId) -> Option<Vec<Modifier>> {
+        parse::modifiers(self.sources, source, self.diagnostics)
+    }
+
+    /// The table line in a source.
+    pub(super) fn parse_item(&mut self, source: SourceId) -> Option<TableItemKind> {
+        parse::table_item(self.sources, source, self.diagnostics).map(|item| item.kind)
     }
 
     pub(super) fn parse_type(&mut self, source: SourceId) -> Option<TypeExpr> {

@@ -7,7 +7,7 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::MySql;
 use crate::dialect::quote;
-use crate::ir::{ColumnId, Schema, ServiceId, Table};
+use crate::ir::{ColumnId, Schema, Service, ServiceId, Table};
 use std::fmt::Write;
 
 /// One account and all that it is given.
@@ -28,6 +28,10 @@ pub struct Account {
     pub views: Vec<View>,
     /// Its grants: each table or view once.
     pub grants: Vec<Grant>,
+    /// Whole statements for rights that no verb says, without a final `;`.
+    pub others: Vec<String>,
+    /// Whether it can sign in.
+    pub login: bool,
 }
 
 /// A view that holds a row rule.
@@ -87,6 +91,8 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
             head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
             views: Vec::new(),
             grants: Vec::new(),
+            others: Vec::new(),
+            login: true,
         })
         .collect();
     for (index, service) in schema.services.iter().enumerate() {
@@ -107,9 +113,19 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
             ),
             grants: grants(schema, matrix, id, &views),
             views: views.iter().map(|v| view(schema, v)).collect(),
+            others: others(service),
+            login: service.login,
         });
     }
     accounts
+}
+
+/// The statements of a service's `grant mysql` lines.
+fn others(service: &Service) -> Vec<String> {
+    let user = user(&service.account);
+    let statement =
+        |g: &crate::ir::Grant| format!("GRANT {} TO {user} {}", g.what, g.with).trim_end().to_owned();
+    service.grants.iter().filter(|g| g.target == MySql).map(statement).collect()
 }
 
 fn grants(schema: &Schema, matrix: &Matrix, service: ServiceId, views: &[ScopedView]) -> Vec<Grant> {
@@ -217,7 +233,11 @@ fn text(account: &Account) -> String {
         "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
         account.head
     );
-    prepared(&mut out, &password(&user, &account.password_env));
+    if account.login {
+        prepared(&mut out, &password(&user, &account.password_env));
+    } else {
+        let _ = writeln!(out, "ALTER USER {user} ACCOUNT LOCK;");
+    }
     if account.migrator {
         out.push_str("\n-- It may do everything in this database, and pass rights in it on.\nSET @schemagen_literal = 0 /*!80016 + @@GLOBAL.partial_revokes */;\n");
         prepared(
@@ -242,6 +262,9 @@ fn text(account: &Account) -> String {
     );
     for grant in &account.grants {
         let _ = writeln!(out, "GRANT {} ON {} TO {user};", grant.privileges(), ident(&grant.relation));
+    }
+    for other in &account.others {
+        let _ = writeln!(out, "{other};");
     }
     out
 }

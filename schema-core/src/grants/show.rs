@@ -22,8 +22,13 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
     for (service, rights) in schema.services.iter().zip(&matrix.services) {
         let _ = writeln!(
             out,
-            "{}  account {}, password in {}",
-            service.name, service.account, service.password_env
+            "{}  account {}, {}",
+            service.name,
+            service.account,
+            match service.login {
+                true => format!("password in {}", service.password_env),
+                false => "which can't sign in".to_owned(),
+            }
         );
         let mut lines: Vec<[String; 4]> = rows(schema, rights, sources)
             .into_iter()
@@ -31,6 +36,10 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
             .collect();
         lines.extend(rights.cache.iter().map(|line| {
             [format!("cache {}", line.pattern), cache_words(line).join(" "), String::new(), String::new()]
+        }));
+        lines.extend(service.grants.iter().map(|grant| {
+            let what = format!("{} {}", grant.what, grant.with);
+            [format!("grant {}", grant.target), what, String::new(), String::new()]
         }));
         if lines.is_empty() {
             out.push_str("  nothing\n");
@@ -140,13 +149,23 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
                     format!("{{\"pattern\": {}, \"verbs\": [{}]}}", json(&line.pattern), verbs.join(", "))
                 })
                 .collect();
+            let grants: Vec<String> = service
+                .grants
+                .iter()
+                .map(|grant| {
+                    let what = format!("{} {}", grant.what, grant.with);
+                    format!("{{\"target\": {}, \"grant\": {}}}", json(grant.target.name()), json(what.trim_end()))
+                })
+                .collect();
             format!(
-                "    {{\n      \"service\": {},\n      \"account\": {},\n      \"password_env\": {},\n      \"tables\": [{}],\n      \"cache\": [{}]\n    }}",
+                "    {{\n      \"service\": {},\n      \"account\": {},\n      \"password_env\": {},\n      \"login\": {},\n      \"tables\": [{}],\n      \"cache\": [{}],\n      \"grants\": [{}]\n    }}",
                 json(&service.name),
                 json(&service.account),
                 json(&service.password_env),
+                service.login,
                 nested(&tables, 8),
                 nested(&cache, 8),
+                nested(&grants, 8),
             )
         })
         .collect();

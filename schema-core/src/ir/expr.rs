@@ -60,6 +60,8 @@ pub enum ExprKind {
     Call(Func, Vec<Expr>),
     /// A call of a `raw` function, which one target has.
     RawCall(super::QName, Vec<Expr>),
+    /// `nextval(NAME)`
+    NextVal(super::SequenceId),
     /// `sql { … }`; covers every target that is on.
     Sql(PerTarget<Option<String>>),
 }

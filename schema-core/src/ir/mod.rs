@@ -39,6 +39,8 @@ ids! {
     TypeId
     /// A service of [`Schema::services`].
     ServiceId
+    /// A sequence of [`Schema::sequences`].
+    SequenceId
 }
 
 /// A whole schema.
@@ -56,12 +58,20 @@ pub struct Schema {
     pub native: bool,
     /// Per-request values.
     pub context: Vec<ContextVar>,
+    /// PostgreSQL extensions.
+    pub extensions: Vec<Extension>,
+    /// PostgreSQL schemas that are named for their own sake.
+    pub namespaces: Vec<Namespace>,
     /// Enums.
     pub enums: Vec<Enum>,
     /// Named types.
     pub types: Vec<NamedType>,
+    /// Sequences.
+    pub sequences: Vec<Sequence>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Row policies.
+    pub policies: Vec<Policy>,
     /// SQL the language has no word for.
     pub raws: Vec<Raw>,
     /// Services, with what they may do.
@@ -139,7 +149,99 @@ pub struct EnumLabel {
     pub rust_name: Option<String>,
 }
 
-/// `type NAME = TYPE check (…)`
+/// A PostgreSQL extension.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The PostgreSQL schema of its objects.
+    pub namespace: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A PostgreSQL schema.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Namespace {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How a sequence, an identity or AUTO_INCREMENT counts. `None` is what the target does unasked.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct Counting {
+    /// The first value.
+    pub start: Option<i64>,
+    /// What is added each time; never 0.
+    pub step: Option<i64>,
+    /// The least value.
+    pub min: Option<i64>,
+    /// The greatest value.
+    pub max: Option<i64>,
+    /// How many values a session takes at once; at least 1.
+    pub cache: Option<i64>,
+    /// Whether it begins again behind its last value.
+    pub cycle: bool,
+}
+
+/// A sequence.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Sequence {
+    /// Its name.
+    pub name: QName,
+    /// Its documentation.
+    pub docs: String,
+    /// The type of its values.
+    pub ty: Type,
+    /// How it counts.
+    pub counting: Counting,
+    /// The column it is dropped with.
+    pub owned_by: Option<(TableId, ColumnId)>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A command that a policy may be for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// SELECT
+    Select,
+    /// INSERT
+    Insert,
+    /// UPDATE
+    Update,
+    /// DELETE
+    Delete,
+}
+
+/// A row policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// The table whose rows it is about.
+    pub table: TableId,
+    /// Whether it takes rows away, where others give them.
+    pub restrictive: bool,
+    /// The one command it is for; `None` is all of them.
+    pub command: Option<Command>,
+    /// The accounts it is for; none is everybody.
+    pub to: Vec<String>,
+    /// Which rows there are.
+    pub using: Option<Expr>,
+    /// Which rows may be written.
+    pub check: Option<Expr>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// `type NAME = TYPE …`
 #[derive(Clone, Debug)]
 pub struct NamedType {
     /// Its name.
@@ -150,12 +252,29 @@ pub struct NamedType {
     pub base: Type,
     /// The digits of a second, where `base` has a time and they are given: in native schemas alone.
     pub precision: Option<u8>,
-    /// What must hold of [`ExprKind::Value`].
-    pub check: Option<Expr>,
+    /// The type that stands in on a target.
+    pub native: PerTarget<Option<String>>,
+    /// Its collation on the one target that is on.
+    pub collate: Option<String>,
+    /// Whether none of its values is NULL.
+    pub not_null: bool,
+    /// The default of columns that have none of their own.
+    pub default: Option<Expr>,
+    /// What must hold of [`ExprKind::Value`]; first what holds of the type it was made from.
+    pub checks: Vec<TypeCheck>,
     /// The newtype's path, where a `#[derive]` gave it: then it is there, and is not generated.
     pub rust_name: Option<String>,
     /// Where it is declared.
     pub span: Span,
+}
+
+/// A check of a named type.
+#[derive(Clone, Debug)]
+pub struct TypeCheck {
+    /// Its name.
+    pub name: Name,
+    /// What must hold of [`ExprKind::Value`]; NULL passes.
+    pub expr: Expr,
 }
 
 /// A table.
@@ -177,10 +296,14 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// Its checks, from modifiers and lines.
     pub checks: Vec<Check>,
+    /// Its `exclude` lines.
+    pub exclusions: Vec<Exclusion>,
     /// What it was called before.
     pub was: Option<String>,
     /// How it is partitioned.
     pub partition: Option<Partition>,
+    /// Its partitions by name; a target without any makes what it needs.
+    pub partitions: PerTarget<Vec<Part>>,
     /// `with TARGET 'OPTIONS'`, in order.
     pub options: PerTarget<Vec<String>>,
     /// The struct's path, where a `#[derive]` gave it: then the struct is there, and is not generated.
@@ -222,6 +345,8 @@ pub struct Column {
     pub nullable: bool,
     /// Whether the database makes its value, one more for each row.
     pub auto: Option<AutoKind>,
+    /// How it makes them.
+    pub counting: Counting,
     /// Its default, of its type.
     pub default: Option<Expr>,
     /// What it is computed from.
@@ -271,8 +396,14 @@ pub type Name = Option<String>;
 pub struct PrimaryKey {
     /// Its name.
     pub name: Name,
+    /// Its documentation.
+    pub docs: String,
     /// Its columns, in order.
     pub columns: Vec<ColumnId>,
+    /// Columns that are carried along.
+    pub include: Vec<ColumnId>,
+    /// When it is checked.
+    pub deferrable: Deferrable,
     /// Where it stands.
     pub span: Span,
 }
@@ -336,7 +467,7 @@ pub struct Key {
     pub nulls_first: Option<bool>,
     /// A collation of the target.
     pub collate: Option<String>,
-    /// An operator class of the target.
+    /// An operator class of the target, as SQL.
     pub opclass: Option<String>,
     /// Where it stands.
     pub span: Span,
@@ -347,6 +478,8 @@ pub struct Key {
 pub struct ForeignKey {
     /// Its name.
     pub name: Name,
+    /// Its documentation.
+    pub docs: String,
     /// The columns that reference.
     pub columns: Vec<ColumnId>,
     /// The table referenced.
@@ -384,6 +517,40 @@ pub struct Check {
     pub span: Span,
 }
 
+/// An `EXCLUDE` constraint.
+#[derive(Clone, Debug)]
+pub struct Exclusion {
+    /// Its name.
+    pub name: Name,
+    /// Its documentation.
+    pub docs: String,
+    /// `using METHOD`, in lower case.
+    pub method: String,
+    /// What is compared, each with its operator as SQL.
+    pub keys: Vec<(Key, String)>,
+    /// Columns that are carried along.
+    pub include: Vec<ColumnId>,
+    /// Which rows are compared.
+    pub filter: Option<Expr>,
+    /// When it is checked.
+    pub deferrable: Deferrable,
+    /// The targets it exists on.
+    pub only: TargetSet,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A partition of one target.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Its name.
+    pub name: QName,
+    /// Which rows it takes, as SQL.
+    pub bound: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
 /// How a table is partitioned.
 #[derive(Clone, Debug)]
 pub struct Partition {
@@ -406,6 +573,8 @@ pub struct Raw {
     pub object: Option<RawObject>,
     /// The table, view or raw item it must come after.
     pub after: Option<QName>,
+    /// Whether it stands before the tables.
+    pub before_tables: bool,
     /// The SQL.
     pub text: String,
     /// Where it stands.
@@ -415,7 +584,7 @@ pub struct Raw {
 /// What a `raw` item makes.
 #[derive(Clone, Debug)]
 pub struct RawObject {
-    /// extension, function, procedure, trigger, view, policy, sequence, aggregate, rule, event, grants
+    /// `function`, `trigger`, `view` and their like.
     pub kind: String,
     /// Its name.
     pub name: QName,
@@ -442,7 +611,24 @@ pub struct Service {
     pub access: Vec<Access>,
     /// What it may do in the cache.
     pub cache: Vec<Cache>,
+    /// Rights that no verb says.
+    pub grants: Vec<Grant>,
+    /// Whether it can sign in.
+    pub login: bool,
     /// Where its head stands.
+    pub span: Span,
+}
+
+/// `grant TARGET '…'`
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Grant {
+    /// The target.
+    pub target: Target,
+    /// What stands between GRANT and TO.
+    pub what: String,
+    /// What stands behind the account: `WITH GRANT OPTION` and its kin, or nothing.
+    pub with: String,
+    /// Where the line stands.
     pub span: Span,
 }
 
@@ -519,6 +705,27 @@ impl Schema {
             Type::Named(id) => &self.named(*id).base,
             other => other,
         }
+    }
+
+    /// The sequence called `id`.
+    pub fn sequence(&self, id: SequenceId) -> &Sequence {
+        &self.sequences[id.index()]
+    }
+
+    /// A column's default: its own, or that of its type.
+    pub fn default_of<'a>(&'a self, column: &'a Column) -> Option<&'a Expr> {
+        let of_type = || match column.ty {
+            Type::Named(id) if column.auto.is_none() && column.generated.is_none() => {
+                self.named(id).default.as_ref()
+            }
+            _ => None,
+        };
+        column.default.as_ref().or_else(of_type)
+    }
+
+    /// The policies of a table, in order.
+    pub fn policies_of(&self, table: TableId) -> impl Iterator<Item = &Policy> {
+        self.policies.iter().filter(move |p| p.table == table)
     }
 
     /// All table ids, in order.

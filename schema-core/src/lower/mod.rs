@@ -55,6 +55,20 @@ impl<'a> Cx<'a> {
         expr::sql(&mut cx, e)
     }
 
+    /// The SQL of the default of a column or domain of type `ty`.
+    pub(crate) fn default_sql(&mut self, ty: &ir::Type, e: &ir::Expr) -> String {
+        // `now()` is an instant; on a column without a zone it is the time in UTC, whatever the session's.
+        let base = self.schema.base(ty);
+        let mut e = std::borrow::Cow::Borrowed(e);
+        if e.ty == ir::Type::Timestamp && *base != ir::Type::Timestamp && base.is_temporal() {
+            let (span, nullable) = (e.span, e.nullable);
+            let kind = ir::ExprKind::Cast(Box::new(e.into_owned()));
+            e = std::borrow::Cow::Owned(ir::Expr { kind, ty: base.clone(), nullable, span });
+        }
+        let mut cx = ExprCx::new(self.schema, self.target, None, Place::Default, self.diags);
+        expr::sql(&mut cx, &e)
+    }
+
     /// `name`, quoted.
     pub(crate) fn ident(&self, name: &str) -> String {
         quote::ident(self.target, name)
@@ -91,6 +105,7 @@ impl<'a> Cx<'a> {
                 sql: r.text.trim().trim_end_matches(';').trim_end().to_owned(),
                 place: match r.object.as_ref().is_some_and(|o| o.kind == "extension") {
                     true => phys::Place::First,
+                    false if r.before_tables => phys::Place::BeforeTables,
                     false => phys::Place::Last,
                 },
             }

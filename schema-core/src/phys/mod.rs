@@ -6,7 +6,7 @@
 use crate::dialect::Target;
 use crate::source::Span;
 
-pub use crate::ir::{Action, Deferrable};
+pub use crate::ir::{Action, Command, Counting, Deferrable};
 
 /// A target's schema.
 #[derive(Clone, PartialEq, Debug)]
@@ -173,23 +173,6 @@ pub struct Sequence {
     pub unlogged: bool,
     /// Its comment.
     pub comment: String,
-}
-
-/// How a sequence, an identity or AUTO_INCREMENT counts. `None` is what the target does unasked.
-#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
-pub struct Counting {
-    /// The first value.
-    pub start: Option<i64>,
-    /// What is added each time; never 0.
-    pub step: Option<i64>,
-    /// The least value.
-    pub min: Option<i64>,
-    /// The greatest value.
-    pub max: Option<i64>,
-    /// How many values a session takes at once; at least 1.
-    pub cache: Option<i64>,
-    /// Whether it begins again behind its last value.
-    pub cycle: bool,
 }
 
 /// A function the schema needs, whole statements.
@@ -577,19 +560,6 @@ pub struct Policy {
     pub check: Option<String>,
     /// Its comment.
     pub comment: String,
-}
-
-/// A command that a policy may be for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Command {
-    /// SELECT
-    Select,
-    /// INSERT
-    Insert,
-    /// UPDATE
-    Update,
-    /// DELETE
-    Delete,
 }
 
 /// A trigger.

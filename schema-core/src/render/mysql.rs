@@ -33,6 +33,9 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
     for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
         write_raw(w, raw);
     }
+    for raw in schema.raws.iter().filter(|r| r.place == Place::BeforeTables) {
+        write_raw(w, raw);
+    }
     for routine in &schema.functions {
         w.gap();
         w.comment("", &routine.comment);
@@ -135,6 +138,13 @@ fn write_table(w: &mut Writer, table: &Table) {
         comment(w, "\n  COMMENT=", &table.comment, MAX_TABLE_COMMENT);
         if let Some(partition) = &table.partition {
             w.push("\n  ").push(partition);
+            for (i, part) in table.partitions.iter().enumerate() {
+                w.push(if i == 0 { " (PARTITION " } else { ", PARTITION " }).name(&part.name);
+                if !part.bound.is_empty() {
+                    w.push(" ").push(&part.bound);
+                }
+            }
+            w.push(if table.partitions.is_empty() { "" } else { ")" });
         }
     });
 }

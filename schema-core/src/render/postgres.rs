@@ -1,12 +1,14 @@
 //! PostgreSQL.
 
+mod items;
+
 use super::writer::{Aligned, ObjectKind, Writer, plain};
 use crate::dialect::{Target, quote};
 use crate::phys::{self, Action, Deferrable, Identity, Place};
 
 /// Writes the schema behind the file's head.
 pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
-    for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
+    for raw in at(schema, Place::First) {
         w.raw(raw);
     }
     for namespace in &schema.namespaces {
@@ -14,12 +16,28 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
         w.statement(ObjectKind::Namespace, namespace.name.clone(), |w| {
             w.push("CREATE SCHEMA IF NOT EXISTS ").ident(&namespace.name);
         });
+        let name = phys::Name { namespace: None, name: namespace.name.clone() };
+        comment_on(w, "SCHEMA", &name, &namespace.comment);
+    }
+    for extension in &schema.extensions {
+        w.gap();
+        w.statement(ObjectKind::Extension, extension.name.clone(), |w| {
+            w.push("CREATE EXTENSION IF NOT EXISTS ").ident(&extension.name);
+            if let Some(namespace) = &extension.namespace {
+                w.push(" SCHEMA ").ident(namespace);
+            }
+        });
     }
     for e in &schema.enums {
         enum_type(w, e);
     }
-    for domain in &schema.domains {
+    let early = |domain: &&phys::Domain| !calls(schema, domain);
+    for domain in schema.domains.iter().filter(early) {
         self::domain(w, domain);
+    }
+    before_tables(w, schema);
+    for sequence in &schema.sequences {
+        items::sequence(w, sequence);
     }
     for function in &schema.functions {
         w.gap();
@@ -28,9 +46,13 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
             w.push(&function.create);
         });
     }
+    for domain in schema.domains.iter().filter(|d| !early(d)) {
+        self::domain(w, domain);
+    }
     for table in &schema.tables {
         self::table(w, table);
     }
+    items::owners(w, schema);
     let mut first = true;
     for table in &schema.tables {
         for key in table.foreign_keys.iter().filter(|k| k.detached) {
@@ -46,8 +68,52 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
             comment_on_constraint(w, table, &key.name, &key.comment);
         }
     }
-    for raw in schema.raws.iter().filter(|r| r.place == Place::Last) {
+    items::row_security(w, schema);
+    for raw in at(schema, Place::Last) {
         w.raw(raw);
+    }
+}
+
+fn at(schema: &phys::Schema, place: Place) -> impl Iterator<Item = &phys::Raw> {
+    schema.raws.iter().filter(move |r| r.place == place)
+}
+
+/// Whether a domain names a function that the schema makes, and so stands behind it.
+fn calls(schema: &phys::Schema, domain: &phys::Domain) -> bool {
+    let raws = at(schema, Place::BeforeTables).filter_map(|r| r.object.as_ref());
+    let raws = raws.filter(|o| o.kind == "function").map(|o| &o.name);
+    let functions: Vec<&phys::Name> = raws.chain(schema.functions.iter().map(|f| &f.name)).collect();
+    let texts = domain.checks.iter().map(|(_, sql)| sql).chain(&domain.default);
+    texts.into_iter().any(|sql| functions.iter().any(|f| sql.contains(&f.name)))
+}
+
+/// Raw SQL that tables need. Functions among it may name tables that are still to come.
+fn before_tables(w: &mut Writer, schema: &phys::Schema) {
+    let kind = |raw: &phys::Raw| match raw.object.as_ref().map(|o| o.kind.as_str()) {
+        Some("function" | "procedure" | "aggregate") => ObjectKind::Function,
+        Some("type" | "domain") => ObjectKind::Domain,
+        _ => ObjectKind::Raw,
+    };
+    let unchecked = at(schema, Place::BeforeTables).any(|r| kind(r) == ObjectKind::Function);
+    let setting = |w: &mut Writer, sql: &str| {
+        w.gap();
+        w.statement(ObjectKind::Setting, "check_function_bodies".to_owned(), |w| {
+            w.push(sql);
+        });
+    };
+    if unchecked {
+        setting(w, "SET check_function_bodies = off");
+    }
+    for raw in at(schema, Place::BeforeTables) {
+        let name = raw.object.as_ref().map_or_else(|| raw.title.clone(), |o| plain(&o.name));
+        w.gap();
+        w.comment("", &raw.title);
+        w.statement(kind(raw), name, |w| {
+            w.push(&raw.sql);
+        });
+    }
+    if unchecked {
+        setting(w, "RESET check_function_bodies");
     }
 }
 
@@ -67,6 +133,12 @@ fn domain(w: &mut Writer, domain: &phys::Domain) {
     w.gap();
     w.statement(ObjectKind::Domain, plain(&domain.name), |w| {
         w.push("CREATE DOMAIN ").name(&domain.name).push(" AS ").push(&typed(&domain.ty, &domain.collate));
+        if let Some(default) = &domain.default {
+            w.push("\n    DEFAULT ").push(default);
+        }
+        if domain.not_null {
+            w.push("\n    NOT NULL");
+        }
         for (name, sql) in &domain.checks {
             w.push("\n    CONSTRAINT ").ident(name).push(" CHECK (").push(sql).push(")");
         }
@@ -97,6 +169,9 @@ fn table(w: &mut Writer, table: &phys::Table) {
     for index in &table.indexes {
         self::index(w, table, index);
     }
+    for column in table.columns.iter().filter(|c| c.identity == Some(Identity::Serial)) {
+        items::serial(w, table, column);
+    }
     comment_on(w, "TABLE", &table.name, &table.comment);
     for column in table.columns.iter().filter(|c| !c.comment.is_empty()) {
         let name = format!("{}.{}", plain(&table.name), column.name);
@@ -105,7 +180,9 @@ fn table(w: &mut Writer, table: &phys::Table) {
             w.push(" IS ").string(&column.comment);
         });
     }
-    constraint_comments(w, table);
+    for (name, comment) in commented(table) {
+        comment_on_constraint(w, table, name, comment);
+    }
     for index in table.indexes.iter().filter(|i| !i.comment.is_empty()) {
         let name = phys::Name { namespace: table.name.namespace.clone(), name: index.name.clone() };
         comment_on(w, "INDEX", &name, &index.comment);
@@ -117,15 +194,14 @@ fn table(w: &mut Writer, table: &phys::Table) {
     }
 }
 
-/// The comments of constraints; a key that is added later takes its comment along.
-fn constraint_comments(w: &mut Writer, table: &phys::Table) {
+/// The table's constraints that `CREATE TABLE` makes, with their comments.
+fn commented(table: &phys::Table) -> impl Iterator<Item = (&String, &String)> {
     let keys = table.primary_key.iter().map(|k| (&k.name, &k.comment));
-    let keys = keys.chain(table.uniques.iter().map(|u| (&u.name, &u.comment)));
     let foreign = table.foreign_keys.iter().filter(|k| !k.detached).map(|k| (&k.name, &k.comment));
-    let checks = table.checks.iter().map(|c| (&c.name, &c.comment));
-    for (name, comment) in keys.chain(foreign).chain(checks) {
-        comment_on_constraint(w, table, name, comment);
-    }
+    keys.chain(table.uniques.iter().map(|u| (&u.name, &u.comment)))
+        .chain(foreign)
+        .chain(table.checks.iter().map(|c| (&c.name, &c.comment)))
+        .chain(table.exclusions.iter().map(|e| (&e.name, &e.comment)))
 }
 
 fn comment_on_constraint(w: &mut Writer, table: &phys::Table, name: &str, text: &str) {
@@ -146,7 +222,8 @@ fn comment_on(w: &mut Writer, kind: &str, name: &phys::Name, text: &str) {
 }
 
 fn create_table(w: &mut Writer, table: &phys::Table) {
-    w.push("CREATE TABLE ").name(&table.name).push(" (");
+    w.push(if table.unlogged { "CREATE UNLOGGED TABLE " } else { "CREATE TABLE " });
+    w.name(&table.name).push(" (");
     let rows: Vec<[String; 3]> = table.columns.iter().map(|c| column(w, c)).collect();
     let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));
     let mut separator = "\n    ";
@@ -185,12 +262,17 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
         w.push(separator).push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
         separator = ",\n    ";
     }
-    w.push("\n)");
-    if let Some(partition) = &table.partition {
-        w.push(" ").push(partition);
+    for exclusion in &table.exclusions {
+        w.push(separator);
+        items::exclusion(w, exclusion);
+        separator = ",\n    ";
     }
-    for option in &table.options {
-        w.push(" ").push(option);
+    w.push("\n)");
+    // What it inherits stands before the partitions, all other options behind them.
+    let (inherits, others): (Vec<&String>, Vec<&String>) =
+        table.options.iter().partition(|o| o.to_ascii_lowercase().starts_with("inherits"));
+    for part in inherits.into_iter().chain(&table.partition).chain(others) {
+        w.push(" ").push(part);
     }
 }
 
@@ -212,7 +294,9 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     match column.identity {
         Some(kind @ (Identity::ByDefault | Identity::Always)) => {
             let word = if kind == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
-            rest.push(format!("GENERATED {word} AS IDENTITY{}", identity_options(&column.counting)));
+            let options = items::counting(&column.counting);
+            let options = if options.is_empty() { options } else { format!(" ({options})") };
+            rest.push(format!("GENERATED {word} AS IDENTITY{options}"));
         }
         Some(Identity::Serial) => {
             ty = match ty.as_str() {
@@ -232,32 +316,6 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
         rest.push(format!("GENERATED ALWAYS AS ({}) {kind}", generated.expr));
     }
     [quote::ident(w.target, &column.name), ty, rest.join(" ")]
-}
-
-/// How an identity counts, in parentheses behind it; nothing if as PostgreSQL does unasked.
-fn identity_options(counting: &phys::Counting) -> String {
-    let words = counting_words(counting);
-    if words.is_empty() { words } else { format!(" ({})", words.trim_start()) }
-}
-
-/// `START WITH 10 INCREMENT BY 5 …`, each behind a space.
-fn counting_words(counting: &phys::Counting) -> String {
-    let mut out = String::new();
-    for (word, value) in [
-        ("START WITH", counting.start),
-        ("INCREMENT BY", counting.step),
-        ("MINVALUE", counting.min),
-        ("MAXVALUE", counting.max),
-        ("CACHE", counting.cache),
-    ] {
-        if let Some(value) = value {
-            out.push_str(&format!(" {word} {value}"));
-        }
-    }
-    if counting.cycle {
-        out.push_str(" CYCLE");
-    }
-    out
 }
 
 fn foreign_key(w: &mut Writer, key: &phys::ForeignKey) {

@@ -11,9 +11,19 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
     for raw in schema.raws.iter().filter(|r| r.place == Place::First) {
         w.raw(raw);
     }
+    for raw in schema.raws.iter().filter(|r| r.place == Place::BeforeTables) {
+        w.raw(raw);
+    }
     for table in &schema.tables {
         w.gap();
         w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table));
+        if let Some(start) = table.columns.iter().find_map(|c| c.counting.start) {
+            w.statement(ObjectKind::Counting, plain(&table.name), |w| {
+                // The last number that was given.
+                w.push("INSERT INTO sqlite_sequence (name, seq) VALUES (").string(&table.name.name);
+                w.push(&format!(", {})", start.saturating_sub(1)));
+            });
+        }
         for index in &table.indexes {
             self::index(w, table, index);
         }

@@ -9,10 +9,22 @@ use std::ops::Range;
 pub enum ObjectKind {
     /// A PostgreSQL schema.
     Namespace,
+    /// A PostgreSQL extension.
+    Extension,
     /// An enum type.
     Enum,
     /// A domain.
     Domain,
+    /// A sequence.
+    Sequence,
+    /// Where a table's numbers begin.
+    Counting,
+    /// What is said of a table, by its name, once all of them are there.
+    Alter,
+    /// An account that policies name; its statement makes it if it is missing.
+    Role,
+    /// A row policy: `table.policy`.
+    Policy,
     /// A function.
     Function,
     /// A table.

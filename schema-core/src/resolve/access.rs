@@ -4,7 +4,7 @@ use super::{Draft, accounts, keys};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::TargetSet;
-use crate::ir::{Access, Cache, Service, TableId};
+use crate::ir::{Access, Cache, Grant, Service, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Verb};
 use std::collections::HashMap;
@@ -32,6 +32,8 @@ pub(super) fn services(
                 password_env: accounts::password_env(&item.name.name, item.password_env.as_ref()),
                 access,
                 cache: cache(item, diags),
+                grants: grants(item, targets, diags),
+                login: item.nologin.is_none(),
                 span: item.span,
             }
         })
@@ -229,6 +231,54 @@ fn secrets(draft: &Draft<'_>, span: Span, diags: &mut Diagnostics) {
             .also(secret.name_span, "declared secret")
             .help(help),
     );
+}
+
+/// `grant TARGET '…'` lines.
+fn grants(item: &ast::Service, targets: TargetSet, diags: &mut Diagnostics) -> Vec<Grant> {
+    let mut list: Vec<Grant> = Vec::with_capacity(item.grants.len());
+    for (target, text) in &item.grants {
+        let what = text.value.trim();
+        let words = |n: usize| what.split_ascii_whitespace().nth(n).unwrap_or("");
+        let last = what.split_ascii_whitespace().next_back().unwrap_or("");
+        let wrong = if what.is_empty() {
+            Some("nothing is granted")
+        } else if what.contains([';', '\0']) || what.contains("--") || what.contains("/*") {
+            Some("this is more than one grant")
+        } else if words(0).eq_ignore_ascii_case("grant") || words(0).eq_ignore_ascii_case("revoke") {
+            Some("the statement's first word does not stand here")
+        } else if last.eq_ignore_ascii_case("to") {
+            Some("the account does not stand here")
+        } else {
+            None
+        };
+        if let Some(message) = wrong {
+            diags
+                .push(Diagnostic::new(Code::E0501, text.span, message).help(
+                    "write what stands between GRANT and TO: `grant postgres 'USAGE ON SEQUENCE ids'`",
+                ));
+            continue;
+        }
+        if targets.contains(target.value) {
+            let (what, with) = grant_option(what);
+            list.push(Grant {
+                target: target.value,
+                what: what.to_owned(),
+                with: with.to_owned(),
+                span: target.span.to(text.span),
+            });
+        }
+    }
+    list
+}
+
+/// What is granted, and the `WITH … OPTION` that is to stand behind the account.
+fn grant_option(what: &str) -> (&str, &str) {
+    let lower = what.to_ascii_lowercase();
+    let at = lower.rfind(" with ").filter(|at| {
+        let tail = &lower[*at..];
+        !tail.contains(['"', '`', '\'']) && ["option", "true", "false"].iter().any(|w| tail.ends_with(w))
+    });
+    at.map_or((what, ""), |at| (what[..at].trim_end(), what[at..].trim_start()))
 }
 
 fn cache(item: &ast::Service, diags: &mut Diagnostics) -> Vec<Cache> {

@@ -1,7 +1,7 @@
 //! Columns: their types and modifiers. Expressions come later, when all columns are known.
 
 use super::names::{ColumnIndex, qname};
-use super::{Draft, options};
+use super::{Draft, options, sequences};
 use crate::check::Env;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{PerTarget, Target, TargetSet};
@@ -60,8 +60,10 @@ pub(super) fn draft<'a>(
         indexes: Vec::new(),
         foreign_keys: Vec::new(),
         checks: Vec::new(),
+        exclusions: Vec::new(),
         was: None,
         partition: None,
+        partitions: PerTarget::default(),
         options: PerTarget::default(),
         rust_name: table.rust_name.clone(),
         span: table.span,
@@ -111,6 +113,7 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         precision: super::types::precision(&written.ty),
         nullable: written.nullable,
         auto: None,
+        counting: ir::Counting::default(),
         default: None,
         generated: None,
         on_update_now: false,
@@ -135,8 +138,9 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         let span = modifier.span;
         let slot = match &modifier.kind {
             ModifierKind::PrimaryKey => &mut found.primary_key,
-            ModifierKind::Auto(kind) => {
+            ModifierKind::Auto(kind, written) => {
                 column.auto = Some(*kind);
+                column.counting = sequences::counting(written, env.base(&column.ty), diags);
                 &mut found.auto
             }
             ModifierKind::Unique => &mut found.unique,

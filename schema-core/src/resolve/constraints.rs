@@ -30,6 +30,10 @@ pub(super) fn names(drafts: &[Draft<'_>], targets: TargetSet, diags: &mut Diagno
                     Some(name) => (name, true),
                     None => continue,
                 },
+                TableItemKind::Exclude(item) => match &item.name {
+                    Some(name) => (name, true),
+                    None => continue,
+                },
                 TableItemKind::Check { name: Some(name), .. }
                 | TableItemKind::ForeignKey { name: Some(name), .. } => (name, false),
                 _ => continue,

@@ -3,9 +3,8 @@
 use super::names::{Names, fold, qname};
 use crate::check::{Checker, Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::{Target, TargetSet};
-use crate::ir::expr::BinaryOp;
-use crate::ir::{Enum, EnumLabel, Expr, ExprKind, NamedType, Type, TypeId};
+use crate::dialect::{PerTarget, Target, TargetSet};
+use crate::ir::{Enum, EnumLabel, Expr, NamedType, Type, TypeCheck, TypeId};
 use crate::syntax::ast;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -98,16 +97,21 @@ fn bad_label(text: &str) -> Option<&'static str> {
 pub(super) fn named_types(
     items: &[&ast::TypeDecl],
     names: &Names,
+    targets: TargetSet,
     diags: &mut Diagnostics,
 ) -> (Vec<NamedType>, Vec<Option<TypeId>>) {
     let mut written: Vec<Type> = Vec::with_capacity(items.len());
     for item in items {
-        if let Some((_, text)) = item.ty.native.first() {
+        if let Some((_, text)) = item.ty.native.first()
+            && let Some(missing) = targets.iter().find(|t| native(item).get(*t).is_none())
+        {
+            let message = format!("the type '{}' has no meaning on {}", qname(&item.path), missing.title());
             diags.push(
-                Diagnostic::new(Code::E0601, text.span, "a named type needs a type that every target has")
-                    .help("write `native` on the column"),
+                Diagnostic::new(Code::E0601, text.span, message)
+                    .help(format!("add `native {missing} '…'`, or write `native` on the columns")),
             );
         }
+        collation(item, targets, diags);
         written.push(names.type_of(&item.ty, diags).unwrap_or(Type::Native));
     }
     let mut types = Vec::with_capacity(items.len());
@@ -138,12 +142,45 @@ pub(super) fn named_types(
             docs: item.docs.clone(),
             base,
             precision,
-            check: None,
+            native: native(item),
+            collate: None,
+            not_null: false,
+            default: None,
+            checks: Vec::new(),
             rust_name: item.rust_name.clone(),
             span: item.span,
         });
     }
     (types, parents)
+}
+
+/// The types that stand in on targets.
+fn native(item: &ast::TypeDecl) -> PerTarget<Option<String>> {
+    let mut native = PerTarget::default();
+    for (target, text) in &item.ty.native {
+        *native.get_mut(target.value) = Some(text.value.trim().to_owned());
+    }
+    native
+}
+
+/// A collation is one target's.
+fn collation(item: &ast::TypeDecl, targets: TargetSet, diags: &mut Diagnostics) {
+    let Some(collate) = &item.collate else { return };
+    if targets.iter().count() > 1 {
+        diags.push(
+            Diagnostic::new(
+                Code::E0402,
+                collate.span,
+                "a collation by name is one target's, and several are on",
+            )
+            .help("write `collate ci` on the columns, or leave it out: text compares by code point"),
+        );
+    } else if collate.value.is_empty() || collate.value.contains('\0') {
+        diags.push(
+            Diagnostic::new(Code::E0402, collate.span, "this is no name of a collation")
+                .help("write it as the target's catalog shows it: `collate 'de-x-icu'`"),
+        );
+    }
 }
 
 /// Where the chain of named types that begins at `at` ends; `None` if it has no end.
@@ -157,51 +194,78 @@ fn base_of(mut at: usize, written: &[Type]) -> Option<usize> {
     None
 }
 
-/// Types the checks of named types.
-pub(super) fn type_checks(
+/// What a named type says of its values.
+pub(super) struct Meaning {
+    collate: Option<String>,
+    not_null: bool,
+    default: Option<Expr>,
+    checks: Vec<TypeCheck>,
+}
+
+/// Types the defaults and checks of named types.
+pub(super) fn meanings(
     items: &[&ast::TypeDecl],
     env: &Env<'_>,
     targets: TargetSet,
     diags: &mut Diagnostics,
-) -> Vec<Option<Expr>> {
-    let mut checks = Vec::with_capacity(items.len());
-    for (item, ty) in items.iter().zip(env.types) {
-        checks.push(item.check.as_ref().and_then(|check| {
-            let mut checker = Checker {
-                env,
-                place: Place::TypeCheck,
-                targets,
-                table: None,
-                value: Some(&ty.base),
-                diags: &mut *diags,
-            };
-            checker.condition(check)
-        }));
-    }
-    checks
+) -> Vec<Meaning> {
+    items.iter().zip(env.types).map(|(item, ty)| meaning(item, ty, env, targets, diags)).collect()
 }
 
-/// Gives each type its check, and those of the types it was made from.
-pub(super) fn attach_checks(types: &mut [NamedType], checks: Vec<Option<Expr>>, parents: &[Option<TypeId>]) {
+fn meaning(
+    item: &ast::TypeDecl,
+    ty: &NamedType,
+    env: &Env<'_>,
+    targets: TargetSet,
+    diags: &mut Diagnostics,
+) -> Meaning {
+    let mut checker =
+        Checker { env, place: Place::Default, targets, table: None, value: None, diags: &mut *diags };
+    let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, Code::E0406));
+    let mut names: HashMap<&str, &ast::Ident> = HashMap::new();
+    let mut checks = Vec::with_capacity(item.checks.len());
+    for check in &item.checks {
+        if let Some(name) = &check.name
+            && let Some(first) = names.insert(&name.name, name)
+        {
+            diags.push(
+                Diagnostic::new(Code::E0201, name.span, format!("the type has two checks '{}'", name.name))
+                    .also(first.span, "first here")
+                    .help("rename one of them"),
+            );
+        }
+        let mut checker = Checker {
+            env,
+            place: Place::TypeCheck,
+            targets,
+            table: None,
+            value: Some(&ty.base),
+            diags: &mut *diags,
+        };
+        if let Some(expr) = checker.condition(&check.expr) {
+            checks.push(TypeCheck { name: check.name.as_ref().map(|n| n.name.clone()), expr });
+        }
+    }
+    Meaning {
+        collate: item.collate.as_ref().map(|c| c.value.clone()),
+        not_null: item.not_null.is_some(),
+        default,
+        checks,
+    }
+}
+
+/// Gives each type what it says of its values, and what the types say that it was made from.
+pub(super) fn attach(types: &mut [NamedType], meanings: Vec<Meaning>, parents: &[Option<TypeId>]) {
     for (at, ty) in types.iter_mut().enumerate() {
-        let mut whole = checks[at].clone();
+        let mut line = vec![&meanings[at]];
         let mut next = parents[at];
-        for _ in 0..checks.len() {
-            let Some(id) = next else { break };
-            if let Some(inherited) = checks.get(id.index()).and_then(Clone::clone) {
-                whole = Some(match whole {
-                    None => inherited,
-                    Some(own) => and(inherited, own),
-                });
-            }
+        while let Some(id) = next.filter(|_| line.len() <= meanings.len()) {
+            line.push(&meanings[id.index()]);
             next = parents[id.index()];
         }
-        ty.check = whole;
+        ty.collate = line.iter().find_map(|m| m.collate.clone());
+        ty.not_null = line.iter().any(|m| m.not_null);
+        ty.default = line.iter().find_map(|m| m.default.clone());
+        ty.checks = line.iter().rev().flat_map(|m| m.checks.iter().cloned()).collect();
     }
-}
-
-fn and(a: Expr, b: Expr) -> Expr {
-    let (nullable, span) = (a.nullable || b.nullable, b.span);
-    let kind = ExprKind::Binary(BinaryOp::And, Box::new(a), Box::new(b));
-    Expr { kind, ty: Type::Bool, nullable, span }
 }

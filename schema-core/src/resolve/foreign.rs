@@ -20,6 +20,7 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
                 if let ModifierKind::References(reference) = &modifier.kind {
                     let base = Written {
                         name: None,
+                        docs: String::new(),
                         columns: vec![ColumnId(at as u32)],
                         reference,
                         deferrable: Deferrable::No,
@@ -38,6 +39,7 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
                 };
                 let base = Written {
                     name: name.as_ref().map(|n| n.name.clone()),
+                    docs: item.docs.clone(),
                     columns,
                     reference,
                     deferrable: *deferrable,
@@ -74,6 +76,7 @@ fn repeated(list: &[ForeignKey], diags: &mut Diagnostics) {
 /// A foreign key whose own columns are known.
 struct Written<'a> {
     name: Option<String>,
+    docs: String,
     columns: Vec<ColumnId>,
     reference: &'a ast::Reference,
     deferrable: Deferrable,
@@ -110,6 +113,7 @@ impl Resolver<'_, '_> {
         let on_update = self.action(written.reference.on_update.as_ref(), &columns, true, diags);
         Some(ForeignKey {
             name: written.name,
+            docs: written.docs,
             columns,
             table,
             references,
@@ -200,8 +204,9 @@ impl Resolver<'_, '_> {
         let table = &referenced.table;
         let same =
             |key: &[ColumnId]| key.len() == references.len() && key.iter().all(|k| references.contains(k));
-        let primary = table.primary_key.as_ref().map(|p| p.columns.clone()).filter(|c| same(c));
-        let mut deferrable = false;
+        let primary = table.primary_key.as_ref().filter(|p| same(&p.columns));
+        let mut deferrable = primary.is_some_and(|p| p.deferrable != Deferrable::No);
+        let primary = primary.filter(|p| p.deferrable == Deferrable::No).map(|p| p.columns.clone());
         let mut limited = false;
         let key = primary.or_else(|| {
             table.uniques.iter().filter(|u| u.is_full_key()).find_map(|u| {

@@ -1,6 +1,6 @@
 //! Primary keys, unique constraints, indexes, partitions.
 
-use super::{Draft, options};
+use super::{Draft, exclude, options};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{PerTarget, Target, TargetSet};
@@ -38,6 +38,7 @@ pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, 
     repeated(&indexes, "index", diags);
     draft.table.uniques = uniques;
     draft.table.indexes = indexes;
+    draft.table.exclusions = exclude::resolve(draft, env, targets, diags);
     auto(draft, env.names.native, targets, diags);
     partition(draft, diags);
 }
@@ -86,7 +87,14 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
         for modifier in
             written.modifiers.iter().filter(|m| matches!(m.kind, ModifierKind::PrimaryKey)).take(1)
         {
-            let key = PrimaryKey { name: None, columns: vec![ColumnId(at as u32)], span: modifier.span };
+            let key = PrimaryKey {
+                name: None,
+                docs: String::new(),
+                columns: vec![ColumnId(at as u32)],
+                include: Vec::new(),
+                deferrable: Deferrable::No,
+                span: modifier.span,
+            };
             match &found {
                 Some((first, _)) => again(*first, modifier.span, &draft.table.name, false, diags),
                 None => {
@@ -97,7 +105,7 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
         }
     }
     for item in &draft.ast.items {
-        let TableItemKind::PrimaryKey { name, columns } = &item.kind else {
+        let TableItemKind::PrimaryKey { name, columns, include, deferrable } = &item.kind else {
             continue;
         };
         let written = columns;
@@ -115,7 +123,16 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
         }
         places = written.iter().map(|c| c.span).collect();
         let name = name.as_ref().map(|n| n.name.clone());
-        found = Some((item.span, columns.map(|columns| PrimaryKey { name, columns, span: item.span })));
+        let include = column_list(draft, include, Code::E0403, diags);
+        let key = columns.zip(include).map(|(columns, include)| PrimaryKey {
+            name,
+            docs: item.docs.clone(),
+            columns,
+            include,
+            deferrable: *deferrable,
+            span: item.span,
+        });
+        found = Some((item.span, key));
     }
     let Some((_, Some(key))) = found else {
         return;
@@ -240,7 +257,7 @@ fn line(
     let mut keys = Vec::with_capacity(written.keys.len());
     let mut columns = HashSet::new();
     for key in &written.keys {
-        let Some(key) = self::key(draft, key, written, what, only, env, diags) else {
+        let Some(key) = self::key(draft, key, written.method.as_ref(), what, only, env, diags) else {
             good = false;
             continue;
         };
@@ -306,17 +323,17 @@ fn line(
     good.then_some(index)
 }
 
-fn key(
+pub(super) fn key(
     draft: &Draft<'_>,
     written: &ast::Key,
-    index: &ast::IndexItem,
+    method: Option<&ast::Ident>,
     what: &str,
     only: TargetSet,
     env: &Env<'_>,
     diags: &mut Diagnostics,
 ) -> Option<Key> {
     let expr = draft.checker(Place::IndexKey, only, env, diags).any(&written.expr)?;
-    if index.method.is_none() && !no_key(&expr.ty, Code::E0405, what, written.span, env, diags) {
+    if method.is_none() && !no_key(&expr.ty, Code::E0405, what, written.span, env, diags) {
         return None;
     }
     if let Some(prefix) = &written.prefix {
@@ -358,7 +375,7 @@ fn key(
         descending: written.descending,
         nulls_first: written.nulls_first,
         collate: written.collate.as_ref().map(|c| c.value.clone()),
-        opclass: written.opclass.as_ref().map(|o| o.name.clone()),
+        opclass: written.opclass.as_ref().map(|o| o.value.clone()),
         span: written.span,
     })
 }
@@ -391,7 +408,7 @@ fn auto(draft: &Draft<'_>, native: Option<Target>, targets: TargetSet, diags: &m
     let id = ColumnId(at as u32);
     let column = &draft.table.columns[at];
     let on = targets.and(column.only);
-    let place = draft.ast.columns[at].modifiers.iter().find(|m| matches!(m.kind, ModifierKind::Auto(_)));
+    let place = draft.ast.columns[at].modifiers.iter().find(|m| matches!(m.kind, ModifierKind::Auto(..)));
     let span = place.map_or(column.name_span, |m| m.span);
     let mut refuse = |target: Target, why: &str, help: &str| {
         diags.push(
@@ -408,6 +425,9 @@ fn auto(draft: &Draft<'_>, native: Option<Target>, targets: TargetSet, diags: &m
         refuse(Target::Postgres, "it has no unsigned bigint", "write `bigint`");
         return;
     }
+    for target in on.iter().filter(|t| *t != Target::Postgres) {
+        counted(target, draft, at, &mut refuse);
+    }
     let primary = draft.table.primary_key.as_ref().map_or(&[][..], |p| &p.columns);
     if on.contains(Target::Sqlite) && primary != [id] {
         refuse(
@@ -420,6 +440,23 @@ fn auto(draft: &Draft<'_>, native: Option<Target>, targets: TargetSet, diags: &m
         if !draft.table.uniques.iter().chain(&draft.table.indexes).any(begins) {
             refuse(Target::MySql, "a key has to begin with it", "make it `primary key auto`, or `unique`");
         }
+    }
+}
+
+/// Options of how an `auto` column counts that only PostgreSQL has.
+fn counted(target: Target, draft: &Draft<'_>, at: usize, refuse: &mut impl FnMut(Target, &str, &str)) {
+    let counting = &draft.table.columns[at].counting;
+    let words = [
+        (counting.step.is_some(), "step"),
+        (counting.min.is_some(), "min"),
+        (counting.max.is_some(), "max"),
+        (counting.cache.is_some(), "cache"),
+        (counting.cycle, "cycle"),
+    ];
+    if let Some((_, word)) = words.into_iter().find(|(written, _)| *written) {
+        refuse(target, &format!("it knows no `{word}`"), "leave it out: `start` alone works everywhere");
+    } else if counting.start.is_some_and(|start| start < 1) {
+        refuse(target, "it counts from 1 or more", "write `start 1`, or more");
     }
 }
 

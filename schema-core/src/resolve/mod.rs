@@ -3,7 +3,8 @@
 //!
 //! The order: the `schema` block; all names; enums and named types; `raw` items; of each table the
 //! columns, then what is computed of them (expressions, keys, indexes), then foreign keys, which need the
-//! keys of all tables; constraint names; services. What failed is left out or stands as
+//! keys of all tables; constraint names; sequences, which columns may own; services; policies, which name
+//! services. What failed is left out or stands as
 //! [`Type::Native`](crate::ir::Type::Native), which fits anything, so that one mistake gives one error.
 
 mod access;
@@ -11,13 +12,17 @@ mod accounts;
 mod columns;
 mod constraints;
 mod defs;
+mod exclude;
 mod foreign;
 mod keys;
 pub(crate) mod names;
 mod options;
 mod parts;
+mod policies;
 pub(crate) mod raw;
 mod schema;
+mod sequences;
+mod spaces;
 pub(crate) mod types;
 
 #[cfg(test)]
@@ -48,6 +53,10 @@ struct Items<'a> {
     services: Vec<&'a ast::Service>,
     migrators: Vec<&'a ast::Migrator>,
     raws: Vec<&'a ast::Raw>,
+    extensions: Vec<&'a ast::Extension>,
+    namespaces: Vec<&'a ast::Namespace>,
+    sequences: Vec<&'a ast::Sequence>,
+    policies: Vec<&'a ast::Policy>,
 }
 
 /// Resolves a whole schema. `None` if anything in it is an error: then `diags` has got at least one.
@@ -64,11 +73,11 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     let block = schema::block(file, &blocks, diags);
     let (items, names) = declare(file, block.native, diags);
     let enums = defs::enums(&items.enums, block.native, diags);
-    let (mut types, parents) = defs::named_types(&items.types, &names, diags);
+    let (mut types, parents) = defs::named_types(&items.types, &names, block.targets, diags);
     let context = schema::context(&blocks, &names, diags);
     let (raws, functions) = raw::resolve(&items.raws, &names, diags);
     let env = Env { names: &names, enums: &enums, types: &types, context: &context, functions: &functions };
-    let checks = defs::type_checks(&items.types, &env, block.targets, diags);
+    let meanings = defs::meanings(&items.types, &env, block.targets, diags);
     let mut drafts: Vec<Draft<'_>> =
         items.tables.iter().map(|t| columns::draft(t, &env, block.targets, diags)).collect();
     for draft in &mut drafts {
@@ -83,21 +92,29 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     if block.native.is_none() {
         constraints::names(&drafts, block.targets, diags);
     }
+    let sequences = sequences::resolve(&items.sequences, &drafts, &env, block.targets, diags);
     let services = access::services(&items.services, &drafts, &env, block.targets, diags);
     let migrators = accounts::migrators(&items.migrators);
     accounts::check(&items.services, &services, &items.migrators, &migrators, block.targets, diags);
+    let accounts = policies::Accounts::new(&services, &migrators);
+    let policies = policies::resolve(&items.policies, &drafts, &accounts, &env, block.targets, diags);
+    policies::beside_row_rules(&services, &policies, &drafts, diags);
     let tables = drafts.into_iter().map(|d| d.table).collect();
-    defs::attach_checks(&mut types, checks, &parents);
+    defs::attach(&mut types, meanings, &parents);
     ir::Schema {
         name: block.name,
         docs: block.docs,
         targets: block.targets,
         galera: block.galera.is_some(),
         native: block.native.is_some(),
+        extensions: spaces::extensions(&items.extensions, diags),
+        namespaces: spaces::namespaces(&items.namespaces, diags),
         context,
         enums,
         types,
+        sequences,
         tables,
+        policies,
         raws,
         services,
         migrators,
@@ -130,6 +147,14 @@ fn declare<'a>(file: &'a ast::File, native: Option<Target>, diags: &mut Diagnost
             ast::Item::Service(service) => items.services.push(service),
             ast::Item::Migrator(migrator) => items.migrators.push(migrator),
             ast::Item::Raw(raw) => items.raws.push(raw),
+            ast::Item::Extension(item) => items.extensions.push(item),
+            ast::Item::Namespace(item) => items.namespaces.push(item),
+            ast::Item::Sequence(item) => {
+                let id = ir::SequenceId(items.sequences.len() as u32);
+                names.declare(Global::Sequence(id), &qname(&item.path), item.path.span(), diags);
+                items.sequences.push(item);
+            }
+            ast::Item::Policy(item) => items.policies.push(item),
         }
     }
     (items, names)

@@ -2,7 +2,7 @@
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
-use crate::ir::{ColumnId, EnumId, QName, TableId, TypeId};
+use crate::ir::{ColumnId, EnumId, QName, SequenceId, TableId, TypeId};
 use crate::source::Span;
 use crate::syntax::ast;
 use std::borrow::Cow;
@@ -23,12 +23,13 @@ pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     crate::suggest::closest(name, known.into_iter()).map(str::to_string)
 }
 
-/// A name of the schema that lies in PostgreSQL's namespaces: a table, an enum, a type.
+/// A name of the schema that lies in PostgreSQL's namespaces: a table, an enum, a type, a sequence.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Global {
     Table(TableId),
     Enum(EnumId),
     Type(TypeId),
+    Sequence(SequenceId),
 }
 
 impl Global {
@@ -37,6 +38,7 @@ impl Global {
             Global::Table(_) => "a table",
             Global::Enum(_) => "an enum",
             Global::Type(_) => "a type",
+            Global::Sequence(_) => "a sequence",
         }
     }
 }
@@ -47,7 +49,7 @@ struct Declared {
     span: Span,
 }
 
-/// The tables, enums and named types of a schema.
+/// The tables, enums, named types and sequences of a schema.
 pub(crate) struct Names {
     /// The one target of a native schema.
     pub(crate) native: Option<Target>,
@@ -88,7 +90,7 @@ impl Names {
 
     /// Declares a name, unless it is taken.
     pub(crate) fn declare(&mut self, what: Global, name: &QName, span: Span, diags: &mut Diagnostics) {
-        if !matches!(what, Global::Table(_))
+        if matches!(what, Global::Enum(_) | Global::Type(_))
             && name.namespace.is_none()
             && super::types::is_builtin(&name.name)
         {
@@ -115,7 +117,7 @@ impl Names {
                 format!("'{name}' is declared as {} and as {}", kinds.0, kinds.1)
             };
             Diagnostic::new(Code::E0201, span, message)
-                .help("tables, enums and types share one set of names: rename one of them")
+                .help("tables, enums, types and sequences share one set of names: rename one of them")
         } else if first.name.flat() == name.flat() {
             let message = format!("'{name}' and '{}' become the same name, '{}'", first.name, name.flat());
             Diagnostic::new(Code::E0208, span, message)
@@ -182,7 +184,23 @@ impl Names {
 
     /// The enum or named type that is nearest to `name`.
     pub(crate) fn near_type(&self, name: &QName) -> Option<String> {
-        self.near(name, |g| !matches!(g, Global::Table(_))).map(|d| d.name.to_string())
+        self.near(name, |g| matches!(g, Global::Enum(_) | Global::Type(_))).map(|d| d.name.to_string())
+    }
+
+    /// The sequence a path names, or the diagnostic that says it names none.
+    pub(crate) fn sequence(&self, path: &ast::Path) -> Result<SequenceId, Box<Diagnostic>> {
+        let (name, span) = (qname(path), path.span());
+        if let Some(Global::Sequence(id)) = self.get(&name) {
+            return Ok(id);
+        }
+        let diagnostic = Diagnostic::new(Code::E0206, span, format!("unknown sequence '{name}'"));
+        Err(Box::new(match self.near(&name, |g| matches!(g, Global::Sequence(_))) {
+            Some(near) => diagnostic
+                .help(format!("did you mean '{}'?", near.name))
+                .also(near.span, "declared here")
+                .fix(span, near.name.to_string()),
+            None => diagnostic.help(format!("declare it: `sequence {name}`")),
+        }))
     }
 }
 

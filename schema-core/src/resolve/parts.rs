@@ -1,7 +1,7 @@
 //! What is made of a table's columns: generated columns, defaults, checks, and by `keys` its keys and
 //! indexes.
 
-use super::{Draft, keys, options};
+use super::{Draft, exclude, keys, options};
 use crate::check::{Checker, Env, Place, TableScope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::TargetSet;
@@ -49,6 +49,7 @@ pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, 
     defaults(draft, env, diags);
     checks(draft, env, targets, diags);
     keys::resolve(draft, env, targets, diags);
+    exclude::partitions(draft, diags);
     for item in &draft.ast.items {
         match &item.kind {
             TableItemKind::Was(was) => {

@@ -21,6 +21,17 @@ const KINDS: &[&str] = &[
     "rule",
     "event",
     "grants",
+    "type",
+    "operator",
+    "collation",
+    "cast",
+    "statistics",
+    "domain",
+    "publication",
+    "table",
+    "partition",
+    "index",
+    "constraint",
 ];
 
 /// A raw function that expressions may call.
@@ -103,6 +114,7 @@ pub(crate) fn resolve(
             docs: item.docs.clone(),
             object,
             after,
+            before_tables: item.before_tables,
             text: item.text.value.clone(),
             span: item.span,
         });

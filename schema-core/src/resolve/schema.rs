@@ -126,6 +126,10 @@ fn item_span(item: &ast::Item) -> Span {
         ast::Item::Service(item) => item.span,
         ast::Item::Migrator(item) => item.span,
         ast::Item::Raw(item) => item.span,
+        ast::Item::Extension(item) => item.span,
+        ast::Item::Namespace(item) => item.span,
+        ast::Item::Sequence(item) => item.span,
+        ast::Item::Policy(item) => item.span,
     }
 }
 

@@ -160,6 +160,13 @@ impl Names {
                         .help("a column that refers to it has the type of its key, and `-> table.column`"),
                 );
             }
+            Some(Global::Sequence(_)) => {
+                return refuse(
+                    diags,
+                    Diagnostic::new(Code::E0204, span, format!("'{name}' is a sequence, not a type"))
+                        .help("a column that is numbered by it is `bigint default nextval(NAME)`"),
+                );
+            }
             None => {
                 let diagnostic = Diagnostic::new(Code::E0204, span, format!("unknown type '{name}'"));
                 let elsewhere =

@@ -62,6 +62,14 @@ pub enum Item {
     Migrator(Migrator),
     /// `raw TARGET …`
     Raw(Raw),
+    /// `extension NAME`
+    Extension(Extension),
+    /// `namespace NAME`
+    Namespace(Namespace),
+    /// `sequence NAME …`
+    Sequence(Sequence),
+    /// `policy NAME on TABLE …`
+    Policy(Policy),
 }
 
 /// `schema NAME { targets …; galera; native; context …; with … }`
@@ -163,8 +171,8 @@ pub struct Modifier {
 pub enum ModifierKind {
     /// `primary key`
     PrimaryKey,
-    /// `auto [serial|always]`
-    Auto(AutoKind),
+    /// `auto [serial|always] [start N] [step N] [min N] [max N] [cache N] [cycle]`
+    Auto(AutoKind, Counting),
     /// `unique`
     Unique,
     /// `default EXPR`
@@ -214,6 +222,23 @@ pub enum Collation {
     Portable(Collate),
     /// A collation of the one target there is.
     Own(Spanned<String>),
+}
+
+/// How a sequence or an `auto` column counts; what is not written is left to the target.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Counting {
+    /// `start N`
+    pub start: Option<Spanned<i64>>,
+    /// `step N`
+    pub step: Option<Spanned<i64>>,
+    /// `min N`
+    pub min: Option<Spanned<i64>>,
+    /// `max N`
+    pub max: Option<Spanned<i64>>,
+    /// `cache N`
+    pub cache: Option<Spanned<i64>>,
+    /// Where `cycle` stands.
+    pub cycle: Option<Span>,
 }
 
 /// How text compares.
@@ -282,12 +307,16 @@ pub struct TableItem {
 /// The table lines that are not columns.
 #[derive(Clone, Debug)]
 pub enum TableItemKind {
-    /// `primary key [NAME] (a, b)`
+    /// `primary key [NAME] (a, b) [include (…)] [deferrable …]`
     PrimaryKey {
         /// Its name.
         name: Option<Ident>,
         /// Its columns.
         columns: Vec<Ident>,
+        /// `include (…)`
+        include: Vec<Ident>,
+        /// When it is checked.
+        deferrable: Deferrable,
     },
     /// `unique …`
     Unique(IndexItem),
@@ -328,6 +357,36 @@ pub enum TableItemKind {
     },
     /// `with TARGET 'OPTIONS'`
     With(Spanned<Target>, Spanned<String>),
+    /// `partition NAME TARGET 'BOUND'`
+    Part {
+        /// Its name.
+        name: Path,
+        /// The target that has it.
+        target: Spanned<Target>,
+        /// Which rows it takes, as the target says it.
+        bound: Spanned<String>,
+    },
+    /// `exclude …`
+    Exclude(ExcludeItem),
+}
+
+/// An `exclude` line.
+#[derive(Clone, Debug)]
+pub struct ExcludeItem {
+    /// Its name.
+    pub name: Option<Ident>,
+    /// `using METHOD`
+    pub method: Ident,
+    /// What is compared, each with its operator.
+    pub keys: Vec<(Key, Spanned<String>)>,
+    /// `include (…)`
+    pub include: Vec<Ident>,
+    /// `where EXPR`
+    pub filter: Option<Expr>,
+    /// When it is checked.
+    pub deferrable: Deferrable,
+    /// `only TARGET…`
+    pub only: Option<TargetSet>,
 }
 
 /// How a table is partitioned.
@@ -377,8 +436,8 @@ pub struct Key {
     pub nulls_first: Option<bool>,
     /// `collate 'X'`
     pub collate: Option<Spanned<String>>,
-    /// An operator class.
-    pub opclass: Option<Ident>,
+    /// An operator class, as SQL.
+    pub opclass: Option<Spanned<String>>,
     /// The whole of it.
     pub span: Span,
 }
@@ -411,7 +470,7 @@ pub struct Label {
     pub rust_name: Option<String>,
 }
 
-/// `type NAME = TYPE [check (EXPR with value)]`
+/// `type NAME = TYPE [collate 'X'] [not null] [default EXPR] [check [NAME] (EXPR with value)]…`
 #[derive(Clone, Debug)]
 pub struct TypeDecl {
     /// Its name.
@@ -420,15 +479,101 @@ pub struct TypeDecl {
     pub docs: String,
     /// What it stands for.
     pub ty: TypeExpr,
+    /// `collate 'X'`
+    pub collate: Option<Spanned<String>>,
+    /// Where `not null` stands.
+    pub not_null: Option<Span>,
+    /// `default EXPR`
+    pub default: Option<Expr>,
     /// What must hold of `value`.
-    pub check: Option<Expr>,
+    pub checks: Vec<TypeCheck>,
     /// For `#[derive(Type)]`: the newtype's path.
     pub rust_name: Option<String>,
     /// The whole of it.
     pub span: Span,
 }
 
-/// `raw TARGET [KIND NAME [(TYPES)] [on TABLE] [-> TYPE]] [after ITEM] TEXT`
+/// A check of a named type.
+#[derive(Clone, Debug)]
+pub struct TypeCheck {
+    /// Its name.
+    pub name: Option<Ident>,
+    /// What must hold.
+    pub expr: Expr,
+}
+
+/// `extension NAME [schema NS]`
+#[derive(Clone, Debug)]
+pub struct Extension {
+    /// Its name.
+    pub name: Ident,
+    /// The PostgreSQL schema of its objects.
+    pub namespace: Option<Ident>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// `namespace NAME`
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    /// Its name.
+    pub name: Ident,
+    /// `///` lines above it.
+    pub docs: String,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// `sequence NAME [TYPE] … [owned by TABLE.COLUMN]`
+#[derive(Clone, Debug)]
+pub struct Sequence {
+    /// Its name.
+    pub path: Path,
+    /// `///` lines above it.
+    pub docs: String,
+    /// smallint, int or bigint, in lower case.
+    pub ty: Option<Spanned<String>>,
+    /// How it counts.
+    pub counting: Counting,
+    /// `owned by TABLE.COLUMN`
+    pub owned_by: Option<(Path, Ident)>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// `policy NAME on TABLE …`
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// Its name.
+    pub name: Ident,
+    /// `///` lines above it.
+    pub docs: String,
+    /// The table whose rows it is about.
+    pub table: Path,
+    /// Where `restrictive` stands.
+    pub restrictive: Option<Span>,
+    /// `for VERB`
+    pub verb: Option<Verb>,
+    /// `to …`
+    pub to: Vec<PolicyRole>,
+    /// `using (EXPR)`
+    pub using: Option<Expr>,
+    /// `check (EXPR)`
+    pub check: Option<Expr>,
+    /// The whole of it.
+    pub span: Span,
+}
+
+/// Whom a policy is for.
+#[derive(Clone, Debug)]
+pub enum PolicyRole {
+    /// A service or a migrator, or `public`.
+    Name(Ident),
+    /// `'ACCOUNT'`
+    Account(Spanned<String>),
+}
+
+/// `raw TARGET [KIND NAME [(TYPES)] [on TABLE] [-> TYPE]] [after ITEM | before tables] TEXT`
 #[derive(Clone, Debug)]
 pub struct Raw {
     /// The target it is for.
@@ -439,6 +584,8 @@ pub struct Raw {
     pub object: Option<RawObject>,
     /// The item it must come after.
     pub after: Option<Path>,
+    /// Whether it stands `before tables`.
+    pub before_tables: bool,
     /// The SQL.
     pub text: Spanned<String>,
     /// The whole of it.
@@ -448,7 +595,7 @@ pub struct Raw {
 /// What a `raw` item makes.
 #[derive(Clone, Debug)]
 pub struct RawObject {
-    /// extension, function, procedure, trigger, view, policy, sequence, aggregate, rule, event, grants
+    /// extension, function, procedure, trigger, view …: a row of `resolve::raw`'s list.
     pub kind: Ident,
     /// Its name.
     pub name: Path,
@@ -475,6 +622,10 @@ pub struct Service {
     pub access: Vec<Access>,
     /// Its cache lines, in order.
     pub cache: Vec<Cache>,
+    /// `grant TARGET '…'` lines, in order.
+    pub grants: Vec<(Spanned<Target>, Spanned<String>)>,
+    /// Where `nologin` stands.
+    pub nologin: Option<Span>,
     /// The head of the item.
     pub span: Span,
 }

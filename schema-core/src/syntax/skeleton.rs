@@ -46,7 +46,7 @@ pub(super) enum Body {
 }
 
 /// The words an item can begin with.
-pub(super) const HEADS: [&str; 11] = [
+pub(super) const HEADS: [&str; 15] = [
     "schema",
     "table",
     "enum",
@@ -54,6 +54,10 @@ pub(super) const HEADS: [&str; 11] = [
     "service",
     "migrator",
     "raw",
+    "extension",
+    "namespace",
+    "sequence",
+    "policy",
     "query",
     "view",
     "materialized",
@@ -61,7 +65,31 @@ pub(super) const HEADS: [&str; 11] = [
 ];
 
 /// Those whose lines are read.
-const READ: [&str; 7] = ["schema", "table", "enum", "type", "service", "migrator", "raw"];
+const READ: [&str; 11] = [
+    "schema",
+    "table",
+    "enum",
+    "type",
+    "service",
+    "migrator",
+    "raw",
+    "extension",
+    "namespace",
+    "sequence",
+    "policy",
+];
+
+/// What the next line may begin with, if it goes on with an item that ends with its line.
+fn continuations(word: &str) -> Option<&'static [&'static str]> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "raw" => &["->", "after", "before", "on", "$", "'"],
+        "type" => &["=", "check", "default", "collate", "not"],
+        "extension" | "namespace" => &[],
+        "sequence" => &["owned"],
+        "policy" => &["on", "for", "to", "using", "check", "restrictive"],
+        _ => return None,
+    })
+}
 
 /// A top-level item: its head, and whether a block follows.
 #[derive(Debug)]
@@ -121,8 +149,7 @@ impl<'a> Skeleton<'a> {
     fn any_head(&mut self) -> Option<Head> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
-        // A `raw` item ends with its text; a `type` ends with its line.
-        let mut line_ends = false;
+        let mut line_ends = None;
         loop {
             let token = self.scan.next();
             match token.kind {
@@ -142,10 +169,9 @@ impl<'a> Skeleton<'a> {
                     let ends = if at_top {
                         next.starts_with("///")
                             || starts_with_head(next)
-                            || line_ends
-                                && !["check", "=", "->", "after", "on", "$", "'"]
-                                    .iter()
-                                    .any(|w| starts_with(next, w))
+                            || !open.after_comma
+                                && line_ends
+                                    .is_some_and(|words: &[&str]| !words.iter().any(|w| starts_with(next, w)))
                     } else {
                         opens_block(next)
                     };
@@ -183,9 +209,10 @@ impl<'a> Skeleton<'a> {
                 kind => {
                     let first = open.slice.is_none();
                     self.put(&mut open, token);
+                    open.after_comma = kind == Kind::Comma;
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
-                        line_ends = word.eq_ignore_ascii_case("raw") || word.eq_ignore_ascii_case("type");
+                        line_ends = continuations(word);
                         // An item that is not known gets one error, that one.
                         self.scan.quiet = !READ.iter().any(|head| word.eq_ignore_ascii_case(head));
                     }

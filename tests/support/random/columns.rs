@@ -22,7 +22,9 @@ pub(super) fn write(schema: &mut Schema<'_>) -> Vec<Column> {
 fn numbered(schema: &mut Schema<'_>) -> Column {
     let native = schema.profile.native();
     let auto = match native {
-        Some(Target::Postgres) => *schema.choices.of(&["auto", "auto always", "auto serial", "auto start 100"]),
+        Some(Target::Postgres) => {
+            *schema.choices.of(&["auto", "auto always", "auto serial", "auto start 100"])
+        }
         None => *schema.choices.of(&["auto", "auto", "auto start 1000"]),
         _ => "auto",
     };
@@ -92,7 +94,9 @@ fn default(schema: &mut Schema<'_>, ty: &types::Ty) {
     }
     let native = schema.profile.native();
     let text = match ty.kind {
-        Kind::Timestamp if native.is_none_or(|t| t == Target::Postgres) && schema.choices.once_in(2) => "now()",
+        Kind::Timestamp if native.is_none_or(|t| t == Target::Postgres) && schema.choices.once_in(2) => {
+            "now()"
+        }
         Kind::Uuid if native.is_none_or(|t| t == Target::Postgres) && schema.choices.once_in(2) => "uuid()",
         // MySQL takes no literal there, and native schemas add no parentheses.
         Kind::Text | Kind::Json if native == Some(Target::MySql) && !ty.key => return,

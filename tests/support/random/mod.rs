@@ -122,13 +122,26 @@ pub fn schema(numbers: &[u32], profile: Profile) -> String {
 
 /// Names that a careless renderer stumbles over.
 const ODD_NAMES: [&str; 10] = [
-    "`order`", "`Mixed Case`", "`key`", "`it's`", "`a\"b`", "`group`", "`ünïcode`", "`percent%`", "`semi;`",
+    "`order`",
+    "`Mixed Case`",
+    "`key`",
+    "`it's`",
+    "`a\"b`",
+    "`group`",
+    "`ünïcode`",
+    "`percent%`",
+    "`semi;`",
     "`back\\slash`",
 ];
 
 /// Documentation that a careless renderer stumbles over.
 const DOCS: [&str; 6] = [
-    "Plain words.", "It's quoted.", "Semi; colon -- and dashes", "Umlaut ä and 😀", "back\\slash", "$$ tags $$",
+    "Plain words.",
+    "It's quoted.",
+    "Semi; colon -- and dashes",
+    "Umlaut ä and 😀",
+    "back\\slash",
+    "$$ tags $$",
 ];
 
 impl Schema<'_> {
@@ -143,7 +156,9 @@ impl Schema<'_> {
                 );
             }
             Profile::Native(_) => self.text.push_str("    native\n"),
-            Profile::Portable(_) if self.choices.once_in(6) => self.text.push_str("    context tenant bigint\n"),
+            Profile::Portable(_) if self.choices.once_in(6) => {
+                self.text.push_str("    context tenant bigint\n")
+            }
             Profile::Portable(_) => {}
         }
         self.text.push_str("}\n\n");

@@ -106,10 +106,8 @@ pub(super) fn plain(schema: &mut Schema<'_>) -> Ty {
             ty("text native mysql 'mediumtext'", Text, "", false),
             ty("native mysql 'year'", Kind::Other, "", true),
         ]),
-        Some(Target::Sqlite) => all.extend([
-            ty("tinyint", Int, "-1", true),
-            ty("text native sqlite 'varchar'", Text, "'x'", true),
-        ]),
+        Some(Target::Sqlite) => all
+            .extend([ty("tinyint", Int, "-1", true), ty("text native sqlite 'varchar'", Text, "'x'", true)]),
     }
     if schema.profile.native() == Some(Target::Sqlite) {
         all.retain(|t| t.text != "uuid");

@@ -150,7 +150,7 @@ impl Server {
                 host = row[0]
             ));
         }
-        let password = match plan.password(&account.name) {
+        let password = match plan.password(&account.name).filter(|_| account.login) {
             Some(password) if !(exists && self.accepts(&account.account, password).await) => Some(password),
             _ => None,
         };
@@ -176,6 +176,9 @@ impl Server {
         if let Some(password) = password {
             self.set_password(&user, password).await?;
         }
+        if !account.login {
+            self.run(format!("ALTER USER {user} ACCOUNT LOCK")).await?;
+        }
         for view in &account.views {
             self.run(view.create.clone()).await?;
         }
@@ -187,6 +190,9 @@ impl Server {
             .await?;
         } else {
             self.level(account, &wanted).await?;
+            for grant in &account.others {
+                self.run(grant.clone()).await?;
+            }
         }
         let after = self.held(&account.account).await?;
         let changed =

@@ -153,7 +153,8 @@ mod tests {
     fn table() -> Table {
         let name = Name { namespace: None, name: "t".to_owned() };
         let mut table = Table::new(name, String::new(), Span::new(SourceId(0), 0, 0));
-        table.columns = vec![Column::new("v", "varchar(9)"), Column::new("t", "text"), Column::new("n", "integer")];
+        table.columns =
+            vec![Column::new("v", "varchar(9)"), Column::new("t", "text"), Column::new("n", "integer")];
         table
     }
 
@@ -168,7 +169,10 @@ mod tests {
         assert_eq!(words(Target::MySql, r"'a\'b'", "varchar(9)"), "'a''b'");
         assert_eq!(words(Target::Sqlite, "'a' || 'b'", "TEXT"), "sql { sqlite '''a'' || ''b''' }");
         assert_eq!(words(Target::Postgres, "now()", "timestamptz"), "now()");
-        assert_eq!(words(Target::Postgres, "CURRENT_TIMESTAMP", "timestamptz"), "sql { postgres 'CURRENT_TIMESTAMP' }");
+        assert_eq!(
+            words(Target::Postgres, "CURRENT_TIMESTAMP", "timestamptz"),
+            "sql { postgres 'CURRENT_TIMESTAMP' }"
+        );
     }
 
     #[test]

@@ -22,8 +22,8 @@ enum Token {
 }
 
 const SIGNS: [&str; 22] = [
-    "::", "<>", "!=", "<=", ">=", "||", "~~", "(", ")", "[", "]", ",", "=", "<", ">", "+", "-", "*", "/", "%",
-    ".", ";",
+    "::", "<>", "!=", "<=", ">=", "||", "~~", "(", ")", "[", "]", ",", "=", "<", ">", "+", "-", "*", "/",
+    "%", ".", ";",
 ];
 
 fn tokens(sql: &str, escapes: bool) -> Option<Vec<Token>> {
@@ -318,7 +318,9 @@ impl Reader<'_> {
                     "true" => return Some(Tree::Word("true")),
                     "false" => return Some(Tree::Word("false")),
                     "array" => return self.list("[", "]").map(Tree::Array),
-                    "case" | "cast" | "exists" | "select" | "row" | "interval" | "current_timestamp" => return None,
+                    "case" | "cast" | "exists" | "select" | "row" | "interval" | "current_timestamp" => {
+                        return None;
+                    }
                     _ => {}
                 }
                 match self.peek() {

@@ -4,7 +4,14 @@ use super::{do_block, list, namespaces, text};
 use crate::ir::Schema;
 
 /// The role itself: made if missing, made harmless if not, its password set if there is one.
-pub(super) const ROLE: &str = "    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = account) THEN
+pub(super) fn role(login: bool) -> String {
+    if login {
+        return ROLE.to_owned();
+    }
+    ROLE.replace(" LOGIN", " NOLOGIN").replace("NOT (rolcanlogin\n", "NOT (NOT rolcanlogin\n")
+}
+
+const ROLE: &str = "    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = account) THEN
         EXECUTE format('CREATE ROLE %I LOGIN', account);
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = account AND NOT (rolcanlogin

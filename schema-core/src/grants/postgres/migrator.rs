@@ -1,7 +1,8 @@
 //! The migrator's account.
 
-use super::account::{ROLE, public};
+use super::account::{public, role};
 use super::{Script, do_block, head, ident, list, namespaces, qualified, text};
+use crate::dialect::Target::Postgres;
 use crate::ir::{Migrator, Schema};
 use std::fmt::Write;
 
@@ -17,11 +18,12 @@ pub(super) fn script(schema: &Schema, migrator: &Migrator) -> Script {
     account CONSTANT text := {};
     password CONSTANT text := current_setting({}, true);
 BEGIN
-{ROLE}    EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), account);
+{role}    EXECUTE format('GRANT CONNECT, CREATE, TEMPORARY ON DATABASE %I TO %I', current_database(), account);
 END
 ",
         text(&migrator.account),
         text(&format!("env.{}", migrator.password_env)),
+        role = role(true),
     );
     do_block(&mut out, &body);
     out.push('\n');
@@ -35,7 +37,11 @@ END
     );
     out.push_str("\n-- It owns what the schema made, whoever loaded it.\n");
     let array = |names: Vec<String>| format!("ARRAY[{}]::text[]", list(names));
-    let tables: Vec<String> = schema.tables.iter().map(|t| text(&qualified(&t.name))).collect();
+    // An owned sequence follows its table.
+    let sequences = schema.sequences.iter().filter(|s| s.owned_by.is_none()).map(|s| &s.name);
+    let parts = schema.tables.iter().flat_map(|t| t.partitions.get(Postgres)).map(|p| &p.name);
+    let relations = schema.tables.iter().map(|t| &t.name).chain(parts).chain(sequences);
+    let tables: Vec<String> = relations.map(|name| text(&qualified(name))).collect();
     let types = schema.enums.iter().map(|e| &e.name).chain(schema.types.iter().map(|t| &t.name));
     let types: Vec<String> = types.map(|n| text(&qualified(n))).collect();
     let spaces_list = list(spaces.iter().map(|n| text(n)));

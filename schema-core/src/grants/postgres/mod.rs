@@ -9,8 +9,9 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
-use crate::ir::{AutoKind, QName, Schema, Service, Table, TableId};
-use account::{ROLE, STRIP, functions_of, keeping, public};
+use crate::ir::{AutoKind, ExprKind, QName, Schema, Sequence, SequenceId, Service, Table, TableId};
+use crate::lower::expr::visit;
+use account::{STRIP, functions_of, keeping, public, role};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -110,9 +111,12 @@ fn qualified(name: &QName) -> String {
 fn namespaces(schema: &Schema) -> Vec<String> {
     let tables = schema.tables.iter().map(|t| &t.name);
     let types = schema.enums.iter().map(|e| &e.name).chain(schema.types.iter().map(|t| &t.name));
+    let others = schema.sequences.iter().map(|s| &s.name);
+    let others = others.chain(schema.tables.iter().flat_map(|t| t.partitions.get(Postgres)).map(|p| &p.name));
+    let named = schema.namespaces.iter().map(|n| n.name.as_str());
+    let used = tables.chain(types).chain(others).map(|n| n.namespace.as_deref().unwrap_or("public"));
     let mut all = vec!["public".to_owned()];
-    for name in tables.chain(types) {
-        let name = name.namespace.as_deref().unwrap_or("public");
+    for name in used.chain(named) {
         if !all.iter().any(|n| n == name) {
             all.push(name.to_owned());
         }
@@ -161,7 +165,7 @@ impl Writer<'_> {
             "-- The account: made if it is missing, stripped of all rights, memberships and attributes if it is not.\n",
         );
         let by_hand: Vec<String> = self
-            .raw_policies()
+            .written_policies()
             .map(|(table, name)| {
                 let relation = text(&qualified(&self.schema.table(table).name));
                 format!("({relation}::regclass, {})", text(name))
@@ -180,38 +184,43 @@ impl Writer<'_> {
     elsewhere text[];
     other text;
 {variables}BEGIN
-{ROLE}{strip}END
+{role}{strip}END
 ",
             text(&self.service.account),
             text(&format!("env.{}", self.service.password_env)),
+            role = role(self.service.login),
         );
         do_block(&mut self.out, &body);
     }
 
-    /// The `raw postgres policy` items, by table and name.
-    fn raw_policies(&self) -> impl Iterator<Item = (TableId, &str)> {
+    /// The policies that the schema words itself, as `policy` or `raw postgres policy`, by table and name.
+    fn written_policies(&self) -> impl Iterator<Item = (TableId, &str)> {
         let objects = self
             .schema
             .raws
             .iter()
             .filter(|raw| raw.target == Postgres)
             .filter_map(|raw| raw.object.as_ref());
-        objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())))
+        let raws = objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())));
+        raws.chain(self.schema.policies.iter().map(|p| (p.table, p.name.as_str())))
     }
 
     fn grants(&mut self) {
         let account = ident(&self.service.account);
         self.out.push_str("\n-- What the schema gives it.\n");
         let tables: Vec<&Table> = self.rights.tables.iter().map(|r| self.schema.table(r.table)).collect();
+        let sequences = drawn(self.schema, self.rights);
+        let names = tables.iter().map(|t| &t.name).chain(sequences.iter().map(|s| &s.name));
         let mut spaces: Vec<&str> = Vec::new();
-        for table in &tables {
-            let space = table.name.namespace.as_deref().unwrap_or("public");
+        for name in names {
+            let space = name.namespace.as_deref().unwrap_or("public");
             if !spaces.contains(&space) {
                 spaces.push(space);
             }
         }
         if spaces.is_empty() {
             self.out.push_str("-- No table.\n");
+            self.others();
             return;
         }
         let _ = writeln!(
@@ -226,6 +235,23 @@ impl Writer<'_> {
             if !verbs.is_empty() {
                 let _ = writeln!(self.out, "GRANT {verbs} ON TABLE {} TO {account};", qualified(&table.name));
             }
+        }
+        for sequence in sequences {
+            let _ = writeln!(self.out, "GRANT USAGE ON SEQUENCE {} TO {account};", qualified(&sequence.name));
+        }
+        self.others();
+    }
+
+    /// Rights that no verb says.
+    fn others(&mut self) {
+        let account = ident(&self.service.account);
+        let mut first = true;
+        for grant in self.service.grants.iter().filter(|g| g.target == Postgres) {
+            if std::mem::take(&mut first) {
+                self.out.push_str("-- As its 'grant' lines say.\n");
+            }
+            let with = if grant.with.is_empty() { String::new() } else { format!(" {}", grant.with) };
+            let _ = writeln!(self.out, "GRANT {} TO {account}{with};", grant.what);
         }
     }
 
@@ -254,8 +280,12 @@ impl Writer<'_> {
 
     /// Functions run in the name of whoever writes, so those that a table calls need EXECUTE.
     fn functions(&mut self) {
+        let by_hand: BTreeSet<TableId> = self.written_policies().map(|(table, _)| table).collect();
         let writes = |r: &&TableRights| {
-            r.is_scoped() || r.get(Verb::Insert).is_some() || r.get(Verb::Update).is_some()
+            r.is_scoped()
+                || by_hand.contains(&r.table)
+                || r.get(Verb::Insert).is_some()
+                || r.get(Verb::Update).is_some()
         };
         let tables: Vec<String> = self
             .rights
@@ -332,7 +362,7 @@ END
     /// A table that an earlier schema limited keeps its row security: turning it off would open it to
     /// accounts that still have the older rights.
     fn leftover(&mut self) {
-        let by_hand: BTreeSet<TableId> = self.raw_policies().map(|(table, _)| table).collect();
+        let by_hand: BTreeSet<TableId> = self.written_policies().map(|(table, _)| table).collect();
         let own = |r: &&TableRights| !self.matrix.is_scoped(r.table) && !by_hand.contains(&r.table);
         let tables: Vec<String> = self
             .rights
@@ -365,6 +395,20 @@ END
         );
         do_block(&mut self.out, &body);
     }
+}
+
+/// The sequences that defaults of the tables draw from into which these rights insert.
+fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence> {
+    let inserts = rights.tables.iter().filter(|r| r.get(Verb::Insert).is_some());
+    let columns = inserts.flat_map(|r| &schema.table(r.table).columns);
+    let mut found: Vec<SequenceId> = Vec::new();
+    for default in columns.filter(|c| c.only.contains(Postgres)).filter_map(|c| schema.default_of(c)) {
+        visit(default, &mut |e| match e.kind {
+            ExprKind::NextVal(id) if !found.contains(&id) => found.push(id),
+            _ => {}
+        });
+    }
+    found.into_iter().map(|id| schema.sequence(id)).collect()
 }
 
 fn verb_list(table: &Table, verb: Verb, right: &Right) -> String {

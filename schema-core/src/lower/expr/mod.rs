@@ -198,6 +198,7 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
             let args = list(cx, args);
             Sql::atom(format!("{name}({args})"))
         }
+        ExprKind::NextVal(id) => next_value(cx, *id, e.span),
         ExprKind::Sql(texts) => match texts.get(cx.target) {
             Some(text) => Sql::atom(format!("({})", text.trim())),
             None => cx.refuse(
@@ -206,6 +207,23 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
                 format!("add `{} '…'` to it", cx.target.name()),
             ),
         },
+    }
+}
+
+/// The next number of a sequence.
+fn next_value(cx: &mut ExprCx<'_>, id: ir::SequenceId, span: Span) -> Sql {
+    let name = &cx.schema.sequence(id).name;
+    match cx.target {
+        Target::Postgres => {
+            let own = quote::ident(cx.target, &name.name);
+            let path = match &name.namespace {
+                Some(ns) => format!("{}.{own}", quote::ident(cx.target, ns)),
+                None => own,
+            };
+            Sql::atom(format!("nextval({})", quote::string(cx.target, &path)))
+        }
+        Target::MySql => Sql::atom(format!("nextval({})", quote::ident(cx.target, &name.flat()))),
+        Target::Sqlite => cx.refuse(span, "`nextval`: it has no sequences", "make the column `auto`"),
     }
 }
 
@@ -457,6 +475,7 @@ pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
         | ExprKind::Column(_)
         | ExprKind::Value
         | ExprKind::Context(_)
+        | ExprKind::NextVal(_)
         | ExprKind::Sql(_) => {}
         ExprKind::Unary(_, x) | ExprKind::IsNull(x, _) | ExprKind::Cast(x) => f(x),
         ExprKind::Binary(_, a, b) | ExprKind::Like(a, b, _, _) => [a, b].into_iter().for_each(|e| f(e)),

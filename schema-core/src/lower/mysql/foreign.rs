@@ -35,7 +35,7 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
             deferrable: Deferrable::No,
             // All rows are checked: a new table has none.
             not_valid: false,
-            comment: String::new(),
+            comment: key.docs.clone(),
             detached: order.is_detached(b.id, place),
         });
     }

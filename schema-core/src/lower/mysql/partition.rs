@@ -4,11 +4,17 @@ use super::table::Build;
 use super::types::Storage;
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{Target, quote};
-use crate::ir::{Partition, PartitionMethod, Type};
+use crate::ir::{Part, Partition, PartitionMethod, Type};
 use crate::lower::{Cx, column_names};
+use crate::phys;
 
 /// How many partitions a hash gets.
 const HASH_PARTITIONS: u32 = 8;
+
+fn part(part: &Part) -> phys::Partition {
+    let name = phys::Name { namespace: None, name: part.name.flat() };
+    phys::Partition { name, bound: part.bound.clone() }
+}
 
 /// `PARTITION BY …`, unless `with mysql '…'` has one. A range begins with one partition for all rows, to
 /// be split; a list can't (MySQL has no default partition), so its partitions must be given.
@@ -52,17 +58,25 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
             );
         }
     }
+    let written = b.table.partitions.get(Target::MySql);
+    b.out.partitions = written.iter().map(part).collect();
     let columns = column_names(b.table, &partition.columns);
     let columns: Vec<String> = columns.iter().map(|c| quote::ident(Target::MySql, c)).collect();
     let columns = columns.join(", ");
     b.out.partition = match partition.method {
         PartitionMethod::Range => {
-            let max = vec!["MAXVALUE"; partition.columns.len()].join(", ");
-            Some(format!(
-                "PARTITION BY RANGE COLUMNS ({columns}) (PARTITION `p_rest` VALUES LESS THAN ({max}))"
-            ))
+            if written.is_empty() {
+                let max = vec!["MAXVALUE"; partition.columns.len()].join(", ");
+                let name = phys::Name { namespace: None, name: "p_rest".to_owned() };
+                b.out.partitions = vec![phys::Partition { name, bound: format!("VALUES LESS THAN ({max})") }];
+            }
+            Some(format!("PARTITION BY RANGE COLUMNS ({columns})"))
         }
+        PartitionMethod::Hash if !written.is_empty() => Some(format!("PARTITION BY KEY ({columns})")),
         PartitionMethod::Hash => Some(format!("PARTITION BY KEY ({columns}) PARTITIONS {HASH_PARTITIONS}")),
+        PartitionMethod::List if !written.is_empty() => {
+            Some(format!("PARTITION BY LIST COLUMNS ({columns})"))
+        }
         PartitionMethod::List => {
             cx.diags.push(
                 Diagnostic::new(
@@ -70,7 +84,7 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
                     partition.span,
                     format!("{title} has no partition for all other values of a list"),
                 )
-                .help("name the partitions: `with mysql 'PARTITION BY LIST COLUMNS (…) (PARTITION … VALUES IN (…))'`"),
+                .help("name the partitions: `partition NAME mysql 'VALUES IN (…)'`"),
             );
             None
         }

@@ -5,7 +5,7 @@ use super::{defaults, foreign, keys, partition, triggers};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::names::Kind;
 use crate::dialect::{Target, quote};
-use crate::ir::{self, AutoKind, Collate, ColumnId, TableId};
+use crate::ir::{self, AutoKind, Collate, ColumnId, Deferrable, TableId};
 use crate::lower::expr::Place;
 use crate::lower::mysql::expr;
 use crate::lower::order::Order;
@@ -113,7 +113,7 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
             b.reads(&reads, STORED, g.expr.span);
         }
     }
-    let default = match (&column.default, &column.generated, column.auto) {
+    let default = match (cx.schema.default_of(column), &column.generated, column.auto) {
         (Some(e), None, None) => Some(defaults::default(cx, b.table, e, ty.storage)),
         _ => None,
     };
@@ -125,6 +125,7 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
             AutoKind::ByDefault | AutoKind::Serial => phys::Identity::ByDefault,
             AutoKind::Always => phys::Identity::Always,
         }),
+        counting: column.counting,
         generated,
         comment: column.docs.clone(),
         collate: column.collation.clone(),
@@ -142,6 +143,13 @@ fn primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>) {
     };
     if !present(cx, b.table, key.columns.iter().copied(), key.span, "this primary key") {
         return;
+    }
+    if key.deferrable != Deferrable::No {
+        refuse(
+            cx,
+            "checks every primary key at once: it has no `deferrable`".into(),
+            "leave `deferrable` out, or take mysql out of the targets",
+        );
     }
     let mut bytes = 0u32;
     let mut whole = true;
@@ -204,11 +212,11 @@ fn checks(cx: &mut Cx<'_>, b: &mut Build<'_>) {
         if column.generated.is_some() && !column.nullable {
             conditions.push(format!("{} IS NOT NULL", quote::ident(Target::MySql, &column.name)));
         }
-        if let ir::Type::Named(ty) = column.ty
-            && let Some(check) = &cx.schema.named(ty).check
-        {
+        if let ir::Type::Named(ty) = column.ty {
             let value = quote::ident(Target::MySql, &column.name);
-            conditions.push(cx.sql_of_value(&value, check));
+            for check in &cx.schema.named(ty).checks {
+                conditions.push(cx.sql_of_value(&value, &check.expr));
+            }
         }
         for sql in conditions {
             let name = cx.names.derived(b.id, Kind::Check, &[&column.name]);

@@ -25,6 +25,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> 
         default,
         identity: column.auto.map(|kind| identity(cx, column, &ty, kind)),
         generated,
+        counting: column.counting,
         comment: column.docs.clone(),
         options: options(cx, column),
         ..phys::Column::new(&column.name, ty)

@@ -24,6 +24,11 @@ pub(super) fn of_value(cx: &mut Cx<'_>, value: &str, e: &Expr) -> String {
     own(cx, e).unwrap_or_else(|| cx.sql_of_value(value, e))
 }
 
+/// What stands behind `DEFAULT` of a named type.
+pub(super) fn default_of_type(cx: &mut Cx<'_>, ty: &Type, e: &Expr) -> String {
+    own(cx, e).unwrap_or_else(|| cx.default_sql(ty, e))
+}
+
 /// What stands behind `DEFAULT`, for a column whose type is called `ty`.
 pub(super) fn default(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column, ty: &str, e: &Expr) -> String {
     if let Some(text) = own(cx, e) {

@@ -122,7 +122,7 @@ fn method(target: Target, method: Option<&str>) -> (Option<String>, Option<Strin
     }
 }
 
-fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
+pub(super) fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
     let of = match key.expr.kind {
         ExprKind::Column(id) => IndexKey::column(&table.column(id).name),
         _ => expr::key(cx, table, &key.expr),

@@ -9,10 +9,11 @@ mod table;
 pub mod types;
 
 use super::order::order;
+use super::postgres::items;
 use super::{Cx, postgres};
 use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::dialect::Target;
 use crate::dialect::names::Names;
-use crate::dialect::{Target, names};
 use crate::source::Span;
 use crate::{ir, phys};
 
@@ -24,9 +25,11 @@ pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics
     let mut out = phys::Schema { native: true, ..cx.empty() };
     match target {
         Target::Postgres => {
-            out.namespaces = postgres::namespaces(schema);
+            out.namespaces = items::namespaces(schema);
+            out.extensions = items::extensions(schema);
             out.enums = schema.enums.iter().map(|e| postgres::enum_type(&mut cx, e)).collect();
             out.domains = schema.types.iter().map(|t| domain(&mut cx, t)).collect();
+            out.sequences = items::sequences(&cx);
             (out.functions, out.raws) = postgres::raws(&cx);
         }
         Target::MySql | Target::Sqlite => {
@@ -42,27 +45,29 @@ pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics
 }
 
 fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
-    let ty = named(cx, &t.base, t.precision, t.span);
-    let check = t.check.as_ref().map(|check| {
-        (names::cut(Target::Postgres, &t.name.name, "check"), expr::of_value(cx, "VALUE", check))
-    });
+    let ty = match t.native.get(cx.target) {
+        Some(native) => types::canonical(cx.target, native),
+        None => named(cx, &t.base, t.precision, t.span),
+    };
+    let mut checks = Vec::new();
+    items::type_checks(cx, t, &mut checks, expr::of_value);
     phys::Domain {
         name: cx.name(&t.name),
         ty,
-        collate: None,
-        not_null: false,
-        default: None,
-        checks: check.into_iter().collect(),
+        collate: t.collate.clone(),
+        not_null: t.not_null,
+        default: t.default.as_ref().map(|e| expr::default_of_type(cx, &t.base, e)),
+        checks,
         comment: t.docs.clone(),
     }
 }
 
 /// A target without domains has the type that is named, and nothing that would hold its check.
 fn base_alone(cx: &mut Cx<'_>, t: &ir::NamedType) {
-    if let Some(check) = &t.check {
+    for check in &t.checks {
         let message = format!("{} has no domains, so that nothing holds this check", cx.target.title());
         cx.diags.push(
-            Diagnostic::new(Code::E0601, check.span, message)
+            Diagnostic::new(Code::E0601, check.expr.span, message)
                 .help("write the check on the columns of this type"),
         );
     }

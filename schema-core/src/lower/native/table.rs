@@ -7,7 +7,8 @@ use crate::dialect::names::Kind;
 use crate::ir::{self, Deferrable, TableId};
 use crate::lower::expr::{Place, columns};
 use crate::lower::order::Order;
-use crate::lower::{Cx, check_parts, column_names, postgres, present, trimmed};
+use crate::lower::postgres::{self, items};
+use crate::lower::{Cx, check_parts, column_names, present, trimmed};
 use crate::phys;
 
 /// One table.
@@ -24,7 +25,12 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order) -> phys::Table 
             Target::MySql => "PRIMARY".to_owned(),
             _ => name(cx, id, Kind::PrimaryKey, &key.name, &[]),
         };
-        out.primary_key = Some(phys::Key::new(name, column_names(table, &key.columns)));
+        out.primary_key = Some(phys::Key {
+            include: column_names(table, &key.include),
+            deferrable: key.deferrable,
+            comment: key.docs.clone(),
+            ..phys::Key::new(name, column_names(table, &key.columns))
+        });
     }
     index::lower(cx, id, &mut out);
     for (place, key) in table.foreign_keys.iter().enumerate() {
@@ -43,6 +49,13 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order) -> phys::Table 
         }
     }
     options(cx, table, &mut out);
+    if target == Target::Postgres {
+        for exclusion in &table.exclusions {
+            out.exclusions.extend(items::exclusion(cx, id, exclusion, index::key, expr::text));
+        }
+        items::partitions(cx, id, &mut out);
+        items::policies(cx, id, &mut out, expr::text);
+    }
     out
 }
 
@@ -80,7 +93,7 @@ fn foreign_key(
         on_update: key.on_update,
         deferrable: key.deferrable,
         not_valid: key.not_valid,
-        comment: String::new(),
+        comment: key.docs.clone(),
         detached,
     })
 }
@@ -89,8 +102,10 @@ fn foreign_key(
 fn options(cx: &mut Cx<'_>, table: &ir::Table, out: &mut phys::Table) {
     match cx.target {
         Target::Postgres => {
-            out.options = postgres::options(table);
-            out.partition = table.partition.as_ref().map(|p| postgres::partition_by(cx, table, p));
+            items::options(table.options.get(Target::Postgres), out);
+            if let Some(partition) = &table.partition {
+                out.partition = Some(postgres::partition_by(cx, table, partition));
+            }
         }
         Target::MySql => {
             // A comment stands before the partitions.

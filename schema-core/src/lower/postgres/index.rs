@@ -26,6 +26,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
                     include: column_names(table, &unique.include),
                     nulls_not_distinct: unique.nulls_not_distinct,
                     deferrable: unique.deferrable,
+                    comment: unique.docs.clone(),
                     ..phys::Unique::new(name, columns)
                 });
             }
@@ -114,7 +115,7 @@ pub(super) fn folded_key(cx: &mut Cx<'_>, id: TableId, columns: &[ColumnId]) -> 
     phys::Index::new(name, true, keys, "The primary key, with A to Z folded")
 }
 
-fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
+pub(super) fn key(cx: &mut Cx<'_>, table: &ir::Table, key: &ir::Key) -> IndexKey {
     let of = match (&key.expr.kind, key.prefix) {
         (ExprKind::Column(id), Some(length)) => {
             let name = cx.ident(&table.column(*id).name);

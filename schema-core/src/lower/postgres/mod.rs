@@ -1,11 +1,12 @@
 //! What PostgreSQL 15 and later will hold.
 
 mod index;
+pub(crate) mod items;
 mod table;
 pub(crate) mod types;
 
 pub(super) use index::key_text;
-pub(super) use table::{options, partition_by};
+pub(super) use table::partition_by;
 
 use super::order::order;
 use super::{Cx, expr};
@@ -14,15 +15,17 @@ use crate::dialect::{Target, names, quote};
 use crate::ir::expr::ExprKind;
 use crate::ir::{self, Type};
 use crate::phys;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// The schema.
 pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     let schema = cx.schema;
     let mut out = cx.empty();
-    out.namespaces = namespaces(schema);
+    out.namespaces = items::namespaces(schema);
+    out.extensions = items::extensions(schema);
     out.enums = schema.enums.iter().map(|e| enum_type(cx, e)).collect();
     out.domains = schema.types.iter().map(|t| domain(cx, t)).collect();
+    out.sequences = items::sequences(cx);
     let (functions, raws) = raws(cx);
     out.functions = functions;
     out.raws = raws;
@@ -33,18 +36,6 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     }
     out.functions.extend(touch.made.into_values());
     out
-}
-
-/// PostgreSQL schemas besides `public`, in the order of their names.
-pub(super) fn namespaces(schema: &ir::Schema) -> Vec<phys::Namespace> {
-    let names = schema.tables.iter().map(|t| &t.name);
-    let names = names.chain(schema.enums.iter().map(|e| &e.name));
-    let names = names.chain(schema.types.iter().map(|t| &t.name));
-    let raws = schema.raws.iter().filter(|r| r.target == Target::Postgres);
-    let names = names.chain(raws.filter_map(|r| r.object.as_ref().map(|o| &o.name)));
-    let all: BTreeSet<&String> = names.filter_map(|n| n.namespace.as_ref()).collect();
-    let named = all.into_iter().filter(|ns| *ns != "public").cloned();
-    named.map(|name| phys::Namespace { name, comment: String::new() }).collect()
 }
 
 pub(super) fn enum_type(cx: &mut Cx<'_>, e: &ir::Enum) -> phys::Enum {
@@ -77,16 +68,15 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
     if let Some((word, sql)) = types::type_check(cx.schema, "VALUE", &t.base) {
         checks.push((base(word), sql));
     }
-    if let Some(check) = &t.check {
-        let name = names::cut(Target::Postgres, &t.name.name, "check");
-        checks.push((name, cx.sql_of_value("VALUE", check)));
-    }
+    items::type_checks(cx, t, &mut checks, |cx, value, e| cx.sql_of_value(value, e));
+    let native = t.native.get(Target::Postgres);
+    let by_code_point = types::collation(&t.base).filter(|_| native.is_none());
     phys::Domain {
         name: cx.name(&t.name),
-        ty: types::type_name(cx.schema, &t.base),
-        collate: types::collation(&t.base).map(str::to_owned),
-        not_null: false,
-        default: None,
+        ty: native.clone().unwrap_or_else(|| types::type_name(cx.schema, &t.base)),
+        collate: t.collate.clone().or(by_code_point.map(str::to_owned)),
+        not_null: t.not_null,
+        default: t.default.as_ref().map(|e| cx.default_sql(&t.base, e)),
         checks,
         comment: t.docs.clone(),
     }
@@ -104,12 +94,17 @@ fn refuse_type(cx: &mut Cx<'_>, ty: &Type, span: crate::source::Span) {
     }
 }
 
-/// Raw items: functions that tables call come before the tables, the others after.
+/// Raw items: functions that tables and types call come before the tables, the others where they say.
 pub(super) fn raws(cx: &Cx<'_>) -> (Vec<phys::Routine>, Vec<phys::Raw>) {
     let mut called: HashSet<&ir::QName> = HashSet::new();
     if cx.schema.raws.iter().any(|r| r.target == Target::Postgres) {
-        for e in cx.schema.tables.iter().flat_map(expressions) {
+        let types = cx.schema.types.iter();
+        let of_types = types.flat_map(|t| t.default.iter().chain(t.checks.iter().map(|c| &c.expr)));
+        for e in cx.schema.tables.iter().flat_map(expressions).chain(of_types) {
             collect_raw_calls(e, &mut called);
+        }
+        for raw in cx.schema.raws.iter().filter(|r| r.before_tables) {
+            called.retain(|name| raw.object.as_ref().is_none_or(|o| o.name != **name));
         }
     }
     let mut functions = Vec::new();

@@ -1,10 +1,10 @@
 //! Tables.
 
-use super::{Touch, index, refuse_type, types};
+use super::{Touch, index, items, refuse_type, types};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::names::Kind;
 use crate::dialect::{Target, names, quote};
-use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
+use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId};
 use crate::lower::expr::Place;
 use crate::lower::order::Order;
 use crate::lower::{Cx, check_parts, column_names, present, trimmed};
@@ -18,7 +18,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Tou
     let table = schema.table(id);
     let mut out = phys::Table::new(cx.name(&table.name), table.docs.clone(), table.span);
     out.columns.reserve(table.columns.len());
-    out.options = options(table);
+    items::options(table.options.get(HERE), &mut out);
     for column_id in table.column_ids().filter(|c| table.column(*c).only.contains(HERE)) {
         let column = table.column(column_id);
         out.columns.push(self::column(cx, table, column));
@@ -37,7 +37,12 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Tou
     {
         let columns = column_names(table, &key.columns);
         let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
-        out.primary_key = Some(phys::Key::new(name, columns));
+        out.primary_key = Some(phys::Key {
+            include: column_names(table, &key.include),
+            deferrable: key.deferrable,
+            comment: key.docs.clone(),
+            ..phys::Key::new(name, columns)
+        });
         if key.columns.iter().any(|c| table.column(*c).collate == Collate::Ci) {
             out.indexes.push(index::folded_key(cx, id, &key.columns));
         }
@@ -57,9 +62,15 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, order: &Order, touch: &mut Tou
         let expr = cx.sql(table, Place::Check, &check.expr);
         out.checks.push(phys::Check { name, expr, not_valid: check.not_valid, comment: check.docs.clone() });
     }
+    for exclusion in table.exclusions.iter().filter(|e| e.only.contains(HERE)) {
+        out.exclusions
+            .extend(items::exclusion(cx, id, exclusion, index::key, |cx, t, place, e| cx.sql(t, place, e)));
+    }
     if let Some(partition) = &table.partition {
         self::partition(cx, table, partition, &mut out);
     }
+    items::partitions(cx, id, &mut out);
+    items::policies(cx, id, &mut out, |cx, t, place, e| cx.sql(t, place, e));
     out
 }
 
@@ -75,12 +86,13 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
     phys::Column {
         collate: column.collation.clone().or(collate),
         not_null: !column.nullable,
-        default: column.default.as_ref().map(|e| default(cx, table, column, e)),
+        default: column.default.as_ref().map(|e| cx.default_sql(&column.ty, e)),
         identity: column.auto.map(|kind| match kind {
             AutoKind::ByDefault => phys::Identity::ByDefault,
             AutoKind::Always => phys::Identity::Always,
             AutoKind::Serial => phys::Identity::Serial,
         }),
+        counting: column.counting,
         // Version 15 has no virtual columns.
         generated: column
             .generated
@@ -90,24 +102,6 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
         options: trimmed(column.options.get(HERE)),
         ..phys::Column::new(&column.name, ty)
     }
-}
-
-fn default(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column, e: &ir::Expr) -> String {
-    // `now()` is an instant; on a column without a zone it is the time in UTC, whatever the session's.
-    let base = cx.schema.base(&column.ty);
-    let mut e = std::borrow::Cow::Borrowed(e);
-    if e.ty == Type::Timestamp && *base != Type::Timestamp && base.is_temporal() {
-        let span = e.span;
-        let nullable = e.nullable;
-        let inner = Box::new(e.into_owned());
-        e = std::borrow::Cow::Owned(ir::Expr {
-            kind: ir::ExprKind::Cast(inner),
-            ty: base.clone(),
-            nullable,
-            span,
-        });
-    }
-    cx.sql(table, Place::Default, &e)
 }
 
 fn touch_trigger(cx: &mut Cx<'_>, id: TableId, column: &ir::Column, touch: &mut Touch) -> phys::Trigger {
@@ -165,7 +159,7 @@ fn foreign_key(
         on_update: key.on_update,
         deferrable: key.deferrable,
         not_valid: key.not_valid,
-        comment: String::new(),
+        comment: key.docs.clone(),
         detached,
     })
 }
@@ -214,22 +208,4 @@ fn partition(cx: &mut Cx<'_>, table: &ir::Table, partition: &ir::Partition, out:
             .help("name one column"),
         );
     }
-}
-
-/// `with postgres '…'`: storage parameters, or a clause of its own.
-pub(in crate::lower) fn options(table: &ir::Table) -> Vec<String> {
-    let mut parameters = Vec::new();
-    let mut clauses = Vec::new();
-    for text in table.options.get(HERE) {
-        let text = text.trim();
-        let word = text.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("").to_ascii_lowercase();
-        match word.as_str() {
-            "with" | "using" | "tablespace" | "inherits" | "on" => clauses.push(text.to_owned()),
-            _ => parameters.push(text.trim_start_matches('(').trim_end_matches(')').to_owned()),
-        }
-    }
-    if !parameters.is_empty() {
-        clauses.push(format!("WITH ({})", parameters.join(", ")));
-    }
-    clauses
 }

@@ -4,7 +4,7 @@ use super::{index, trigger, types};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
-use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId, Type};
+use crate::ir::{self, AutoKind, Collate, ColumnId, Deferrable, PartitionMethod, TableId, Type};
 use crate::lower::expr::{self, ExprCx, Place};
 use crate::lower::{Cx, check_parts, column_names, present, trimmed};
 use crate::phys;
@@ -38,6 +38,12 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     if let Some(key) = &table.primary_key
         && present(cx, table, key.columns.iter().copied(), key.span, "this primary key")
     {
+        if key.deferrable != Deferrable::No {
+            cx.diags.push(
+                Diagnostic::new(Code::E0603, key.span, "SQLite checks every primary key at once")
+                    .help("leave `deferrable` out, or take sqlite out of the targets"),
+            );
+        }
         let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
         out.primary_key = Some(phys::Key::new(name, column_names(table, &key.columns)));
     }
@@ -58,7 +64,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
             on_update: key.on_update,
             deferrable: key.deferrable,
             not_valid: key.not_valid,
-            comment: String::new(),
+            comment: key.docs.clone(),
             detached: false,
         });
     }
@@ -146,8 +152,9 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
             None => (column.collate == Collate::Ci).then(|| "NOCASE".to_owned()),
         },
         not_null: !column.nullable,
-        default: column.default.as_ref().map(|e| typed(cx, table, Place::Default, e, &column.ty)),
+        default: schema.default_of(column).map(|e| typed(cx, table, Place::Default, e, &column.ty)),
         identity: column.auto.map(|_| phys::Identity::ByDefault),
+        counting: column.counting,
         generated: column.generated.as_ref().map(|g| phys::Generated {
             expr: typed(cx, table, Place::Generated, &g.expr, &column.ty),
             stored: g.stored,
@@ -194,13 +201,13 @@ fn checks(
     }
     if let Type::Named(named) = &column.ty {
         let named = schema.named(*named);
-        if let Some(check) = &named.check {
+        for check in &named.checks {
             // The check of a type compares by code point, whatever its column does.
             let value = match column.collate {
                 Collate::Ci => format!("({ident} COLLATE BINARY)"),
                 Collate::Binary => ident.to_owned(),
             };
-            let expr = cx.sql_of_value(&value, check);
+            let expr = cx.sql_of_value(&value, &check.expr);
             let name = cx.names.derived(id, Kind::Check, &[column.name.as_str(), named.name.name.as_str()]);
             out.checks.push(phys::Check { name, expr, not_valid: false, comment: String::new() });
         }

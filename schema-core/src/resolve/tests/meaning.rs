@@ -255,13 +255,9 @@ fn a_type_of_a_type_keeps_both_checks() {
     );
     let digit = &schema.types[1];
     assert_eq!(digit.base, Type::INT);
-    let ExprKind::Binary(crate::ir::expr::BinaryOp::And, inherited, own) =
-        &digit.check.as_ref().unwrap().kind
-    else {
-        panic!("both checks")
-    };
-    assert!(matches!(inherited.kind, ExprKind::Binary(crate::ir::expr::BinaryOp::Lt, ..)));
-    assert!(matches!(own.kind, ExprKind::Binary(crate::ir::expr::BinaryOp::Ge, ..)));
+    let [inherited, own] = digit.checks.as_slice() else { panic!("both checks") };
+    assert!(matches!(inherited.expr.kind, ExprKind::Binary(crate::ir::expr::BinaryOp::Lt, ..)));
+    assert!(matches!(own.expr.kind, ExprKind::Binary(crate::ir::expr::BinaryOp::Ge, ..)));
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use super::cx::{Cx, Pair, is_name};
 use super::{expr, types};
 use crate::diag::{Code, Diagnostic};
+use crate::dialect::Target;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Access, Cache, ContextVar, Ident, Path, Raw, RawObject, SchemaBlock, Spanned, TypeDecl, Verb,
+    Access, Cache, ContextVar, Ident, Path, Raw, RawObject, SchemaBlock, Spanned, TypeCheck, TypeDecl, Verb,
 };
 use crate::syntax::grammar::Rule;
 
@@ -59,6 +60,8 @@ pub(super) struct Lines {
     pub(super) password: Option<(Ident, Span)>,
     pub(super) access: Vec<Access>,
     pub(super) cache: Vec<Cache>,
+    pub(super) grants: Vec<(Spanned<Target>, Spanned<String>)>,
+    pub(super) nologin: Option<Span>,
 }
 
 /// One line of a `service` or `migrator` block.
@@ -85,6 +88,14 @@ pub(super) fn service_line(cx: &mut Cx<'_, '_>, lines: &mut Lines, pair: Pair<'_
             }
             lines.cache.push(cache);
         }
+        Rule::l_grant => {
+            let mut parts = pair.into_inner();
+            lines.grants.push((cx.target(&parts.next()?)?, cx.string(&parts.next()?)));
+        }
+        Rule::l_nologin => match lines.nologin {
+            Some(first) => cx.repeated(span, first, "nologin"),
+            None => lines.nologin = Some(span),
+        },
         // The place for `use QUERY`.
         Rule::l_use => cx.report(
             Diagnostic::new(Code::E0109, span, "'use' of queries is not supported yet")
@@ -144,32 +155,58 @@ fn access(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Access> {
 /// A `type_decl`.
 pub(super) fn type_decl(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Option<TypeDecl> {
     let span = cx.span(&pair);
-    let (mut path, mut ty, mut check) = (None, None, None);
+    let (mut path, mut ty, mut checks) = (None, None, Vec::new());
+    let (mut collate, mut not_null, mut default) = (None, None, None);
     for part in pair.into_inner() {
+        let at = cx.span(&part);
         match part.as_rule() {
             Rule::path => path = cx.path(part),
             Rule::type_expr => ty = Some(types::type_expr(cx, part)?),
-            Rule::m_check => check = Some(expr::inner_expr(cx, part)?),
+            Rule::y_check => {
+                let name = part.clone().into_inner().find(is_name).map(|p| cx.ident(&p));
+                checks.push(TypeCheck { name, expr: expr::inner_expr(cx, part)? });
+            }
+            Rule::y_collate => {
+                let text = cx.string(&part.into_inner().next()?);
+                cx.once(&mut collate, text, at, "collate");
+            }
+            Rule::y_not_null => cx.once(&mut not_null, (), at, "not null"),
+            Rule::m_default => {
+                let value = expr::inner_expr(cx, part)?;
+                cx.once(&mut default, value, at, "default");
+            }
             _ => {}
         }
     }
-    Some(TypeDecl { path: path?, docs, ty: ty?, check, rust_name: None, span })
+    Some(TypeDecl {
+        path: path?,
+        docs,
+        ty: ty?,
+        collate: collate.map(|(text, _)| text),
+        not_null: not_null.map(|(_, at)| at),
+        default: default.map(|(e, _)| e),
+        checks,
+        rust_name: None,
+        span,
+    })
 }
 
 /// A `raw`.
 pub(super) fn raw(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> Option<Raw> {
     let span = cx.span(&pair);
     let (mut target, mut object, mut after, mut text) = (None, None, None, None);
+    let mut before_tables = false;
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::target => target = cx.target(&part),
             Rule::raw_object => object = Some(raw_object(cx, part)?),
             Rule::raw_after => after = cx.path(part.into_inner().next()?),
+            Rule::raw_before => before_tables = true,
             Rule::string | Rule::dollar => text = Some(cx.string(&part)),
             _ => {}
         }
     }
-    Some(Raw { target: target?, docs, object, after, text: text?, span })
+    Some(Raw { target: target?, docs, object, after, before_tables, text: text?, span })
 }
 
 fn raw_object(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<RawObject> {

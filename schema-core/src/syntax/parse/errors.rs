@@ -62,6 +62,11 @@ pub(super) enum Expected {
     Method,
     Event,
     RawKind,
+    Comparison,
+    With,
+    Role,
+    PolicyVerb,
+    On,
     Line,
     Table,
     Verb,
@@ -114,7 +119,7 @@ impl Expected {
             | Rule::sign
             | Rule::group => Expected::Expression,
             Rule::comparison => Expected::Condition,
-            Rule::integer => Expected::Integer,
+            Rule::integer | Rule::signed => Expected::Integer,
             Rule::string | Rule::dollar => Expected::Text,
             Rule::target | Rule::sql_text => Expected::Target,
             Rule::columns => Expected::Columns,
@@ -124,6 +129,11 @@ impl Expected {
             Rule::collation => Expected::Collation,
             Rule::partition_method => Expected::Method,
             Rule::raw_kind | Rule::raw_object => Expected::RawKind,
+            Rule::operator => Expected::Comparison,
+            Rule::exclude_with => Expected::With,
+            Rule::policy_role => Expected::Role,
+            Rule::policy_verb => Expected::PolicyVerb,
+            Rule::raw_on => Expected::On,
             Rule::l_targets
             | Rule::l_galera
             | Rule::l_native
@@ -132,6 +142,8 @@ impl Expected {
             | Rule::l_password
             | Rule::l_cache
             | Rule::l_use
+            | Rule::l_grant
+            | Rule::l_nologin
             | Rule::l_access => Expected::Line,
             Rule::access_table => Expected::Table,
             Rule::verb | Rule::cache_verb => Expected::Verb,
@@ -163,7 +175,24 @@ impl Expected {
             | Rule::i_deferrable
             | Rule::not_valid
             | Rule::a_check
-            | Rule::ref_action => Expected::Tail,
+            | Rule::ref_action
+            | Rule::y_check
+            | Rule::y_collate
+            | Rule::y_not_null
+            | Rule::c_start
+            | Rule::c_step
+            | Rule::c_min
+            | Rule::c_max
+            | Rule::c_cache
+            | Rule::c_cycle
+            | Rule::owned_by
+            | Rule::sequence_type
+            | Rule::extension_schema
+            | Rule::p_restrictive
+            | Rule::p_for
+            | Rule::p_to
+            | Rule::p_using
+            | Rule::p_check => Expected::Tail,
             Rule::k_asc | Rule::k_desc | Rule::k_nulls | Rule::k_collate | Rule::k_opclass => {
                 Expected::KeyTail
             }
@@ -196,6 +225,11 @@ impl Expected {
             Expected::Method => "'range', 'list' or 'hash'",
             Expected::Event => "'delete' or 'update'",
             Expected::RawKind => "the kind of object",
+            Expected::Comparison => "an operator",
+            Expected::With => "'with'",
+            Expected::Role => "a service, a migrator or 'public'",
+            Expected::PolicyVerb => "'read', 'insert', 'update' or 'delete'",
+            Expected::On => "'on'",
             Expected::Line => "a line of this block",
             Expected::Table => "a table",
             Expected::Verb => "a verb",

@@ -7,6 +7,7 @@ mod cx;
 mod errors;
 mod expr;
 mod habits;
+mod items;
 mod marks;
 mod table;
 mod types;
@@ -192,6 +193,8 @@ impl Reader<'_, '_> {
                 password_env: lines.password.map(|(p, _)| p),
                 access: lines.access,
                 cache: lines.cache,
+                grants: lines.grants,
+                nologin: lines.nologin,
                 span,
             }));
         } else if starts_with(text, "migrator") {
@@ -216,6 +219,23 @@ impl Reader<'_, '_> {
             let raw =
                 self.without_block(head, Rule::whole_raw, "raw", |cx, pair| blocks::raw(cx, pair, docs));
             self.items.extend(raw.map(Item::Raw));
+        } else if starts_with(text, "extension") {
+            let item = self.without_block(head, Rule::whole_extension, "extension", items::extension);
+            self.items.extend(item.map(Item::Extension));
+        } else if starts_with(text, "namespace") {
+            let item = self.without_block(head, Rule::whole_namespace, "namespace", |cx, pair| {
+                items::namespace(cx, pair, docs)
+            });
+            self.items.extend(item.map(Item::Namespace));
+        } else if starts_with(text, "sequence") {
+            let item = self.without_block(head, Rule::whole_sequence, "sequence", |cx, pair| {
+                items::sequence(cx, pair, docs)
+            });
+            self.items.extend(item.map(Item::Sequence));
+        } else if starts_with(text, "policy") {
+            let item = self
+                .without_block(head, Rule::whole_policy, "policy", |cx, pair| items::policy(cx, pair, docs));
+            self.items.extend(item.map(Item::Policy));
         } else if !head.slice.bad {
             self.diags.push(habits::unknown_item(self.id, self.text, head));
         }
@@ -348,11 +368,34 @@ fn is_table_item(line: &str) -> bool {
         return starts_with(after("primary"), "key");
     }
     if starts_with(line, "partition") {
-        return starts_with(after("partition"), "by");
+        return starts_with(after("partition"), "by") || { is_target(past_path(after("partition"))) };
     }
-    starts_with(line, "with") && {
-        let rest = after("with");
-        let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
-        Target::from_name(&rest[..end]).is_some()
+    if starts_with(line, "exclude") {
+        let rest = after("exclude");
+        return starts_with(rest, "using") || starts_with(past_path(rest), "using");
+    }
+    starts_with(line, "with") && is_target(after("with"))
+}
+
+/// Whether a target's name stands first.
+fn is_target(text: &str) -> bool {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(text.len());
+    Target::from_name(&text[..end]).is_some()
+}
+
+/// What follows the name, with a namespace or without, that stands first.
+fn past_path(text: &str) -> &str {
+    let mut end = 0;
+    loop {
+        let rest = &text[end..];
+        end += match rest.strip_prefix('`') {
+            Some(inner) => inner.find('`').map_or(rest.len(), |n| n + 2),
+            None => rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len()),
+        };
+        match text[end..].strip_prefix(['.', '`']) {
+            Some(_) if text[end..].starts_with('.') => end += 1,
+            Some(_) => {}
+            None => return text[end..].trim_start(),
+        }
     }
 }

@@ -1,10 +1,12 @@
 //! Table lines that are not columns, and enum labels.
 
-use super::cx::{Cx, Pair, is_name, unquote};
+use super::cx::{Cx, Pair, unquote};
 use super::{expr, types};
+use crate::dialect::{Target, quote};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Deferrable, Expr, Ident, IndexItem, Key, Label, PartitionMethod, Reference, TableItem, TableItemKind,
+    Deferrable, ExcludeItem, Expr, Ident, IndexItem, Key, Label, PartitionMethod, Reference, Spanned,
+    TableItem, TableItemKind,
 };
 use crate::syntax::grammar::Rule;
 
@@ -14,14 +16,26 @@ pub(super) fn table_item(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> O
     let kind = match pair.as_rule() {
         Rule::t_primary => {
             let (mut name, mut columns) = (None, Vec::new());
+            let mut include: Option<(Vec<Ident>, Span)> = None;
+            let mut deferred: Option<(Deferrable, Span)> = None;
             for part in pair.into_inner() {
-                if is_name(&part) {
-                    name = Some(cx.ident(&part));
-                } else {
-                    columns = cx.names(part);
+                let at = cx.span(&part);
+                match part.as_rule() {
+                    Rule::columns => columns = cx.names(part),
+                    Rule::i_include => {
+                        let list = included(cx, part);
+                        cx.once(&mut include, list, at, "include");
+                    }
+                    Rule::i_deferrable => cx.once(&mut deferred, deferrable(part), at, "deferrable"),
+                    _ => name = Some(cx.ident(&part)),
                 }
             }
-            TableItemKind::PrimaryKey { name, columns }
+            TableItemKind::PrimaryKey {
+                name,
+                columns,
+                include: include.map(|(list, _)| list).unwrap_or_default(),
+                deferrable: deferred.map_or(Deferrable::No, |(d, _)| d),
+            }
         }
         Rule::t_unique => TableItemKind::Unique(index(cx, pair)?),
         Rule::t_index => TableItemKind::Index(index(cx, pair)?),
@@ -37,6 +51,15 @@ pub(super) fn table_item(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> O
             };
             TableItemKind::Partition { method, columns: cx.names(parts.next()?) }
         }
+        Rule::t_part => {
+            let mut parts = pair.into_inner();
+            TableItemKind::Part {
+                name: cx.path(parts.next()?)?,
+                target: cx.target(&parts.next()?)?,
+                bound: cx.string(&parts.next()?),
+            }
+        }
+        Rule::t_exclude => TableItemKind::Exclude(exclude(cx, pair)?),
         _ => {
             let (target, text) = types::with(cx, pair)?;
             TableItemKind::With(target, text)
@@ -79,9 +102,7 @@ fn index(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<IndexItem> {
                 }
             }
             Rule::i_using => item.method = cx.first_name(part),
-            Rule::i_include => {
-                item.include = part.into_inner().next().map(|p| cx.names(p)).unwrap_or_default()
-            }
+            Rule::i_include => item.include = included(cx, part),
             Rule::i_where => item.filter = Some(expr::inner_expr(cx, part)?),
             Rule::i_nulls => item.nulls_not_distinct = Some(span),
             Rule::i_deferrable => item.deferrable = deferrable(part),
@@ -90,6 +111,56 @@ fn index(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<IndexItem> {
         }
     }
     Some(item)
+}
+
+/// `include (…)`
+fn included(cx: &Cx<'_, '_>, pair: Pair<'_>) -> Vec<Ident> {
+    pair.into_inner().next().map(|p| cx.names(p)).unwrap_or_default()
+}
+
+fn exclude(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<ExcludeItem> {
+    let (mut name, mut method, mut keys) = (None, None, Vec::new());
+    let (mut include, mut filter, mut deferred, mut only) = (None, None, None, None);
+    for part in pair.into_inner() {
+        let at = cx.span(&part);
+        match part.as_rule() {
+            Rule::word | Rule::ticked => name = Some(cx.ident(&part)),
+            Rule::i_using => method = cx.first_name(part),
+            Rule::exclude_key => {
+                let mut parts = part.into_inner();
+                let key = self::key(cx, parts.next()?)?;
+                let operator = parts.find(|p| p.as_rule() != Rule::exclude_with)?;
+                let operator = match operator.as_rule() {
+                    Rule::string => cx.string(&operator),
+                    _ => cx.spanned(&operator, operator.as_str().to_owned()),
+                };
+                keys.push((key, operator));
+            }
+            Rule::i_include => {
+                let list = included(cx, part);
+                cx.once(&mut include, list, at, "include");
+            }
+            Rule::i_where => {
+                let value = expr::inner_expr(cx, part)?;
+                cx.once(&mut filter, value, at, "where");
+            }
+            Rule::i_deferrable => cx.once(&mut deferred, deferrable(part), at, "deferrable"),
+            Rule::only => {
+                let targets = cx.targets(part);
+                cx.once(&mut only, targets, at, "only");
+            }
+            _ => {}
+        }
+    }
+    Some(ExcludeItem {
+        name,
+        method: method?,
+        keys,
+        include: include.map(|(list, _)| list).unwrap_or_default(),
+        filter: filter.map(|(e, _)| e),
+        deferrable: deferred.map_or(Deferrable::No, |(d, _)| d),
+        only: only.map(|(o, _)| o),
+    })
 }
 
 fn tail_word(rule: Rule) -> &'static str {
@@ -146,11 +217,20 @@ fn key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Key> {
             Rule::k_desc => key.descending = true,
             Rule::k_nulls => key.nulls_first = Some(types::word(part).as_deref() == Some("first")),
             Rule::k_collate => key.collate = part.into_inner().next().map(|p| cx.string(&p)),
-            Rule::k_opclass => key.opclass = cx.first_name(part),
+            Rule::k_opclass => key.opclass = part.into_inner().next().map(|p| opclass(cx, &p)),
             _ => {}
         }
     }
     Some(key)
+}
+
+/// An operator class as SQL: a string is SQL already.
+fn opclass(cx: &Cx<'_, '_>, pair: &Pair<'_>) -> Spanned<String> {
+    match pair.as_rule() {
+        Rule::string => cx.string(pair),
+        Rule::ticked => cx.spanned(pair, quote::ident(Target::Postgres, &cx.ident(pair).name)),
+        _ => cx.spanned(pair, pair.as_str().to_owned()),
+    }
 }
 
 fn column_expr(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Expr> {

@@ -6,8 +6,8 @@ use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::source::Span;
 use crate::syntax::ast::{
-    Action, AutoKind, Collate, Collation, Column, Ident, Modifier, ModifierKind, Path, Reference, Spanned,
-    TypeExpr,
+    Action, AutoKind, Collate, Collation, Column, Counting, Ident, Modifier, ModifierKind, Path, Reference,
+    Spanned, TypeExpr,
 };
 use crate::syntax::grammar::Rule;
 
@@ -143,7 +143,7 @@ fn excludes(one: &ModifierKind, other: &ModifierKind) -> bool {
 fn modifier_word(kind: &ModifierKind) -> &'static str {
     match kind {
         ModifierKind::PrimaryKey => "primary key",
-        ModifierKind::Auto(_) => "auto",
+        ModifierKind::Auto(..) => "auto",
         ModifierKind::Unique => "unique",
         ModifierKind::Default(_) => "default",
         ModifierKind::Generated { .. } => "as",
@@ -162,11 +162,19 @@ fn modifier_word(kind: &ModifierKind) -> &'static str {
 fn modifier(cx: &mut Cx<'_, '_>, rule: Rule, pair: Pair<'_>) -> Option<ModifierKind> {
     Some(match rule {
         Rule::m_primary => ModifierKind::PrimaryKey,
-        Rule::m_auto => ModifierKind::Auto(match word(pair).as_deref() {
-            None => AutoKind::ByDefault,
-            Some("serial") => AutoKind::Serial,
-            Some(_) => AutoKind::Always,
-        }),
+        Rule::m_auto => {
+            let (mut kind, mut counting) = (AutoKind::ByDefault, Counting::default());
+            for part in pair.into_inner() {
+                match part.as_rule() {
+                    Rule::auto_kind if part.as_str().eq_ignore_ascii_case("serial") => {
+                        kind = AutoKind::Serial;
+                    }
+                    Rule::auto_kind => kind = AutoKind::Always,
+                    _ => self::counting(cx, &mut counting, part)?,
+                }
+            }
+            ModifierKind::Auto(kind, counting)
+        }
         Rule::m_unique => ModifierKind::Unique,
         Rule::m_default => ModifierKind::Default(expr::inner_expr(cx, pair)?),
         Rule::m_generated => {
@@ -212,6 +220,39 @@ pub(super) fn with(cx: &Cx<'_, '_>, pair: Pair<'_>) -> Option<(Spanned<Target>, 
     Some((cx.target(&parts.next()?)?, cx.string(&parts.next()?)))
 }
 
+/// One option of how a sequence counts.
+pub(super) fn counting(cx: &mut Cx<'_, '_>, into: &mut Counting, pair: Pair<'_>) -> Option<()> {
+    let (rule, span) = (pair.as_rule(), cx.span(&pair));
+    let (place, word) = match rule {
+        Rule::c_start => (&mut into.start, "start"),
+        Rule::c_step => (&mut into.step, "step"),
+        Rule::c_min => (&mut into.min, "min"),
+        Rule::c_max => (&mut into.max, "max"),
+        Rule::c_cache => (&mut into.cache, "cache"),
+        _ => {
+            match into.cycle {
+                Some(first) => cx.repeated(span, first, "cycle"),
+                None => into.cycle = Some(span),
+            }
+            return Some(());
+        }
+    };
+    let number = pair.into_inner().next()?;
+    if let Some(first) = place {
+        let first = first.span;
+        cx.repeated(span, first, word);
+        return None;
+    }
+    match number.as_str().parse() {
+        Ok(value) => *place = Some(Spanned { value, span }),
+        Err(_) => cx.report(
+            Diagnostic::new(Code::E0401, cx.span(&number), "this number is too large")
+                .help("a sequence counts within 64 bits"),
+        ),
+    }
+    Some(())
+}
+
 /// The first token below `pair`, in lower case.
 pub(super) fn word(pair: Pair<'_>) -> Option<String> {
     pair.into_inner().next().map(|p| p.as_str().to_ascii_lowercase())
@@ -240,7 +281,7 @@ pub(super) fn reference_parts(cx: &mut Cx<'_, '_>, pairs: Pairs<'_>, span: Span)
 }
 
 /// `table`, `table.column`, `namespace.table.column`; before parentheses, all of it is the table.
-fn ref_target(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<(Path, Vec<Ident>)> {
+pub(super) fn ref_target(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<(Path, Vec<Ident>)> {
     let span = cx.span(&pair);
     let (mut names, mut columns) = (Vec::new(), Vec::new());
     let mut listed = false;

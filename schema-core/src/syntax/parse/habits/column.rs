@@ -18,7 +18,9 @@ pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnosti
             Some("an index is 'index [NAME] (columns)'")
         }
         "fulltext" | "spatial" => Some("write 'index [NAME] (columns) using METHOD only mysql'"),
-        "exclude" => Some("write 'raw postgres $$ alter table … add exclude … $$'"),
+        "exclude" if failure.rest.starts_with('(') => {
+            Some("it is 'exclude [NAME] using METHOD (KEY with OPERATOR, …)'")
+        }
         _ => None,
     };
     if let Some(help) = kind {

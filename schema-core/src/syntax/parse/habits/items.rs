@@ -59,7 +59,7 @@ pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> D
         _ => match closest(&word, HEADS.into_iter()) {
             Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(span, near),
             None => diagnostic
-                .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator' or 'raw'"),
+                .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator', 'policy', 'sequence', 'extension', 'namespace' or 'raw'"),
         },
     }
 }

@@ -32,8 +32,9 @@ const MODIFIERS: [&str; 14] = [
 /// Words the end of an index, a key or a check begins with.
 const TAILS: [&str; 6] = ["where", "using", "include", "nulls not distinct", "deferrable", "only"];
 const VERBS: [&str; 5] = ["read", "write", "insert", "update", "delete"];
-const SERVICE_LINES: [&str; 9] =
-    ["account", "password", "cache", "use", "read", "write", "insert", "update", "delete"];
+const SERVICE_LINES: [&str; 11] = [
+    "account", "password", "cache", "use", "read", "write", "insert", "update", "delete", "grant", "nologin",
+];
 const ACTIONS: [&str; 5] = ["cascade", "restrict", "set null", "set default", "no action"];
 const TARGETS: [&str; 3] = ["postgres", "mysql", "sqlite"];
 
@@ -72,6 +73,15 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
     }
     if let Some(diagnostic) = in_expression(failure) {
         return Some(diagnostic);
+    }
+    if failure.expects(Expected::Target) && failure.is_word() && line == "grant" {
+        return Some(
+            Diagnostic::new(Code::E0108, failure.span, format!("unknown target {}", quoted(failure.found)))
+                .help("rights on tables are verbs and tables: 'read write TABLE'")
+                .help(
+                    "what the verbs don't cover is SQL of one target: grant postgres 'USAGE ON SEQUENCE ids'",
+                ),
+        );
     }
     if failure.expects(Expected::Target) && failure.is_word() {
         let diagnostic = Diagnostic::new(
@@ -159,17 +169,32 @@ pub(super) fn form(failure: &Failure<'_>) -> &'static str {
             }
             "check" => "it is 'check [NAME] (EXPR)'",
             "was" => "it is 'was OLD_TABLE_NAME'",
-            "partition" => "it is 'partition by range|list|hash (a)'",
+            "partition" => "it is 'partition by range|list|hash (a)', or: partition NAME TARGET 'BOUND'",
+            "exclude" => {
+                "it is 'exclude [NAME] using METHOD (KEY with OPERATOR, …) [include (…)] [where EXPR]'"
+            }
             _ => "it is: with TARGET 'OPTIONS'",
         },
         Rule::whole_schema_head => "it is 'schema NAME { … }'",
         Rule::whole_table_head => "it is 'table NAME { … }'",
         Rule::whole_enum_head => "it is 'enum NAME { a, b }'",
         Rule::whole_enum_label => "a label is a name or a string; a comma or a newline stands between two",
-        Rule::whole_type_decl => "it is 'type NAME = TYPE [check (EXPR with value)]'",
+        Rule::whole_type_decl => {
+            "it is 'type NAME = TYPE [collate 'X'] [not null] [default EXPR] [check [NAME] (EXPR with value)]'"
+        }
+        Rule::whole_extension => "it is 'extension NAME [schema NAMESPACE]'",
+        Rule::whole_namespace => "it is 'namespace NAME'",
+        Rule::whole_sequence => {
+            "it is 'sequence NAME [smallint|int|bigint] [start N] [step N] [min N] [max N] [cache N] [cycle] [owned by TABLE.COLUMN]'"
+        }
+        Rule::whole_policy => {
+            "it is 'policy NAME on TABLE [restrictive] [for VERB] [to NAME, …] [using (EXPR)] [check (EXPR)]'"
+        }
         Rule::whole_service_head => "it is 'service NAME { … }'",
         Rule::whole_migrator_head => "it is 'migrator NAME { … }'",
-        Rule::whole_raw => "it is 'raw TARGET [KIND NAME [(TYPES)] [on TABLE] [-> TYPE]] [after ITEM] TEXT'",
+        Rule::whole_raw => {
+            "it is 'raw TARGET [KIND NAME [(TYPES)] [on TABLE] [-> TYPE]] [after ITEM | before tables] TEXT'"
+        }
         Rule::whole_schema_line => match first.as_str() {
             "targets" => "it is 'targets postgres, mysql, sqlite'",
             "context" => "it is 'context NAME TYPE'",
@@ -178,6 +203,10 @@ pub(super) fn form(failure: &Failure<'_>) -> &'static str {
         Rule::whole_service_line | Rule::whole_account_line => match first.as_str() {
             "account" => "it is: account 'NAME'",
             "password" => "it is 'password env NAME'",
+            "grant" => {
+                "it is: grant TARGET 'PRIVILEGES ON OBJECT'; tables are given by verbs: 'read write TABLE'"
+            }
+            "nologin" => "it is 'nologin' alone",
             "cache" => "it is: cache 'PATTERN' read write",
             _ => "it is 'VERBS table [(columns)], … [where EXPR] [check EXPR]'",
         },
@@ -258,7 +287,6 @@ fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         }
         return Some(match found.as_str() {
             "select" => diagnostic.help("reading is 'read TABLE'").fix(failure.span, "read"),
-            "grant" => diagnostic.help("write the verbs and the tables: 'read write TABLE'"),
             "all" => diagnostic.help("write 'read write TABLE'").fix(failure.span, "read write"),
             _ => suggest(
                 diagnostic,

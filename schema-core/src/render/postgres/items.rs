@@ -1,0 +1,178 @@
+//! Sequences, exclusions, row security.
+
+use super::{comment_on, deferrable};
+use crate::dialect::{Target, quote};
+use crate::phys::{self, Command, Counting, RowSecurity};
+use crate::render::writer::{ObjectKind, Writer, plain};
+
+/// A sequence; its owner comes later, when there are tables.
+pub(super) fn sequence(w: &mut Writer, sequence: &phys::Sequence) {
+    w.gap();
+    w.comment("", &sequence.comment);
+    w.statement(ObjectKind::Sequence, plain(&sequence.name), |w| {
+        w.push(if sequence.unlogged { "CREATE UNLOGGED SEQUENCE " } else { "CREATE SEQUENCE " });
+        w.name(&sequence.name);
+        if sequence.ty != "bigint" {
+            w.push(" AS ").push(&sequence.ty);
+        }
+        let options = counting(&sequence.options);
+        if !options.is_empty() {
+            w.push(" ").push(&options);
+        }
+    });
+    comment_on(w, "SEQUENCE", &sequence.name, &sequence.comment);
+}
+
+/// Which columns sequences are dropped with.
+pub(super) fn owners(w: &mut Writer, schema: &phys::Schema) {
+    let mut owned = schema.sequences.iter().filter_map(|s| Some((s, s.owned_by.as_ref()?))).peekable();
+    if owned.peek().is_some() {
+        w.gap();
+    }
+    for (sequence, (table, column)) in owned {
+        w.statement(ObjectKind::Alter, plain(table), |w| {
+            w.push("ALTER SEQUENCE ").name(&sequence.name);
+            w.push(" OWNED BY ").name(table).push(".").ident(column);
+        });
+    }
+}
+
+/// `START WITH … CYCLE`, or nothing.
+pub(super) fn counting(counting: &Counting) -> String {
+    let options = [
+        ("START WITH", counting.start),
+        ("INCREMENT BY", counting.step),
+        ("MINVALUE", counting.min),
+        ("MAXVALUE", counting.max),
+        ("CACHE", counting.cache),
+    ];
+    let options = options.into_iter().filter_map(|(word, n)| Some(format!("{word} {}", n?)));
+    let options: Vec<String> = options.chain(counting.cycle.then(|| "CYCLE".to_owned())).collect();
+    options.join(" ")
+}
+
+/// How a serial column's sequence counts. The server has chosen its name.
+pub(super) fn serial(w: &mut Writer, table: &phys::Table, column: &phys::Column) {
+    let options = counting(&column.counting);
+    if options.is_empty() {
+        return;
+    }
+    let string = |text: &str| quote::string(Target::Postgres, text);
+    let restart = if column.counting.start.is_some() { " RESTART" } else { "" };
+    let own = quote::ident(Target::Postgres, &table.name.name);
+    let path = match &table.name.namespace {
+        Some(ns) => format!("{}.{own}", quote::ident(Target::Postgres, ns)),
+        None => own,
+    };
+    let sequence = format!("pg_get_serial_sequence({}, {})", string(&path), string(&column.name));
+    let statement = string(&format!("ALTER SEQUENCE %s {options}{restart}"));
+    w.statement(ObjectKind::Counting, format!("{}.{}", plain(&table.name), column.name), |w| {
+        w.push("DO $$\nBEGIN\n    EXECUTE format(").push(&statement).push(", ").push(&sequence);
+        w.push(");\nEND\n$$");
+    });
+}
+
+/// An `EXCLUDE` constraint.
+pub(super) fn exclusion(w: &mut Writer, exclusion: &phys::Exclusion) {
+    w.push("CONSTRAINT ").ident(&exclusion.name).push(" EXCLUDE USING ").push(&exclusion.method);
+    w.push(" (");
+    for (i, (key, operator)) in exclusion.keys.iter().enumerate() {
+        w.push(if i > 0 { ", " } else { "" }).key(key).push(" WITH ").push(operator);
+    }
+    w.push(")");
+    if !exclusion.include.is_empty() {
+        w.push(" INCLUDE ").idents(&exclusion.include);
+    }
+    if let Some(filter) = &exclusion.filter {
+        w.push(" WHERE (").push(filter).push(")");
+    }
+    deferrable(w, exclusion.deferrable);
+}
+
+/// Row security and policies, behind the roles they name.
+pub(super) fn row_security(w: &mut Writer, schema: &phys::Schema) {
+    roles(w, schema);
+    for table in &schema.tables {
+        let words: &[&str] = match table.row_security {
+            RowSecurity::Off => &[],
+            RowSecurity::On => &["ENABLE"],
+            RowSecurity::Forced => &["ENABLE", "FORCE"],
+        };
+        if !words.is_empty() || !table.policies.is_empty() {
+            w.gap();
+        }
+        for word in words {
+            w.statement(ObjectKind::Alter, plain(&table.name), |w| {
+                w.push("ALTER TABLE ").name(&table.name).push(" ").push(word).push(" ROW LEVEL SECURITY");
+            });
+        }
+        for policy in &table.policies {
+            self::policy(w, table, policy);
+        }
+    }
+}
+
+/// The roles that policies name, made if they are missing: without a way to sign in and without rights,
+/// until their grants are applied.
+fn roles(w: &mut Writer, schema: &phys::Schema) {
+    let named = schema.tables.iter().flat_map(|t| &t.policies).flat_map(|p| &p.to);
+    let mut roles: Vec<&String> = Vec::new();
+    for role in named {
+        if !roles.contains(&role) {
+            roles.push(role);
+        }
+    }
+    if roles.is_empty() {
+        return;
+    }
+    w.gap();
+    w.comment("", "The roles that policies name. Their rights are files of their own.");
+    for role in roles {
+        w.statement(ObjectKind::Role, role.clone(), |w| {
+            let mut body = format!(
+                "\nBEGIN\n    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN\n        CREATE ROLE {} NOLOGIN;\n    END IF;\nEXCEPTION WHEN duplicate_object OR unique_violation THEN\n    NULL; -- Another session made it meanwhile.\nEND\n",
+                quote::string(Target::Postgres, role),
+                quote::ident(Target::Postgres, role),
+            );
+            let mut tag = "$$".to_owned();
+            while body.contains(&tag) {
+                tag = format!("$q{}$", tag.len());
+            }
+            body.insert_str(0, &tag);
+            w.push("DO ").push(&body).push(&tag);
+        });
+    }
+}
+
+fn policy(w: &mut Writer, table: &phys::Table, policy: &phys::Policy) {
+    let name = format!("{}.{}", plain(&table.name), policy.name);
+    w.comment("", &policy.comment);
+    w.statement(ObjectKind::Policy, name.clone(), |w| {
+        w.push("CREATE POLICY ").ident(&policy.name).push(" ON ").name(&table.name);
+        if policy.restrictive {
+            w.push(" AS RESTRICTIVE");
+        }
+        w.push(match policy.command {
+            None => "",
+            Some(Command::Select) => " FOR SELECT",
+            Some(Command::Insert) => " FOR INSERT",
+            Some(Command::Update) => " FOR UPDATE",
+            Some(Command::Delete) => " FOR DELETE",
+        });
+        for (i, role) in policy.to.iter().enumerate() {
+            w.push(if i == 0 { " TO " } else { ", " }).ident(role);
+        }
+        if let Some(using) = &policy.using {
+            w.push("\n    USING (").push(using).push(")");
+        }
+        if let Some(check) = &policy.check {
+            w.push("\n    WITH CHECK (").push(check).push(")");
+        }
+    });
+    if !policy.comment.is_empty() {
+        w.statement(ObjectKind::Comment, name, |w| {
+            w.push("COMMENT ON POLICY ").ident(&policy.name).push(" ON ").name(&table.name);
+            w.push(" IS ").string(&policy.comment);
+        });
+    }
+}

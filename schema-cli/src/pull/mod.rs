@@ -19,13 +19,13 @@ mod words;
 
 pub(crate) use count::Counts;
 
-use out::{Form, Forms, Out, Piece};
+use out::{Form, Forms, Out, Piece, Way};
 use schema_core::diag::{Diagnostics, Severity, render};
 use schema_core::dialect::Target;
 use schema_core::lower::lower;
 use schema_core::phys::{self, Name, Schema};
 use schema_core::{Compiled, Input, Options, compile};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What a pull gives.
 pub(crate) struct Pulled {
@@ -48,8 +48,10 @@ pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
         let draft = Draft::new(schema, &forms);
         let out = draft.write();
         let compiled = compile(vec![Input::text("pulled.schema", out.text())], &CHECK);
-        let wrong = errors(&compiled, &out)?;
-        let wrong = if wrong.is_empty() { differences(&compiled, schema, &forms) } else { wrong };
+        let mut wrong = errors(&compiled, &out)?;
+        if wrong.is_empty() {
+            wrong = differences(&compiled, schema, &forms);
+        }
         if wrong.is_empty() {
             return finish(&draft, out, &compiled);
         }
@@ -70,12 +72,15 @@ fn settled(mut schema: Schema) -> Schema {
 
 const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
 
+/// Pieces that have to be written plainer, each with the reason.
+type Wrong = BTreeMap<Piece, String>;
+
 /// The pieces that don't compile.
-fn errors(compiled: &Compiled, out: &Out) -> Result<HashSet<Piece>, String> {
-    let mut wrong = HashSet::new();
+fn errors(compiled: &Compiled, out: &Out) -> Result<Wrong, String> {
+    let mut wrong = Wrong::new();
     for diagnostic in compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error) {
         match out.at(diagnostic.primary.span.range().start) {
-            Some(piece) => wrong.insert(piece),
+            Some(piece) => wrong.entry(piece).or_insert_with(|| diagnostic.message.clone()),
             None => return Err(render::text(&compiled.sources, std::slice::from_ref(diagnostic), false)),
         };
     }
@@ -83,11 +88,11 @@ fn errors(compiled: &Compiled, out: &Out) -> Result<HashSet<Piece>, String> {
 }
 
 /// The pieces that became something else than what the catalog has, and can still be written plainer.
-fn differences(compiled: &Compiled, schema: &Schema, forms: &Forms) -> HashSet<Piece> {
+fn differences(compiled: &Compiled, schema: &Schema, forms: &Forms) -> Wrong {
     let again = again(compiled, schema.target);
     let differing = again.map(|again| verify::differences(schema, &again)).unwrap_or_default();
-    let pieces = differing.into_iter().filter_map(|d| d.piece);
-    pieces.filter(|piece| forms.get(piece).copied().unwrap_or_default() == Form::Words).collect()
+    let pieces = differing.into_iter().filter_map(|d| Some((d.piece?, d.what)));
+    pieces.filter(|(piece, _)| !forms.contains_key(piece)).collect()
 }
 
 /// What the text becomes on its target.
@@ -97,11 +102,11 @@ fn again(compiled: &Compiled, target: Target) -> Option<Schema> {
 }
 
 /// Puts each piece, or what holds it where it can't stand alone, into its next form.
-fn plainer(forms: &mut Forms, wrong: HashSet<Piece>, target: Target) {
-    for piece in wrong {
-        let form = forms.entry(piece).or_default();
-        *form = form.plainer();
-        if *form != Form::Raw {
+fn plainer(forms: &mut Forms, wrong: Wrong, target: Target) {
+    for (piece, why) in wrong {
+        let way = forms.entry(piece).or_default();
+        *way = Way { form: way.form.plainer(), why: why.clone() };
+        if way.form != Form::Raw {
             continue;
         }
         // What can't stand alone takes its table with it.
@@ -117,13 +122,13 @@ fn plainer(forms: &mut Forms, wrong: HashSet<Piece>, target: Target) {
             _ => true,
         };
         if let Some(t) = verify::table_of(piece).filter(|_| !alone) {
-            forms.insert(Piece::Table(t), Form::Raw);
+            forms.insert(Piece::Table(t), Way { form: Form::Raw, why });
         }
     }
 }
 
 fn finish(draft: &Draft<'_>, out: Out, compiled: &Compiled) -> Result<Pulled, String> {
-    let mut notes = draft.left();
+    let mut notes = draft.told();
     if let Some(again) = again(compiled, draft.schema.target) {
         let differing = verify::differences(draft.schema, &again).into_iter();
         notes.extend(differing.filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
@@ -155,7 +160,7 @@ struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     fn new(schema: &'a Schema, forms: &'a Forms) -> Draft<'a> {
-        let form = |piece| forms.get(&piece).copied().unwrap_or_default();
+        let form = |piece| forms.get(&piece).map_or(Form::Words, |way| way.form);
         let written = schema.tables.iter().enumerate().filter(|(t, _)| form(Piece::Table(*t)) < Form::Raw);
         Draft {
             schema,
@@ -167,7 +172,7 @@ impl<'a> Draft<'a> {
     }
 
     fn form(&self, piece: Piece) -> Form {
-        self.forms.get(&piece).copied().unwrap_or_default()
+        self.forms.get(&piece).map_or(Form::Words, |way| way.form)
     }
 
     fn has_table(&self, name: &Name) -> bool {
@@ -194,12 +199,21 @@ impl<'a> Draft<'a> {
         out
     }
 
-    /// What is not written at all.
-    fn left(&self) -> Vec<String> {
-        let mut pieces: Vec<Piece> =
-            self.forms.iter().filter(|(_, form)| **form == Form::Left).map(|(piece, _)| *piece).collect();
-        pieces.sort_unstable();
-        pieces.into_iter().map(|piece| format!("left out: {}", verify::title(self.schema, piece))).collect()
+    /// What is a raw item though the language has a word for it, or not written at all.
+    fn told(&self) -> Vec<String> {
+        let line = |(piece, way): (&Piece, &Way)| {
+            let title = verify::title(self.schema, *piece);
+            match way.form {
+                Form::Words | Form::Sql => None,
+                // What goes with its table is told with it.
+                Form::Raw if plain::stands_alone(*piece) => {
+                    Some(format!("{title} is a raw item: {}", way.why))
+                }
+                Form::Raw => None,
+                Form::Left => Some(format!("left out: {title}: {}", way.why)),
+            }
+        };
+        self.forms.iter().filter_map(line).collect()
     }
 
     /// Whether a difference at this piece shows in the text: it is a raw item, or left out and named.
@@ -234,7 +248,7 @@ fn own_enums(schema: &Schema, forms: &Forms) -> Vec<OwnEnum> {
     let mut taken: HashSet<String> = schema.tables.iter().map(|t| t.name.name.to_lowercase()).collect();
     for (t, table) in schema.tables.iter().enumerate() {
         for (c, column) in table.columns.iter().enumerate() {
-            let words = forms.get(&Piece::Column(t, c)).is_none() && !forms.contains_key(&Piece::Table(t));
+            let words = !forms.contains_key(&Piece::Column(t, c)) && !forms.contains_key(&Piece::Table(t));
             let Some(labels) = labels(column).filter(|_| words) else { continue };
             let base = format!("{}_{}", table.name.name, column.name);
             let mut name = base.clone();

@@ -1,7 +1,7 @@
 //! The text in the making, with the places of its pieces: what the compiler says of a place is said of
 //! the piece that stands there.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::ops::Range;
 
@@ -52,8 +52,15 @@ impl Form {
     }
 }
 
-/// The forms of the pieces that are not written in words.
-pub(super) type Forms = HashMap<Piece, Form>;
+/// How a piece is written, and why so.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub(super) struct Way {
+    pub(super) form: Form,
+    pub(super) why: String,
+}
+
+/// The ways of the pieces that are not written in words.
+pub(super) type Forms = BTreeMap<Piece, Way>;
 
 /// The text so far.
 #[derive(Default)]

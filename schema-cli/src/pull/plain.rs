@@ -10,9 +10,7 @@ use schema_core::render::{self, ObjectKind};
 /// The pieces that have to be `raw` items: SQL, and the head that says what it makes.
 pub(super) fn items(draft: &Draft<'_>) -> Vec<(String, String)> {
     let schema = draft.schema;
-    let mut pieces: Vec<Piece> =
-        draft.forms.iter().filter(|(_, form)| **form == Form::Raw).map(|(piece, _)| *piece).collect();
-    pieces.sort_unstable();
+    let pieces = draft.forms.iter().filter(|(_, way)| way.form == Form::Raw).map(|(piece, _)| *piece);
     let raw_table = |t: usize| draft.form(Piece::Table(t)) >= Form::Raw;
     let mut items = Vec::new();
     for piece in pieces {
@@ -65,6 +63,20 @@ pub(super) fn items(draft: &Draft<'_>) -> Vec<(String, String)> {
         items.push((sql.join(";\n"), head));
     }
     items
+}
+
+/// Whether a raw item can be made of the piece alone.
+pub(super) fn stands_alone(piece: Piece) -> bool {
+    matches!(
+        piece,
+        Piece::Enum(_)
+            | Piece::Domain(_)
+            | Piece::Sequence(_)
+            | Piece::Table(_)
+            | Piece::Index(..)
+            | Piece::ForeignKey(..)
+            | Piece::Account(_)
+    )
 }
 
 /// The table without anything on it.

@@ -19,16 +19,15 @@ pub(super) struct Written {
 pub(super) fn column(draft: &Draft<'_>, t: usize, c: usize) -> Written {
     let target = draft.schema.target;
     let ty = draft.schema.tables[t].columns[c].ty.as_str();
-    if draft.form(Piece::Column(t, c)) != Form::Words {
-        return Written { portable: None, native: None };
-    }
-    if let Some(name) = draft.enum_of(t, c) {
-        return Written { portable: Some(name), native: None };
-    }
-    match named(draft, ty) {
-        Some(portable) => Written { portable: Some(portable), native: None },
-        None => Written { portable: closest(target, ty), native: Some(ty.to_owned()) },
-    }
+    let exact = draft.enum_of(t, c).or_else(|| named(draft, ty));
+    let beside = closest(target, ty).map(|portable| Written {
+        portable: Some(portable),
+        native: Some(ty.to_owned()),
+    });
+    let exact = exact.map(|portable| Written { portable: Some(portable), native: None });
+    let mut ways = exact.into_iter().chain(beside);
+    let plainer = if draft.form(Piece::Column(t, c)) == Form::Words { 0 } else { 1 };
+    ways.nth(plainer).unwrap_or(Written { portable: None, native: None })
 }
 
 /// The type that becomes exactly `ty` on the target.

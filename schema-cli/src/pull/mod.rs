@@ -7,6 +7,7 @@
 //! could not be carried over is named.
 
 mod access;
+mod comments;
 mod count;
 mod expr;
 mod items;
@@ -67,6 +68,7 @@ fn settled(mut schema: Schema) -> Schema {
     for table in &mut schema.tables {
         table.indexes.sort_by_key(|index| !index.unique);
     }
+    comments::move_out(&mut schema);
     schema
 }
 

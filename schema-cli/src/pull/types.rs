@@ -20,10 +20,8 @@ pub(super) fn column(draft: &Draft<'_>, t: usize, c: usize) -> Written {
     let target = draft.schema.target;
     let ty = draft.schema.tables[t].columns[c].ty.as_str();
     let exact = draft.enum_of(t, c).or_else(|| named(draft, ty));
-    let beside = closest(target, ty).map(|portable| Written {
-        portable: Some(portable),
-        native: Some(ty.to_owned()),
-    });
+    let beside = types::fitting(target, ty)
+        .map(|portable| Written { portable: Some(portable), native: Some(ty.to_owned()) });
     let exact = exact.map(|portable| Written { portable: Some(portable), native: None });
     let mut ways = exact.into_iter().chain(beside);
     let plainer = if draft.form(Piece::Column(t, c)) == Form::Words { 0 } else { 1 };
@@ -61,57 +59,4 @@ fn spelled(name: &Name) -> String {
         Some(namespace) => format!("{}.{own}", quote::ident(Target::Postgres, namespace)),
         None => own,
     }
-}
-
-/// A portable type whose values a column of the target's type holds, so that code can read it.
-fn closest(target: Target, ty: &str) -> Option<String> {
-    let lower = ty.to_ascii_lowercase();
-    let base = lower.split(['(', ' ']).next().unwrap_or("");
-    let fits = match target {
-        Target::Postgres => match base {
-            "varchar" | "char" | "citext" if !lower.ends_with(']') => "text",
-            "json" if lower == "json" => "json",
-            _ => return None,
-        },
-        Target::MySql => match base {
-            "tinytext" | "text" | "mediumtext" | "set" => "text",
-            "varchar" | "char" => "text",
-            "enum" => "text",
-            "tinyblob" | "blob" | "mediumblob" | "binary" | "varbinary" => "bytes",
-            "mediumint" if lower.contains("unsigned") => "int unsigned",
-            "mediumint" => "int",
-            "int" | "bigint" | "smallint" | "tinyint" => return integer(&lower),
-            "year" => "smallint",
-            _ => return None,
-        },
-        // SQLite does not mind the case of a type.
-        Target::Sqlite => {
-            return types::portable(target, &ty.to_ascii_uppercase()).or_else(|| by_affinity(&lower));
-        }
-    };
-    Some(fits.to_owned())
-}
-
-/// An integer with a display width or `zerofill`.
-fn integer(ty: &str) -> Option<String> {
-    let base = ty.split(['(', ' ']).next()?;
-    let unsigned = if ty.contains("unsigned") { " unsigned" } else { "" };
-    Some(format!("{base}{unsigned}"))
-}
-
-/// What a declared type says of the values, by SQLite's rules of affinity (datatype3, section 3.1).
-fn by_affinity(ty: &str) -> Option<String> {
-    let has = |words: &[&str]| words.iter().any(|w| ty.contains(w));
-    let fits = if has(&["int"]) {
-        "bigint"
-    } else if has(&["char", "clob", "text"]) {
-        "text"
-    } else if has(&["blob"]) {
-        "bytes"
-    } else if has(&["real", "floa", "doub"]) {
-        "double"
-    } else {
-        return None;
-    };
-    Some(fits.to_owned())
 }

@@ -194,11 +194,13 @@ fn column(c: &Column) -> [String; 3] {
 
 fn write_index(w: &mut Writer, index: &Index) {
     match (&index.method, index.unique) {
-        (Some(method), _) => w.push(&method.to_uppercase()).push(" KEY "),
-        (None, true) => w.push("UNIQUE KEY "),
-        (None, false) => w.push("KEY "),
+        (Some(method), _) => w.push(&method.to_uppercase()).push(" KEY ").ident(&index.name),
+        // A primary key over prefixes is an index of that name.
+        (None, true) if index.name == "PRIMARY" => w.push("PRIMARY KEY"),
+        (None, true) => w.push("UNIQUE KEY ").ident(&index.name),
+        (None, false) => w.push("KEY ").ident(&index.name),
     };
-    w.ident(&index.name).keys(&index.keys);
+    w.keys(&index.keys);
     for option in &index.options {
         w.push(" ").push(option);
     }

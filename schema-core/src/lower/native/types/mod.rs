@@ -47,21 +47,13 @@ pub fn canonical(target: Target, text: &str) -> String {
     }
 }
 
-/// How a native schema writes the type `name` of a column: the portable type; else the portable type that
-/// has the same values, if one has, and `native TARGET 'TYPE'`.
-pub fn written(target: Target, name: &str) -> String {
-    if let Some(portable) = portable(target, name) {
-        return portable;
-    }
-    let fitting = match target {
+/// The portable type that has the values of the type `name`, if one has, though it becomes another: code
+/// reads such a column as that.
+pub fn fitting(target: Target, name: &str) -> Option<String> {
+    match target {
         Target::Postgres => postgres::fitting(name),
         Target::MySql => mysql::fitting(name),
         Target::Sqlite => sqlite::fitting(name),
-    };
-    let native = format!("native {target} '{}'", name.replace('\'', "''"));
-    match fitting {
-        Some(fitting) => format!("{fitting} {native}"),
-        None => native,
     }
 }
 

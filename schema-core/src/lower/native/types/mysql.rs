@@ -99,6 +99,9 @@ pub(super) fn fitting(name: &str) -> Option<String> {
         return decimal(*p, *s);
     }
     let fitting = match (head, tail) {
+        ("tinyint" | "smallint" | "int" | "bigint", "" | " unsigned") if args.len() == 1 => {
+            return Some(format!("{head}{tail}"));
+        }
         ("mediumint", "") => "int",
         ("mediumint unsigned", "") => "int unsigned",
         ("float unsigned", "") | ("float", "" | " unsigned") => "real",
@@ -110,13 +113,19 @@ pub(super) fn fitting(name: &str) -> Option<String> {
     Some(fitting.to_owned())
 }
 
-/// What COLUMN_TYPE prints. A display width says nothing of the values: MariaDB prints one everywhere, MySQL
-/// where there are zeros to fill, and in `tinyint(1)`, which is how a bool is known.
+/// The display widths that MariaDB prints where nobody wrote one: of a type, and of it unsigned.
+const WIDTHS: [(&str, u32, u32); 5] =
+    [("tinyint", 4, 3), ("smallint", 6, 5), ("mediumint", 9, 8), ("int", 11, 10), ("bigint", 20, 20)];
+
+/// What COLUMN_TYPE prints. A width that MariaDB put there says nothing, and goes; one that somebody wrote
+/// stays, as the catalog keeps it.
 pub(super) fn canonical(text: &str) -> String {
     let Some(Spelling { head, args, tail }) = Spelling::of(text) else { return text.to_owned() };
     match (head, args.as_slice(), tail) {
-        ("tinyint", [1], "") => text.to_owned(),
-        ("tinyint" | "smallint" | "mediumint" | "int" | "bigint", [_], "" | " unsigned") => {
+        (_, [width], "") if WIDTHS.iter().any(|(name, signed, _)| (*name, signed) == (head, width)) => {
+            head.to_owned()
+        }
+        (_, [width], " unsigned") if WIDTHS.iter().any(|(name, _, own)| (*name, own) == (head, width)) => {
             format!("{head}{tail}")
         }
         ("year", [4], "") => head.to_owned(),

@@ -1,8 +1,17 @@
 //! The table of types, in both directions, and what catalogs print.
 
-use super::{canonical, portable, written};
+use super::{canonical, fitting, portable};
 use crate::dialect::Target;
 use crate::{Input, Options, compile, lower};
+
+/// As a schema writes a column's type.
+fn written(target: Target, name: &str) -> String {
+    if let Some(portable) = portable(target, name) {
+        return portable;
+    }
+    let native = format!("native {target} '{}'", name.replace('\'', "''"));
+    fitting(target, name).map_or(native.clone(), |fitting| format!("{fitting} {native}"))
+}
 
 /// What a native schema's column of this type is called on `target`, or the codes of what is said of it.
 fn lowered(target: Target, ty: &str) -> Result<String, Vec<&'static str>> {
@@ -133,7 +142,9 @@ fn what_catalogs_print_gets_our_spelling() {
         ("bigint(20)", "bigint"),
         ("tinyint(1)", "tinyint(1)"),
         ("tinyint(4)", "tinyint"),
-        ("tinyint(1) unsigned", "tinyint unsigned"),
+        ("tinyint(1) unsigned", "tinyint(1) unsigned"),
+        ("int(11) unsigned", "int(11) unsigned"),
+        ("int(2)", "int(2)"),
         ("mediumint(8) unsigned", "mediumint unsigned"),
         ("int(5) unsigned zerofill", "int(5) unsigned zerofill"),
         ("decimal(10,2)", "decimal(10, 2)"),
@@ -170,6 +181,8 @@ fn other_types_stand_behind_the_portable_one_that_has_their_values() {
             "varchar(10) native mysql 'varchar(10) CHARACTER SET latin1'",
         ),
         (Target::MySql, "double(10,2)", "double native mysql 'double(10,2)'"),
+        (Target::MySql, "int(2)", "int native mysql 'int(2)'"),
+        (Target::MySql, "int(11) unsigned", "int unsigned native mysql 'int(11) unsigned'"),
         (Target::MySql, "set('a','b')", "native mysql 'set(''a'',''b'')'"),
         (Target::MySql, "binary(16)", "bytes native mysql 'binary(16)'"),
         (Target::Sqlite, "integer", "bigint native sqlite 'integer'"),

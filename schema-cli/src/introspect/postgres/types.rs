@@ -1,7 +1,7 @@
 //! Types, in the spelling that phys has.
 
 use super::catalog::{Oid, Row};
-use super::names::ident;
+use super::names::{ident, name};
 use std::collections::HashMap;
 
 /// How the types outside of pg_catalog are written.
@@ -13,9 +13,18 @@ struct Spelling {
 }
 
 impl Types {
-    /// From the rows of `types.sql`.
-    pub(super) fn read(rows: &[Row]) -> Result<Types, sqlx::Error> {
+    /// From the rows of `types.sql`, and of `relations.sql` for the types of rows.
+    pub(super) fn read(rows: &[Row], relations: &[Row]) -> Result<Types, sqlx::Error> {
         let mut types = HashMap::new();
+        for row in relations {
+            let name = name(row.text("namespace")?, row.text("name")?);
+            let name = match &name.namespace {
+                Some(namespace) => format!("{}.{}", ident(namespace), ident(&name.name)),
+                None => ident(&name.name),
+            };
+            types.insert(row.oid("row_array")?, Spelling { name: name.clone(), array: true });
+            types.insert(row.oid("row_type")?, Spelling { name, array: false });
+        }
         for row in rows {
             let (namespace, name) = (row.text("namespace")?, row.text("name")?);
             // What an extension brings is written as its manual has it.

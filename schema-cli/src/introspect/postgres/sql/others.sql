@@ -117,8 +117,8 @@ made AS (
     UNION ALL
     SELECT 'pg_statistic_ext', x.oid, 'statistics', s.nspname, x.stxname, x.stxrelid,
            pg_get_statisticsobjdef(x.oid)
-           || coalesce(format(E';\nALTER STATISTICS %I.%I SET STATISTICS %s', s.nspname, x.stxname,
-                              nullif(x.stxstattarget, -1)), ''),
+           || coalesce(format(E';\nALTER STATISTICS %I.%I SET STATISTICS ', s.nspname, x.stxname)
+                       || nullif(x.stxstattarget, -1), ''),
            format('STATISTICS %I.%I', s.nspname, x.stxname)
     FROM pg_statistic_ext x JOIN spaces s ON s.oid = x.stxnamespace
     UNION ALL

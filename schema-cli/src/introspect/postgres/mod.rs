@@ -32,6 +32,9 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
 
+/// The oldest server whose catalog has all columns that are read.
+const OLDEST: u32 = 150_000;
+
 /// Reads a database.
 pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure> {
     let fail = |doing: &str| {
@@ -43,6 +46,13 @@ pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure
         .application_name("schemagen")
         .disable_statement_logging();
     let mut connection = options.connect().await.map_err(fail("connecting"))?;
+    if let Some(version) = connection.server_version_num().filter(|v| *v < OLDEST) {
+        let version = version / 10_000;
+        return Err(Failure::system(format!(
+            "{}: it is PostgreSQL {version}, and a catalog is read from version 15 on",
+            url.place()
+        )));
+    }
     let snapshot = Snapshot::read(&mut connection, scope).await;
     let snapshot = snapshot.map_err(fail("reading the catalog"))?;
     connection.close().await.map_err(fail("closing"))?;

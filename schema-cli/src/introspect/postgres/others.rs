@@ -19,6 +19,12 @@ pub(super) fn read(rows: &[Row], relations: &Relations<'_>, draft: &mut Draft) -
             draft.note(format!("not carried: {kind} {}", plain(&name)));
             continue;
         };
+        if let Some(relation) = relations.get(row.oid("oid")?).filter(|_| kind == "foreign table")
+            && !relation.parents.is_empty()
+        {
+            draft
+                .note(format!("foreign table {}: that it is a part of another is not carried", plain(&name)));
+        }
         let path = row.maybe("path")?.unwrap_or_default();
         let sql = commented(sql, &path, &row.text("comment")?);
         let on = relations.get(row.oid("relation")?).map(|r| r.name.clone());

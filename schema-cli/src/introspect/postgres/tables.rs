@@ -3,9 +3,9 @@
 use super::catalog::{Oid, Row};
 use super::draft::{Draft, object, part};
 use super::graph::{Graph, Key};
-use super::names::{ident, name, parameters, path, plain};
+use super::names::{ident, name, parameters, path, plain, string};
 use super::relations::{Kind, Relation, Relations};
-use super::sequences::{Sequences, Serial, conventional_name};
+use super::sequences::{Found, Sequences, Serial, conventional_name};
 use super::text::expression as settle;
 use super::types::Types;
 use schema_core::phys::{Column, Generated, Identity, RowSecurity, Table};
@@ -120,10 +120,8 @@ fn table(
     }
     table.options.extend(storage(relation, draft)?);
     for column_row in cx.columns.of(relation.oid) {
-        let column = column(cx, relation, column_row, folded, draft)?;
-        let own = column_row.is("is_local")? || !same_as_inherited(cx, &parents, &column, draft)?;
-        if own {
-            table.columns.push(column);
+        if column_row.is("is_local")? || !same_as_inherited(cx, relation, &parents, column_row, draft)? {
+            table.columns.push(column(cx, relation, column_row, folded, draft)?);
         }
     }
     if row.oid("of_type")? != 0 {
@@ -159,20 +157,22 @@ pub(super) fn storage(relation: &Relation<'_>, draft: &mut Draft) -> Result<Vec<
 /// Whether an inherited column is just as the parent has it, so that it needs no words of its own.
 fn same_as_inherited(
     cx: &Context<'_>,
+    relation: &Relation<'_>,
     parents: &[&Relation<'_>],
-    column: &Column,
+    row: &Row,
     draft: &mut Draft,
 ) -> Result<bool, sqlx::Error> {
-    for parent in parents {
-        for row in cx.columns.of(parent.oid) {
-            if row.text("name")? == column.name {
-                let mut unused = HashSet::new();
-                let inherited = self::column(cx, parent, row, &mut unused, &mut Draft::default())?;
-                return Ok(Column { identity: None, ..inherited } == *column);
-            }
+    let name = row.text("name")?;
+    for inherited in parents.iter().flat_map(|p| cx.columns.of(p.oid)) {
+        if inherited.text("name")? == name {
+            return Ok(inherited.maybe("expression")? == row.maybe("expression")?
+                && inherited.is("not_null")? == row.is("not_null")?
+                && inherited.text("comment")? == row.text("comment")?
+                && column_options(inherited)? == column_options(row)?);
         }
     }
-    draft.note(format!("column {}: its parent table is outside of what was read", column.name));
+    let child = plain(&relation.name);
+    draft.note(format!("column {child}.{name}: the table it is inherited from is outside of what was read"));
     Ok(true)
 }
 
@@ -223,7 +223,7 @@ pub(super) fn column(
     {
         column.counting = sequence.options;
         folded.insert(sequence.oid);
-        identity_sequence(relation, &column.name, sequence, draft);
+        identity_sequence(relation, &column.name, sequence, cx.sequences, draft);
     } else if let Some(default) = &column.default
         && column.not_null
         && let Some(sequence) = cx.sequences.of_serial(
@@ -273,22 +273,39 @@ pub(super) fn column_options(row: &Row) -> Result<Vec<String>, sqlx::Error> {
     Ok(options)
 }
 
-/// The sequence behind an identity has a name of its own, that the column can't say.
+/// What the sequence behind an identity has of its own, and the column can't say: a name, a comment.
 fn identity_sequence(
     relation: &Relation<'_>,
     column: &str,
-    sequence: &super::sequences::Found,
+    sequence: &Found,
+    sequences: &Sequences,
     draft: &mut Draft,
 ) {
     let usual = name(
         relation.name.namespace.clone().unwrap_or_else(|| "public".to_owned()),
         conventional_name(&relation.name.name, column),
     );
+    let mut statements = Vec::new();
     if usual != sequence.name {
-        let sql = format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name));
-        draft.push(Key::new("pg_class", sequence.oid), object("sequence", &sequence.name), sql);
+        let taken = sequences.all.iter().any(|s| s.name == usual);
+        statements.push(match taken {
+            false => format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name)),
+            // The server chooses a name that isn't known before.
+            true => format!(
+                "DO $rename$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', \
+                 pg_get_serial_sequence({}, {}), {}); END $rename$",
+                string(&path(&relation.name)),
+                string(column),
+                string(&sequence.name.name)
+            ),
+        });
     }
     if !sequence.comment.is_empty() {
-        draft.note(format!("sequence {}: its comment is not carried", plain(&sequence.name)));
+        let comment = string(&sequence.comment);
+        statements.push(format!("COMMENT ON SEQUENCE {} IS {comment}", path(&sequence.name)));
+    }
+    if !statements.is_empty() {
+        let key = Key::new("pg_class", sequence.oid);
+        draft.push(key, object("sequence", &sequence.name), statements.join(";\n"));
     }
 }

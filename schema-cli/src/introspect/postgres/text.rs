@@ -5,10 +5,33 @@ pub(super) fn expression(sql: &str) -> String {
     settled(bare(sql))
 }
 
-/// SQL with lists of strings as the server writes them for good. Of `a IN ('x', 'y')` with a varchar `a` it
+/// SQL as the server writes it for good, where what it writes at first is read as something else.
+pub(super) fn settled(sql: &str) -> String {
+    with_fields(&with_lists(sql))
+}
+
+/// SQL with the fields of EXTRACT in small letters, as a word is read; only a string keeps capital ones.
+fn with_fields(sql: &str) -> String {
+    const OPEN: &str = "EXTRACT(";
+    let mut out = String::with_capacity(sql.len());
+    let mut done = 0;
+    for (at, _) in outside_quotes(sql).filter(|(at, c)| *c == 'E' && sql[*at..].starts_with(OPEN)) {
+        let start = at + OPEN.len();
+        let length = sql[start..].bytes().take_while(u8::is_ascii_uppercase).count();
+        if sql[start + length..].starts_with(" FROM ") {
+            out.push_str(&sql[done..start]);
+            out.push_str(&sql[start..start + length].to_ascii_lowercase());
+            done = start + length;
+        }
+    }
+    out.push_str(&sql[done..]);
+    out
+}
+
+/// SQL with lists of strings as they stay. Of `a IN ('x', 'y')` with a varchar `a` it
 /// first makes `(ARRAY['x'::character varying, …])::text[]`; when it has read that, it is
 /// `ARRAY[('x'::character varying)::text, …]`, which then stays.
-pub(super) fn settled(sql: &str) -> String {
+fn with_lists(sql: &str) -> String {
     const OPEN: &str = "(ARRAY[";
     let starts: Vec<usize> = outside_quotes(sql)
         .filter(|(at, c)| *c == '(' && sql[*at..].starts_with(OPEN))
@@ -119,6 +142,12 @@ mod tests {
         ] {
             assert_eq!(expression(other), other);
         }
+    }
+
+    #[test]
+    fn fields_are_small() {
+        let sql = "EXTRACT(YEAR FROM now()) + EXTRACT(day FROM at) || 'EXTRACT(YEAR FROM x)'";
+        assert_eq!(settled(sql), "EXTRACT(year FROM now()) + EXTRACT(day FROM at) || 'EXTRACT(YEAR FROM x)'");
     }
 
     #[test]

@@ -156,7 +156,7 @@ fn partitions_and_children_say_what_is_their_own() {
         create index p_rest_own on p_rest (v, id);
         alter table p_rest alter v set default 'own', add constraint p_rest_check check (id > 0);
         comment on table p_rest is 'The rest';
-        create table parent (id int, note text default 'n');
+        create table parent (id serial, note text default 'n');
         create table child (extra int) inherits (parent);
         alter table child alter note set default 'c';
         create unlogged table fast (t text) with (fillfactor = 70, toast.autovacuum_enabled = off);

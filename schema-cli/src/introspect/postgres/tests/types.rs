@@ -11,6 +11,9 @@ fn types_are_read_as_they_are() {
         create schema ext;
         create extension citext;
         create extension hstore schema ext;
+        create extension btree_gist;
+        create extension cube;
+        create extension earthdistance;
         create type mood as enum ('sad', 'it''s');
         comment on type mood is 'Moods';
         create type auth.empty as enum ();
@@ -31,7 +34,15 @@ fn types_are_read_as_they_are() {
             name: name.to_owned(),
             namespace: namespace.map(str::to_owned),
         };
-        assert_eq!(schema.extensions, [extension("citext", None), extension("hstore", Some("ext"))]);
+        // The last one needs `cube`.
+        let expected = [
+            extension("btree_gist", None),
+            extension("citext", None),
+            extension("cube", None),
+            extension("hstore", Some("ext")),
+            extension("earthdistance", None),
+        ];
+        assert_eq!(schema.extensions, expected);
         let empty = Enum { name: within("auth", "empty"), labels: Vec::new(), comment: String::new() };
         let mood = Enum {
             name: public("mood"),

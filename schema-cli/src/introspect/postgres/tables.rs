@@ -15,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 /// The tables, and what is known of them.
 pub(super) struct Tables {
     pub(super) list: Vec<Table>,
+    /// Their numbers in the catalog, in the same order.
+    pub(super) oids: Vec<Oid>,
     places: HashMap<Oid, usize>,
     /// Sequences that a column stands for.
     pub(super) folded: HashSet<Oid>,
@@ -24,17 +26,6 @@ impl Tables {
     /// One of the tables.
     pub(super) fn get_mut(&mut self, oid: Oid) -> Option<&mut Table> {
         self.places.get(&oid).map(|at| &mut self.list[*at])
-    }
-
-    /// The tables' numbers, as they stand in the list.
-    pub(super) fn oids(&self) -> Vec<Oid> {
-        let mut oids = vec![0; self.list.len()];
-        // Each lands at its own place, so that the map's order doesn't show.
-        #[allow(clippy::iter_over_hash_type)]
-        for (oid, at) in &self.places {
-            oids[*at] = *oid;
-        }
-        oids
     }
 }
 
@@ -81,10 +72,12 @@ impl<'r> Columns<'r> {
 
 /// Reads all tables, without constraints and indexes.
 pub(super) fn read(cx: &Context<'_>, draft: &mut Draft) -> Result<Tables, sqlx::Error> {
-    let mut tables = Tables { list: Vec::new(), places: HashMap::new(), folded: HashSet::new() };
+    let mut tables =
+        Tables { list: Vec::new(), oids: Vec::new(), places: HashMap::new(), folded: HashSet::new() };
     for relation in cx.relations.all.iter().filter(|r| r.kind == Kind::Table) {
         let table = table(cx, relation, &mut tables.folded, draft)?;
         tables.places.insert(relation.oid, tables.list.len());
+        tables.oids.push(relation.oid);
         tables.list.push(table);
     }
     Ok(tables)

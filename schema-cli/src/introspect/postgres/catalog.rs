@@ -1,5 +1,6 @@
 //! The statements that read the catalog: a fixed number, however much the database holds.
 
+use crate::introspect::Scope;
 use sqlx::postgres::PgRow;
 use sqlx::{Decode, Executor, PgConnection, Postgres, Type};
 
@@ -66,19 +67,21 @@ pub(super) struct Snapshot {
     pub(super) routines: Vec<Row>,
     pub(super) triggers: Vec<Row>,
     pub(super) rules: Vec<Row>,
+    pub(super) others: Vec<Row>,
     pub(super) dependencies: Vec<Row>,
+    pub(super) roles: Vec<Row>,
+    pub(super) rights: Vec<Row>,
+    pub(super) default_rights: Vec<Row>,
     /// How many statements it took.
     pub(super) statements: usize,
 }
 
 impl Snapshot {
     /// Reads all in one transaction that can't write.
-    pub(super) async fn read(
-        connection: &mut PgConnection,
-        namespaces: &[String],
-    ) -> Result<Snapshot, sqlx::Error> {
+    pub(super) async fn read(connection: &mut PgConnection, scope: &Scope) -> Result<Snapshot, sqlx::Error> {
         connection.execute(include_str!("sql/session.sql")).await?;
-        let mut reader = Reader { connection, namespaces, statements: 2 };
+        // The first statement, and the one that ends the transaction.
+        let mut reader = Reader { connection, namespaces: &scope.namespaces, statements: 2 };
         let mut snapshot = Snapshot {
             database: reader.rows(include_str!("sql/database.sql")).await?,
             namespaces: reader.scoped(scoped!("namespaces")).await?,
@@ -93,9 +96,18 @@ impl Snapshot {
             routines: reader.scoped(scoped!("routines")).await?,
             triggers: reader.scoped(scoped!("triggers")).await?,
             rules: reader.scoped(scoped!("rules")).await?,
+            others: reader.scoped(scoped!("others")).await?,
             dependencies: reader.rows(include_str!("sql/dependencies.sql")).await?,
+            roles: Vec::new(),
+            rights: Vec::new(),
+            default_rights: Vec::new(),
             statements: 0,
         };
+        if scope.grants {
+            snapshot.roles = reader.rows(include_str!("sql/roles.sql")).await?;
+            snapshot.rights = reader.scoped(scoped!("rights")).await?;
+            snapshot.default_rights = reader.scoped(scoped!("default_rights")).await?;
+        }
         snapshot.statements = reader.statements;
         connection.execute("ROLLBACK").await?;
         Ok(snapshot)

@@ -3,27 +3,33 @@
 use super::catalog::Row;
 use super::draft::{Draft, part};
 use super::graph::{Graph, Key};
-use super::indexes::{Index, Indexes, Keyed};
-use super::names::{bare, commented, ident, name, path};
+use super::indexes::{Index, Indexes};
+use super::names::{commented, ident, name, path};
 use super::relations::Relations;
-use super::tables::Tables;
-use schema_core::phys::{self, Action, Check, Deferrable, Exclusion, ForeignKey, Name, Table, Unique};
+use super::tables::{Columns, Tables};
+use super::text;
+use schema_core::phys::{self, Action, Check, Deferrable, Exclusion, ForeignKey, KeyOf, Name, Table, Unique};
+
+/// What constraints are read with.
+pub(super) struct Found<'a> {
+    pub(super) relations: &'a Relations<'a>,
+    pub(super) columns: &'a Columns<'a>,
+    pub(super) indexes: &'a Indexes,
+}
 
 /// Adds all constraints to their tables. Those that phys can't say become SQL.
 pub(super) fn add(
     rows: &[Row],
-    relations: &Relations<'_>,
-    indexes: &Indexes,
+    found: &Found<'_>,
     graph: &Graph,
     tables: &mut Tables,
     draft: &mut Draft,
 ) -> Result<(), sqlx::Error> {
     for row in rows {
-        let Some(relation) = relations.get(row.oid("relation")?) else { continue };
+        let Some(relation) = found.relations.get(row.oid("relation")?) else { continue };
         let key = Key::new("pg_constraint", row.oid("oid")?);
-        let index = indexes.get(row.oid("index")?);
         let said = match tables.get_mut(relation.oid) {
-            Some(table) if !graph.needs_late(&key) => add_to(table, row, index)?,
+            Some(table) if !graph.needs_late(&key) => add_to(table, row, found)?,
             _ => false,
         };
         if !said {
@@ -39,8 +45,13 @@ pub(super) fn add(
 }
 
 /// Adds a constraint to its table, if phys can say it.
-fn add_to(table: &mut Table, row: &Row, index: Option<&Index>) -> Result<bool, sqlx::Error> {
-    if !row.is("enforced")? || row.is("period")? {
+fn add_to(table: &mut Table, row: &Row, found: &Found<'_>) -> Result<bool, sqlx::Error> {
+    let definition = row.text("definition")?;
+    // What PostgreSQL 18 has besides.
+    if definition.ends_with(" NOT ENFORCED")
+        || definition.contains(" WITHOUT OVERLAPS)")
+        || definition.contains("PERIOD ")
+    {
         return Ok(false);
     }
     let name = row.text("name")?;
@@ -50,16 +61,23 @@ fn add_to(table: &mut Table, row: &Row, index: Option<&Index>) -> Result<bool, s
         (true, false) => Deferrable::Immediate,
         (true, true) => Deferrable::Deferred,
     };
+    let index = found.indexes.get(row.oid("index")?);
+    let key_columns = || {
+        let columns = index.into_iter().flat_map(|i| &i.keys).filter_map(|key| match key {
+            KeyOf::Column(name) => Some(name.clone()),
+            KeyOf::Expr(_) => None,
+        });
+        columns.collect::<Vec<String>>()
+    };
     let include = || index.map_or(Vec::new(), |i| i.include.clone());
     match row.text("kind")?.as_str() {
         "p" => {
-            let columns = row.list("columns")?;
-            let columns = key_columns(columns, index);
-            table.primary_key = Some(phys::Key { name, columns, include: include(), deferrable, comment });
+            let (columns, include) = (key_columns(), include());
+            table.primary_key = Some(phys::Key { name, columns, include, deferrable, comment });
         }
         "u" => table.uniques.push(Unique {
             name,
-            columns: key_columns(row.list("columns")?, index),
+            columns: key_columns(),
             include: include(),
             nulls_not_distinct: index.is_some_and(|i| i.nulls_not_distinct),
             deferrable,
@@ -70,19 +88,19 @@ fn add_to(table: &mut Table, row: &Row, index: Option<&Index>) -> Result<bool, s
             else {
                 return Ok(false);
             };
-            let expr = bare(&expression).to_owned();
+            let expr = text::expression(&expression);
             table.checks.push(Check { name, expr, not_valid: !row.is("validated")?, comment });
         }
         "f" => {
             if row.text("match")? != "s" || row.is("sets_some")? {
                 return Ok(false);
             }
-            let key = foreign_key(table, row, name, deferrable)?;
+            let key = foreign_key(table, row, found, name, deferrable)?;
             table.foreign_keys.push(key);
         }
         "x" => {
             let Some(index) = index else { return Ok(false) };
-            let Some(keys) = exclusion_keys(&row.text("definition")?, index) else { return Ok(false) };
+            let Some(keys) = exclusion_keys(&definition, index) else { return Ok(false) };
             table.exclusions.push(Exclusion {
                 name,
                 method: index.method.clone().unwrap_or_else(|| "btree".to_owned()),
@@ -98,28 +116,25 @@ fn add_to(table: &mut Table, row: &Row, index: Option<&Index>) -> Result<bool, s
     Ok(true)
 }
 
-/// The catalog lists the columns that a key carries along with those of the key.
-fn key_columns(columns: Vec<String>, index: Option<&Index>) -> Vec<String> {
-    match index {
-        Some(index) => index.keys.iter().filter_map(Keyed::column).collect(),
-        None => columns,
-    }
-}
-
 fn foreign_key(
     table: &Table,
     row: &Row,
+    found: &Found<'_>,
     name: String,
     deferrable: Deferrable,
 ) -> Result<ForeignKey, sqlx::Error> {
     let to: Name = self::name(row.text("to_namespace")?, row.text("to_name")?);
     // A table's unique indexes are made when it is there, too late for its own foreign keys.
     let detached = to == table.name && !row.is("to_constraint")?;
+    let references = match row.get::<Option<Vec<String>>>("to_column_names")? {
+        Some(names) => names,
+        None => found.columns.names(row.oid("to")?, &row.get::<Vec<i16>>("to_columns")?)?,
+    };
     Ok(ForeignKey {
         name,
-        columns: row.list("columns")?,
+        columns: found.columns.names(row.oid("relation")?, &row.get::<Vec<i16>>("columns")?)?,
         table: to,
-        references: row.list("to_columns")?,
+        references,
         on_delete: action(&row.text("on_delete")?),
         on_update: action(&row.text("on_update")?),
         deferrable,

@@ -4,28 +4,16 @@ use super::catalog::{Oid, Row};
 use super::draft::{Draft, part};
 use super::graph::{Graph, Key};
 use super::keys;
-use super::names::{bare, commented, ident, name, parameters, path, plain};
+use super::names::{commented, ident, name, parameters, path, plain};
 use super::relations::Relations;
-use super::tables::Tables;
-use schema_core::phys::{self, Name};
+use super::tables::{Columns, Tables};
+use super::text;
+use schema_core::phys::{self, KeyOf, Name};
 use std::collections::HashMap;
-
-/// A key of an index, as the catalog tells it: its text, and the column if it is one.
-pub(super) struct Keyed {
-    pub(super) text: String,
-    pub(super) column: String,
-}
-
-impl Keyed {
-    /// The column, if the key is one.
-    pub(super) fn column(&self) -> Option<String> {
-        Some(self.column.clone()).filter(|c| !c.is_empty())
-    }
-}
 
 /// What a constraint needs to know of its index.
 pub(super) struct Index {
-    pub(super) keys: Vec<Keyed>,
+    pub(super) keys: Vec<KeyOf>,
     pub(super) include: Vec<String>,
     pub(super) nulls_not_distinct: bool,
     pub(super) method: Option<String>,
@@ -37,8 +25,11 @@ pub(super) struct Indexes(HashMap<Oid, Index>);
 
 impl Indexes {
     /// From the rows of `indexes.sql`.
-    pub(super) fn read(rows: &[Row]) -> Result<Indexes, sqlx::Error> {
-        rows.iter().map(|row| Ok((row.oid("oid")?, index(row)?))).collect::<Result<_, _>>().map(Indexes)
+    pub(super) fn read(rows: &[Row], columns: &Columns<'_>) -> Result<Indexes, sqlx::Error> {
+        rows.iter()
+            .map(|row| Ok((row.oid("oid")?, index(row, columns)?)))
+            .collect::<Result<_, _>>()
+            .map(Indexes)
     }
 
     /// One of them.
@@ -47,17 +38,23 @@ impl Indexes {
     }
 }
 
-fn index(row: &Row) -> Result<Index, sqlx::Error> {
-    let texts = row.list("keys")?;
-    let mut columns = row.list("columns")?;
-    let include = columns.split_off(texts.len());
-    let keys = texts.into_iter().zip(columns).map(|(text, column)| Keyed { text, column }).collect();
+fn index(row: &Row, columns: &Columns<'_>) -> Result<Index, sqlx::Error> {
+    let numbers: Vec<i16> = row.get("columns")?;
+    let mut names = columns.names(row.oid("relation")?, &numbers)?;
+    let key_count: i32 = row.get("key_count")?;
+    let include = names.split_off(usize::try_from(key_count).unwrap_or(0));
+    let mut expressions = row.list("expressions")?.into_iter();
+    let key = |(name, number): (String, &i16)| match number {
+        0 => expressions.next().map(KeyOf::Expr),
+        _ => Some(KeyOf::Column(name)),
+    };
+    let keys = names.into_iter().zip(&numbers).filter_map(key).collect();
     Ok(Index {
         keys,
         include,
         nulls_not_distinct: row.is("nulls_not_distinct")?,
         method: row.maybe("method")?,
-        filter: row.maybe("filter")?.map(|f| bare(&f).to_owned()),
+        filter: row.maybe("filter")?.map(|f| text::expression(&f)),
     })
 }
 
@@ -90,7 +87,7 @@ pub(super) fn add(
                 _ => false,
             };
             if !said {
-                let sql = row.text("definition")?;
+                let sql = text::settled(&row.text("definition")?);
                 let sql = commented(sql, &format!("INDEX {}", path(&name)), &row.text("comment")?);
                 draft.push(key, part("index", &name.name, &relation.name), sql);
             }

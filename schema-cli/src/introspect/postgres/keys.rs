@@ -1,9 +1,9 @@
 //! The keys of an index, from its definition: what is written there is just what differs from what the
 //! server would choose, which the catalog's tables don't tell.
 
-use super::indexes::Keyed;
-use super::names::{bare, outside_quotes};
-use schema_core::phys::IndexKey;
+use super::names::ident;
+use super::text::{bare, outside_quotes, settled};
+use schema_core::phys::{IndexKey, KeyOf};
 
 /// A key, with the operator of an `EXCLUDE` constraint.
 pub(super) struct Parsed {
@@ -11,13 +11,18 @@ pub(super) struct Parsed {
     pub(super) operator: Option<String>,
 }
 
-/// Reads the list of keys, of which the catalog tells the expressions. `None` if it isn't as expected.
-pub(super) fn parse(definition: &str, keys: &[Keyed]) -> Option<Vec<Parsed>> {
+/// Reads the list of `keys`, which the catalog tells, with expressions as they stand in the definition. `None` if it isn't as expected.
+pub(super) fn parse(definition: &str, keys: &[KeyOf]) -> Option<Vec<Parsed>> {
     let (open, _) = outside_quotes(definition).find(|(_, c)| *c == '(')?;
     let mut rest = &definition[open + 1..];
     let mut parsed = Vec::with_capacity(keys.len());
     for (at, key) in keys.iter().enumerate() {
-        rest = rest.strip_prefix(key.text.as_str())?;
+        rest = match key {
+            // A name stands in quotes where it needs them.
+            KeyOf::Column(name) if !rest.starts_with('"') => rest.strip_prefix(name.as_str())?,
+            KeyOf::Column(name) => rest.strip_prefix(ident(name).as_str())?,
+            KeyOf::Expr(text) => rest.strip_prefix(text.as_str())?,
+        };
         let end = end_of_key(rest)?;
         parsed.push(modifiers(&rest[..end], key)?);
         rest = &rest[end..];
@@ -44,10 +49,10 @@ fn end_of_key(text: &str) -> Option<usize> {
 }
 
 /// `[COLLATE x] [opclass [(parameters)]] [DESC] [NULLS FIRST|LAST] [WITH operator]`
-fn modifiers(text: &str, key: &Keyed) -> Option<Parsed> {
-    let mut index_key = match key.column() {
-        Some(column) => IndexKey::column(column),
-        None => IndexKey::expr(expression(&key.text)),
+fn modifiers(text: &str, key: &KeyOf) -> Option<Parsed> {
+    let mut index_key = match key {
+        KeyOf::Column(name) => IndexKey::column(name),
+        KeyOf::Expr(text) => IndexKey::expr(expression(text)),
     };
     let mut rest = text;
     let mut operator = None;
@@ -80,8 +85,8 @@ fn modifiers(text: &str, key: &Keyed) -> Option<Parsed> {
 /// An expression with one pair of parentheses around it, where the server has put two.
 fn expression(text: &str) -> String {
     match bare(text) {
-        call if call.len() == text.len() => call.to_owned(),
-        inner => format!("({})", bare(inner)),
+        call if call.len() == text.len() => settled(call),
+        inner => format!("({})", settled(bare(inner))),
     }
 }
 
@@ -108,19 +113,18 @@ fn unquoted(path: &str) -> String {
 mod tests {
     use super::*;
 
-    fn keyed(text: &str, column: &str) -> Keyed {
-        Keyed { text: text.to_owned(), column: column.to_owned() }
+    fn column(name: &str) -> KeyOf {
+        KeyOf::Column(name.to_owned())
+    }
+
+    fn expr(text: &str) -> KeyOf {
+        KeyOf::Expr(text.to_owned())
     }
 
     #[test]
     fn all_that_a_key_says_is_read() {
         let definition = r#"CREATE INDEX "a(b" ON public.t USING gist (a, "b,c" COLLATE "de-x-icu" text_pattern_ops DESC NULLS LAST, lower(d) NULLS FIRST, ((e || ','::text)) public.gist_trgm_ops (siglen='6,4')) INCLUDE (f) WHERE (a > 0)"#;
-        let keys = [
-            keyed("a", "a"),
-            keyed("\"b,c\"", "b,c"),
-            keyed("lower(d)", ""),
-            keyed("((e || ','::text))", ""),
-        ];
+        let keys = [column("a"), column("b,c"), expr("lower(d)"), expr("((e || ','::text))")];
         let parsed: Vec<IndexKey> = parse(definition, &keys).unwrap().into_iter().map(|p| p.key).collect();
         let second = IndexKey {
             collate: Some("de-x-icu".to_owned()),
@@ -140,7 +144,7 @@ mod tests {
     #[test]
     fn operators_are_read() {
         let definition = "EXCLUDE USING gist (a WITH =, during COLLATE x.\"Y\" WITH OPERATOR(s.&&))";
-        let parsed = parse(definition, &[keyed("a", "a"), keyed("during", "during")]).unwrap();
+        let parsed = parse(definition, &[column("a"), column("during")]).unwrap();
         assert_eq!(parsed[0].operator.as_deref(), Some("="));
         assert_eq!(parsed[1].operator.as_deref(), Some("OPERATOR(s.&&)"));
         assert_eq!(parsed[1].key.collate.as_deref(), Some("x.Y"));
@@ -148,7 +152,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_not_guessed() {
-        assert!(parse("CREATE INDEX i ON t USING btree (a)", &[keyed("b", "b")]).is_none());
-        assert!(parse("CREATE INDEX i ON t USING btree (a, b)", &[keyed("a", "a")]).is_none());
+        assert!(parse("CREATE INDEX i ON t USING btree (a)", &[column("b")]).is_none());
+        assert!(parse("CREATE INDEX i ON t USING btree (a, b)", &[column("a")]).is_none());
     }
 }

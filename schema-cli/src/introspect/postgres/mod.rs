@@ -1,5 +1,6 @@
 //! PostgreSQL: the rows of `catalog`, put together. One module reads one kind of object.
 
+mod accounts;
 mod catalog;
 mod constraints;
 mod draft;
@@ -9,12 +10,14 @@ mod keys;
 mod names;
 mod objects;
 mod order;
+mod others;
 mod partitions;
 mod policies;
 mod programs;
 mod relations;
 mod sequences;
 mod tables;
+mod text;
 mod types;
 
 use super::{Live, Scope};
@@ -24,10 +27,13 @@ use catalog::Snapshot;
 use draft::Draft;
 use graph::Graph;
 use schema_core::dialect::Target;
-use schema_core::phys::{Extension, Namespace, Schema, Sequence};
+use schema_core::phys::{Extension, Name, Namespace, Schema, Sequence};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
+
+/// The oldest server whose catalog has all columns that are read.
+const OLDEST: u32 = 150_000;
 
 /// Reads a database.
 pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure> {
@@ -40,7 +46,14 @@ pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure
         .application_name("schemagen")
         .disable_statement_logging();
     let mut connection = options.connect().await.map_err(fail("connecting"))?;
-    let snapshot = Snapshot::read(&mut connection, &scope.namespaces).await;
+    if let Some(version) = connection.server_version_num().filter(|v| *v < OLDEST) {
+        let version = version / 10_000;
+        return Err(Failure::system(format!(
+            "{}: it is PostgreSQL {version}, and a catalog is read from version 15 on",
+            url.place()
+        )));
+    }
+    let snapshot = Snapshot::read(&mut connection, scope).await;
     let snapshot = snapshot.map_err(fail("reading the catalog"))?;
     connection.close().await.map_err(fail("closing"))?;
     assemble(&snapshot).map_err(fail("reading the catalog"))
@@ -49,51 +62,67 @@ pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure
 fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
     let mut draft = Draft::default();
     let graph = Graph::read(&rows.dependencies)?;
-    let types = types::Types::read(&rows.types)?;
+    let types = types::Types::read(&rows.types, &rows.relations)?;
     let relations = relations::Relations::read(&rows.relations)?;
     let columns = tables::Columns::read(&rows.columns)?;
     let sequences = sequences::Sequences::read(&rows.sequences)?;
-    let indexes = indexes::Indexes::read(&rows.indexes)?;
+    let indexes = indexes::Indexes::read(&rows.indexes, &columns)?;
 
     let types_cx = objects::Context { columns: &columns, types: &types, graph: &graph };
     let (enums, domains) = objects::read(&types_cx, &rows.types, &rows.constraints, &mut draft)?;
+    others::read(&rows.others, &relations, &mut draft)?;
     programs::routines(&rows.routines, &types, &mut draft)?;
-    let cx =
-        tables::Context { relations: &relations, columns: &columns, types: &types, sequences: &sequences };
+    let cx = tables::Context {
+        relations: &relations,
+        columns: &columns,
+        types: &types,
+        sequences: &sequences,
+        graph: &graph,
+    };
     let mut tables = tables::read(&cx, &mut draft)?;
     partitions::add(&cx, &mut tables, &mut draft)?;
-    indexes::add(&rows.indexes, &relations, &indexes, &graph, &mut tables, &mut draft)?;
-    constraints::add(&rows.constraints, &relations, &indexes, &graph, &mut tables, &mut draft)?;
-    policies::add(&rows.policies, &relations, &graph, &mut tables, &mut draft)?;
     programs::views(&relations, &columns, &mut draft)?;
+    indexes::add(&rows.indexes, &relations, &indexes, &graph, &mut tables, &mut draft)?;
+    let found = constraints::Found { relations: &relations, columns: &columns, indexes: &indexes };
+    constraints::add(&rows.constraints, &found, &graph, &mut tables, &mut draft)?;
+    policies::add(&rows.policies, &relations, &graph, &mut tables, &mut draft)?;
     programs::rules(&rows.rules, &relations, &mut draft)?;
     programs::triggers(&rows.triggers, &relations, &mut draft)?;
+    let sequence_items = sequence_items(&sequences, &relations, &columns, &tables);
+    let tables = order::arrange(tables, &graph);
+    let accounts = accounts::read(rows, &relations, &tables, &mut draft)?;
 
+    let namespaces = namespaces(&rows.namespaces, &mut draft)?;
     let database = rows.database.first().ok_or(sqlx::Error::RowNotFound)?;
     let schema = Schema {
         native: true,
         target: Target::Postgres,
         name: database.text("name")?,
         comment: database.text("comment")?,
-        namespaces: namespaces(&rows.namespaces)?,
+        namespaces,
         extensions: extensions(&rows.extensions)?,
         enums,
         domains,
-        sequences: sequence_items(&sequences, &relations, &columns, &tables),
+        sequences: sequence_items,
         functions: Vec::new(),
-        tables: order::arrange(tables, &graph),
+        tables,
         raws: graph.arrange(draft.items),
-        accounts: Vec::new(),
+        accounts,
     };
     Ok(Live { schema, notes: draft.notes, statements: rows.statements, version: database.text("version")? })
 }
 
-fn namespaces(rows: &[catalog::Row]) -> Result<Vec<Namespace>, sqlx::Error> {
+/// PostgreSQL schemas besides `public`, of which only a comment of its own is to be kept.
+fn namespaces(rows: &[catalog::Row], draft: &mut Draft) -> Result<Vec<Namespace>, sqlx::Error> {
     let mut namespaces = Vec::new();
     for row in rows {
-        let name = row.text("name")?;
+        let (name, comment) = (row.text("name")?, row.text("comment")?);
         if name != "public" {
-            namespaces.push(Namespace { name, comment: row.text("comment")? });
+            namespaces.push(Namespace { name, comment });
+        } else if comment != "standard public schema" {
+            let sql = format!("COMMENT ON SCHEMA \"public\" IS {}", names::string(&comment));
+            let of = Name { namespace: None, name };
+            draft.push(graph::Key::new("comment", 0), draft::object("comment", &of), sql);
         }
     }
     Ok(namespaces)

@@ -57,65 +57,9 @@ pub(super) fn commented(sql: String, object: &str, comment: &str) -> String {
     }
 }
 
-/// An expression without parentheses that go around all of it.
-pub(super) fn bare(expr: &str) -> &str {
-    let Some(inner) = expr.strip_prefix('(').and_then(|e| e.strip_suffix(')')) else { return expr };
-    let mut depth = 0usize;
-    for (_, c) in outside_quotes(inner) {
-        match c {
-            '(' => depth += 1,
-            // The first parenthesis ends before the last one.
-            ')' if depth == 0 => return expr,
-            ')' => depth -= 1,
-            _ => {}
-        }
-    }
-    inner
-}
-
-/// The characters of SQL as the server writes it, with their places, that don't stand in a literal or a
-/// quoted name.
-pub(super) fn outside_quotes(sql: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut quote = None;
-    let mut escapes = false;
-    let mut before = ' ';
-    let mut skip = false;
-    sql.char_indices().filter(move |&(_, c)| {
-        let last = std::mem::replace(&mut before, c);
-        match quote {
-            Some(_) if skip => skip = false,
-            Some(_) if escapes && c == '\\' => skip = true,
-            // A doubled mark ends the text and begins it again, which is the same.
-            Some(mark) if c == mark => {
-                quote = None;
-                return false;
-            }
-            Some(_) => {}
-            None if c == '\'' || c == '"' => {
-                escapes = c == '\'' && (last == 'E' || (escapes && last == '\''));
-                quote = Some(c);
-            }
-            None => return true,
-        }
-        false
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn parentheses_around_all_are_taken_off() {
-        assert_eq!(bare("(a > 0)"), "a > 0");
-        assert_eq!(bare("((a > 0) AND (b > 0))"), "(a > 0) AND (b > 0)");
-        assert_eq!(bare("(a) + (b)"), "(a) + (b)");
-        assert_eq!(bare("(a = ')'::text)"), "a = ')'::text");
-        assert_eq!(bare("(a = 'it''s)'::text)"), "a = 'it''s)'::text");
-        assert_eq!(bare(r"(a = E'\')'::text)"), r"a = E'\')'::text");
-        assert_eq!(bare("(\"(\" > 0)"), "\"(\" > 0");
-        assert_eq!(bare("lower(a)"), "lower(a)");
-    }
 
     #[test]
     fn parameters_are_quoted_where_they_must_be() {

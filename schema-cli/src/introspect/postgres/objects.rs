@@ -3,8 +3,9 @@
 use super::catalog::{Oid, Row};
 use super::draft::{Draft, object};
 use super::graph::{Graph, Key};
-use super::names::{bare, commented, ident, idents, name, path, plain, string};
+use super::names::{commented, ident, idents, name, path, plain, string};
 use super::tables::Columns;
+use super::text::expression;
 use super::types::Types;
 use schema_core::phys::{Domain, Enum, Name};
 use std::collections::{HashMap, HashSet};
@@ -38,22 +39,22 @@ pub(super) fn read(
         let oid = row.oid("oid")?;
         let key = Key::new("pg_type", oid);
         let comment = row.text("comment")?;
-        match (row.text("kind")?.as_str(), row.text("relation_kind")?.as_str()) {
-            ("e", _) => {
+        match row.text("kind")?.as_str() {
+            "e" => {
                 kept.insert(oid);
                 enums.push(Enum { name, labels: row.list("labels")?, comment });
             }
-            ("d", _) => {
+            "d" => {
                 let none = Vec::new();
                 let checks = checks.get(&oid).unwrap_or(&none);
                 domains.push((oid, domain(cx, row, name, checks, draft)?));
             }
-            ("c", "c") => {
+            "c" => {
                 let sql = composite(cx, &name, row.oid("relation")?)?;
                 let sql = commented(sql, &format!("TYPE {}", path(&name)), &comment);
                 draft.push(key, object("type", &name), sql);
             }
-            ("r", _) => {
+            "r" => {
                 let sql = commented(range(cx, row, &name)?, &format!("TYPE {}", path(&name)), &comment);
                 draft.push(key, object("type", &name), sql);
                 if row.maybe("canonical")?.is_some() {
@@ -63,9 +64,9 @@ pub(super) fn read(
                     ));
                 }
             }
-            ("b", _) => draft.note(format!("not carried: the base type {}", plain(&name))),
-            ("p", _) => draft.note(format!("not carried: the type {}, which is not defined", plain(&name))),
-            // The type of a table's rows, or one that a range brings.
+            "b" => draft.note(format!("not carried: the base type {}", plain(&name))),
+            "p" => draft.note(format!("not carried: the type {}, which is not defined", plain(&name))),
+            // A multirange comes with its range.
             _ => {}
         }
     }
@@ -105,7 +106,7 @@ fn domain(
         if !check.is("validated")? {
             draft.note(format!("domain {}: check {check_name} is not valid here, and will be", plain(&name)));
         }
-        all.push((check_name, bare(&check.maybe("expression")?.unwrap_or_default()).to_owned()));
+        all.push((check_name, expression(&check.maybe("expression")?.unwrap_or_default())));
     }
     let collate = row.maybe("collation")?.map(|c| match row.maybe("collation_space") {
         Ok(Some(space)) if space != "pg_catalog" && space != "public" => format!("{space}.{c}"),

@@ -24,9 +24,8 @@ enum Need {
 
 /// The tables in an order that loads; the order of their names where nothing asks for another.
 pub(super) fn arrange(tables: Tables, graph: &Graph) -> Vec<Table> {
-    let oids = tables.oids();
+    let whole = whole_needs(&tables.oids, graph);
     let mut list = tables.list;
-    let whole = whole_needs(&oids, graph);
     let needs = all_needs(&list, &whole);
     let mut state = vec![State::New; list.len()];
     let mut order = Vec::with_capacity(list.len());

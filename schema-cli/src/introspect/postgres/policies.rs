@@ -3,9 +3,10 @@
 use super::catalog::Row;
 use super::draft::{Draft, part};
 use super::graph::{Graph, Key};
-use super::names::{bare, commented, ident, path};
+use super::names::{commented, ident, path};
 use super::relations::Relations;
 use super::tables::Tables;
+use super::text::expression;
 use schema_core::phys::{Command, Policy};
 
 /// Adds all policies to their tables; those of partitions, and those that need what is made after the tables,
@@ -41,7 +42,7 @@ pub(super) fn add(
 }
 
 fn policy(row: &Row) -> Result<Policy, sqlx::Error> {
-    let text = |column: &str| Ok::<_, sqlx::Error>(row.maybe(column)?.map(|e| bare(&e).to_owned()));
+    let text = |column: &str| Ok::<_, sqlx::Error>(row.maybe(column)?.map(|e| expression(&e)));
     Ok(Policy {
         name: row.text("name")?,
         restrictive: row.is("restrictive")?,
@@ -59,7 +60,7 @@ fn policy(row: &Row) -> Result<Policy, sqlx::Error> {
     })
 }
 
-fn create(policy: &Policy, table: &str) -> String {
+pub(super) fn create(policy: &Policy, table: &str) -> String {
     let mut sql = format!("CREATE POLICY {} ON {table}", ident(&policy.name));
     if policy.restrictive {
         sql.push_str(" AS RESTRICTIVE");

@@ -6,6 +6,7 @@ use super::graph::Key;
 use super::names::{commented, ident, name, parameters, path};
 use super::relations::{Kind, Relation, Relations};
 use super::tables::{Columns, storage};
+use super::text::settled;
 use super::types::Types;
 use schema_core::phys::RawObject;
 
@@ -79,7 +80,7 @@ fn view(
     data: &str,
 ) -> Result<String, sqlx::Error> {
     let view = path(&relation.name);
-    let definition = statement(&relation.row.maybe("definition")?.unwrap_or_default());
+    let definition = settled(&statement(&relation.row.maybe("definition")?.unwrap_or_default()));
     let mut sql = format!("CREATE {kind} {view}{options} AS\n{definition}{data}");
     for row in columns.of(relation.oid) {
         let column = ident(&row.text("name")?);
@@ -124,7 +125,7 @@ fn of_relations(
         };
         let (table, name) = (path(&relation.name), row.text("name")?);
         let word = kind.to_uppercase();
-        let mut sql = statement(&row.text("definition")?);
+        let mut sql = settled(&statement(&row.text("definition")?));
         let enabled = match row.text("enabled")?.as_str() {
             "D" => "DISABLE",
             "R" => "ENABLE REPLICA",

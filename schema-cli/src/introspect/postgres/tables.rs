@@ -1,11 +1,12 @@
 //! Tables and their columns.
 
 use super::catalog::{Oid, Row};
-use super::draft::{Draft, object};
-use super::graph::Key;
-use super::names::{bare, ident, name, parameters, path, plain};
+use super::draft::{Draft, object, part};
+use super::graph::{Graph, Key};
+use super::names::{ident, name, parameters, path, plain, string};
 use super::relations::{Kind, Relation, Relations};
-use super::sequences::{Sequences, Serial, conventional_name};
+use super::sequences::{Found, Sequences, Serial, conventional_name};
+use super::text::expression as settle;
 use super::types::Types;
 use schema_core::phys::{Column, Generated, Identity, RowSecurity, Table};
 use schema_core::source::{SourceId, Span};
@@ -14,6 +15,8 @@ use std::collections::{HashMap, HashSet};
 /// The tables, and what is known of them.
 pub(super) struct Tables {
     pub(super) list: Vec<Table>,
+    /// Their numbers in the catalog, in the same order.
+    pub(super) oids: Vec<Oid>,
     places: HashMap<Oid, usize>,
     /// Sequences that a column stands for.
     pub(super) folded: HashSet<Oid>,
@@ -24,17 +27,6 @@ impl Tables {
     pub(super) fn get_mut(&mut self, oid: Oid) -> Option<&mut Table> {
         self.places.get(&oid).map(|at| &mut self.list[*at])
     }
-
-    /// The tables' numbers, as they stand in the list.
-    pub(super) fn oids(&self) -> Vec<Oid> {
-        let mut oids = vec![0; self.list.len()];
-        // Each lands at its own place, so that the map's order doesn't show.
-        #[allow(clippy::iter_over_hash_type)]
-        for (oid, at) in &self.places {
-            oids[*at] = *oid;
-        }
-        oids
-    }
 }
 
 /// What columns are read with.
@@ -43,6 +35,7 @@ pub(super) struct Context<'a> {
     pub(super) columns: &'a Columns<'a>,
     pub(super) types: &'a Types,
     pub(super) sequences: &'a Sequences,
+    pub(super) graph: &'a Graph,
 }
 
 /// The rows of `columns.sql`, by relation.
@@ -62,14 +55,29 @@ impl<'r> Columns<'r> {
     pub(super) fn of(&self, relation: Oid) -> &[&'r Row] {
         self.0.get(&relation).map_or(&[], Vec::as_slice)
     }
+
+    /// The names of some of them, by their numbers; the empty text stands for what is none.
+    pub(super) fn names(&self, relation: Oid, numbers: &[i16]) -> Result<Vec<String>, sqlx::Error> {
+        let name = |number: &i16| {
+            for row in self.of(relation) {
+                if row.get::<i32>("number")? == i32::from(*number) {
+                    return row.text("name");
+                }
+            }
+            Ok(String::new())
+        };
+        numbers.iter().map(name).collect()
+    }
 }
 
 /// Reads all tables, without constraints and indexes.
 pub(super) fn read(cx: &Context<'_>, draft: &mut Draft) -> Result<Tables, sqlx::Error> {
-    let mut tables = Tables { list: Vec::new(), places: HashMap::new(), folded: HashSet::new() };
+    let mut tables =
+        Tables { list: Vec::new(), oids: Vec::new(), places: HashMap::new(), folded: HashSet::new() };
     for relation in cx.relations.all.iter().filter(|r| r.kind == Kind::Table) {
         let table = table(cx, relation, &mut tables.folded, draft)?;
         tables.places.insert(relation.oid, tables.list.len());
+        tables.oids.push(relation.oid);
         tables.list.push(table);
     }
     Ok(tables)
@@ -105,10 +113,8 @@ fn table(
     }
     table.options.extend(storage(relation, draft)?);
     for column_row in cx.columns.of(relation.oid) {
-        let column = column(cx, relation, column_row, folded, draft)?;
-        let own = column_row.is("is_local")? || !same_as_inherited(cx, &parents, &column, draft)?;
-        if own {
-            table.columns.push(column);
+        if column_row.is("is_local")? || !same_as_inherited(cx, relation, &parents, column_row, draft)? {
+            table.columns.push(column(cx, relation, column_row, folded, draft)?);
         }
     }
     if row.oid("of_type")? != 0 {
@@ -144,20 +150,22 @@ pub(super) fn storage(relation: &Relation<'_>, draft: &mut Draft) -> Result<Vec<
 /// Whether an inherited column is just as the parent has it, so that it needs no words of its own.
 fn same_as_inherited(
     cx: &Context<'_>,
+    relation: &Relation<'_>,
     parents: &[&Relation<'_>],
-    column: &Column,
+    row: &Row,
     draft: &mut Draft,
 ) -> Result<bool, sqlx::Error> {
-    for parent in parents {
-        for row in cx.columns.of(parent.oid) {
-            if row.text("name")? == column.name {
-                let mut unused = HashSet::new();
-                let inherited = self::column(cx, parent, row, &mut unused, &mut Draft::default())?;
-                return Ok(Column { identity: None, ..inherited } == *column);
-            }
+    let name = row.text("name")?;
+    for inherited in parents.iter().flat_map(|p| cx.columns.of(p.oid)) {
+        if inherited.text("name")? == name {
+            return Ok(inherited.maybe("expression")? == row.maybe("expression")?
+                && inherited.is("not_null")? == row.is("not_null")?
+                && inherited.text("comment")? == row.text("comment")?
+                && column_options(inherited)? == column_options(row)?);
         }
     }
-    draft.note(format!("column {}: its parent table is outside of what was read", column.name));
+    let child = plain(&relation.name);
+    draft.note(format!("column {child}.{name}: the table it is inherited from is outside of what was read"));
     Ok(true)
 }
 
@@ -177,11 +185,24 @@ pub(super) fn column(
     column.comment = row.text("comment")?;
     let number = (relation.oid, row.get::<i32>("number")?);
     let expression = row.maybe("expression")?;
+    let expression_key = Key::new("pg_attrdef", row.oid("expression_oid")?);
+    let is_late = cx.graph.needs_late(&expression_key);
     match (row.text("generated")?.as_str(), expression) {
+        ("", Some(expression)) if is_late => {
+            let (table, name) = (path(&relation.name), ident(&column.name));
+            let sql = format!("ALTER TABLE {table} ALTER COLUMN {name} SET DEFAULT {expression}");
+            draft.push(expression_key, part("default", &column.name, &relation.name), sql);
+        }
         ("", expression) => column.default = expression,
         (kind, Some(expression)) => {
-            let expr = bare(&expression).to_owned();
+            let expr = settle(&expression);
             column.generated = Some(Generated { expr, stored: kind != "v" });
+            if is_late {
+                draft.note(format!(
+                    "column {}: it is generated by a function that itself needs tables, so the order needs a hand",
+                    full_name()
+                ));
+            }
         }
         (_, None) => draft.note(format!("column {}: what it is generated from is not told", full_name())),
     }
@@ -195,7 +216,7 @@ pub(super) fn column(
     {
         column.counting = sequence.options;
         folded.insert(sequence.oid);
-        identity_sequence(relation, &column.name, sequence, draft);
+        identity_sequence(relation, &column.name, sequence, cx.sequences, draft);
     } else if let Some(default) = &column.default
         && column.not_null
         && let Some(sequence) = cx.sequences.of_serial(
@@ -245,22 +266,39 @@ pub(super) fn column_options(row: &Row) -> Result<Vec<String>, sqlx::Error> {
     Ok(options)
 }
 
-/// The sequence behind an identity has a name of its own, that the column can't say.
+/// What the sequence behind an identity has of its own, and the column can't say: a name, a comment.
 fn identity_sequence(
     relation: &Relation<'_>,
     column: &str,
-    sequence: &super::sequences::Found,
+    sequence: &Found,
+    sequences: &Sequences,
     draft: &mut Draft,
 ) {
     let usual = name(
         relation.name.namespace.clone().unwrap_or_else(|| "public".to_owned()),
         conventional_name(&relation.name.name, column),
     );
+    let mut statements = Vec::new();
     if usual != sequence.name {
-        let sql = format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name));
-        draft.push(Key::new("pg_class", sequence.oid), object("sequence", &sequence.name), sql);
+        let taken = sequences.all.iter().any(|s| s.name == usual);
+        statements.push(match taken {
+            false => format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name)),
+            // The server chooses a name that isn't known before.
+            true => format!(
+                "DO $rename$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', \
+                 pg_get_serial_sequence({}, {}), {}); END $rename$",
+                string(&path(&relation.name)),
+                string(column),
+                string(&sequence.name.name)
+            ),
+        });
     }
     if !sequence.comment.is_empty() {
-        draft.note(format!("sequence {}: its comment is not carried", plain(&sequence.name)));
+        let comment = string(&sequence.comment);
+        statements.push(format!("COMMENT ON SEQUENCE {} IS {comment}", path(&sequence.name)));
+    }
+    if !statements.is_empty() {
+        let key = Key::new("pg_class", sequence.oid);
+        draft.push(key, object("sequence", &sequence.name), statements.join(";\n"));
     }
 }

@@ -1,7 +1,9 @@
 //! Types, in the spelling that phys has.
 
 use super::catalog::{Oid, Row};
-use super::names::ident;
+use super::names::{ident, name};
+use schema_core::dialect::Target;
+use schema_core::lower::native::types::canonical;
 use std::collections::HashMap;
 
 /// How the types outside of pg_catalog are written.
@@ -13,9 +15,18 @@ struct Spelling {
 }
 
 impl Types {
-    /// From the rows of `types.sql`.
-    pub(super) fn read(rows: &[Row]) -> Result<Types, sqlx::Error> {
+    /// From the rows of `types.sql`, and of `relations.sql` for the types of rows.
+    pub(super) fn read(rows: &[Row], relations: &[Row]) -> Result<Types, sqlx::Error> {
         let mut types = HashMap::new();
+        for row in relations {
+            let name = name(row.text("namespace")?, row.text("name")?);
+            let name = match &name.namespace {
+                Some(namespace) => format!("{}.{}", ident(namespace), ident(&name.name)),
+                None => ident(&name.name),
+            };
+            types.insert(row.oid("row_array")?, Spelling { name: name.clone(), array: true });
+            types.insert(row.oid("row_type")?, Spelling { name, array: false });
+        }
         for row in rows {
             let (namespace, name) = (row.text("namespace")?, row.text("name")?);
             // What an extension brings is written as its manual has it.
@@ -35,7 +46,7 @@ impl Types {
 
     /// A type, of which `format_type` wrote `text`.
     pub(super) fn spell(&self, oid: Oid, text: &str) -> String {
-        let Some(spelling) = self.0.get(&oid) else { return canonical(text) };
+        let Some(spelling) = self.0.get(&oid) else { return canonical(Target::Postgres, text) };
         let text = text.strip_suffix("[]").unwrap_or(text);
         let modifier = text.ends_with(')').then(|| text.rfind('(')).flatten().map_or("", |at| &text[at..]);
         format!("{}{modifier}{}", spelling.name, if spelling.array { "[]" } else { "" })
@@ -49,54 +60,5 @@ fn simple(name: &str) -> String {
         name.to_owned()
     } else {
         ident(name)
-    }
-}
-
-/// A type of pg_catalog: the short one of its names.
-fn canonical(text: &str) -> String {
-    let element = text.trim_end_matches("[]");
-    let array = &text[element.len()..];
-    let (head, modifier) = match (element.find('('), element.find(')')) {
-        (Some(from), Some(to)) => {
-            (format!("{}{}", &element[..from], &element[to + 1..]), &element[from..=to])
-        }
-        _ => (element.to_owned(), ""),
-    };
-    let name = match head.as_str() {
-        "character varying" => "varchar",
-        "character" => "char",
-        "timestamp without time zone" => "timestamp",
-        "timestamp with time zone" => "timestamptz",
-        "time without time zone" => "time",
-        "time with time zone" => "timetz",
-        "numeric" => return format!("numeric{}{array}", modifier.replace(',', ", ")),
-        _ => return text.to_owned(),
-    };
-    format!("{name}{modifier}{array}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::canonical;
-
-    #[test]
-    fn types_are_spelled_short() {
-        for (text, short) in [
-            ("integer", "integer"),
-            ("character varying(20)", "varchar(20)"),
-            ("character varying", "varchar"),
-            ("character(3)[]", "char(3)[]"),
-            ("timestamp(3) without time zone", "timestamp(3)"),
-            ("timestamp with time zone[]", "timestamptz[]"),
-            ("time(0) with time zone", "timetz(0)"),
-            ("time without time zone", "time"),
-            ("numeric(10,2)", "numeric(10, 2)"),
-            ("numeric", "numeric"),
-            ("bit varying(5)", "bit varying(5)"),
-            ("interval day to second(3)", "interval day to second(3)"),
-            ("\"char\"", "\"char\""),
-        ] {
-            assert_eq!(canonical(text), short);
-        }
     }
 }

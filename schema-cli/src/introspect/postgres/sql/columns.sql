@@ -3,7 +3,7 @@ SELECT a.attrelid::int8 AS relation, a.attnum::int4 AS number, a.attname AS name
        a.atttypid::int8 AS type, format_type(a.atttypid, a.atttypmod) AS type_text,
        CASE WHEN a.attcollation <> t.typcollation THEN l.collname END AS collation, ln.nspname AS collation_space,
        a.attnotnull AS not_null, a.attidentity::text AS identity, a.attgenerated::text AS generated,
-       pg_get_expr(d.adbin, d.adrelid) AS expression,
+       pg_get_expr(d.adbin, d.adrelid) AS expression, d.oid::int8 AS expression_oid,
        CASE WHEN a.attstorage <> t.typstorage THEN
            CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
        END AS storage,

@@ -4,20 +4,18 @@ SELECT k.conrelid::int8 AS relation, k.contypid::int8 AS domain, k.oid::int8 AS 
        k.contype::text AS kind, k.conindid::int8 AS index,
        k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated,
        k.connoinherit AS no_inherit,
-       ARRAY(SELECT a.attname::text FROM unnest(k.conkey) WITH ORDINALITY o(number, place)
-             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = o.number ORDER BY o.place) AS columns,
-       rn.nspname AS to_namespace, r.relname AS to_name,
-       ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY o(number, place)
-             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.number ORDER BY o.place)
-           AS to_columns,
+       coalesce(k.conkey, '{}') AS columns, k.confrelid::int8 AS to, rn.nspname AS to_namespace, r.relname AS to_name,
+       coalesce(k.confkey, '{}') AS to_columns,
+       -- Their names, where the table is not among those that are read.
+       CASE WHEN k.confrelid <> 0 AND r.relnamespace NOT IN (SELECT oid FROM spaces) THEN
+           ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY o(number, place)
+                 JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = o.number ORDER BY o.place)
+       END AS to_column_names,
        k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update, k.confmatchtype::text AS match,
        coalesce(cardinality(k.confdelsetcols) > 0, false) AS sets_some,
-       k.contype = 'f' AND EXISTS (SELECT FROM pg_constraint o WHERE o.conindid = k.conindid
-           AND o.conrelid = k.confrelid AND o.contype IN ('p', 'u')) AS to_constraint,
+       k.contype = 'f' AND (k.confrelid, k.conindid) IN (SELECT o.conrelid, o.conindid FROM pg_constraint o
+           WHERE o.contype IN ('p', 'u')) AS to_constraint,
        CASE WHEN k.contype = 'c' THEN pg_get_expr(k.conbin, k.conrelid) END AS expression,
-       -- PostgreSQL 18 has these two.
-       coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true) AS enforced,
-       coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false) AS period,
        pg_get_constraintdef(k.oid) AS definition,
        coalesce(e.description, '') AS comment
 FROM pg_constraint k

@@ -1,6 +1,14 @@
--- Extensions, whatever schema they lie in. plpgsql is there without being asked for.
+-- Extensions, whatever schema they lie in, each behind those it needs. plpgsql is there without being asked for.
+WITH RECURSIVE needed(oid, depth) AS (
+    SELECT oid, 0 FROM pg_extension
+    UNION
+    SELECT d.objid, n.depth + 1
+    FROM needed n
+    JOIN pg_depend d ON d.refobjid = n.oid
+    WHERE d.classid = 'pg_extension'::regclass AND d.refclassid = 'pg_extension'::regclass
+)
 SELECT x.extname AS name, n.nspname AS namespace
 FROM pg_extension x
 JOIN pg_namespace n ON n.oid = x.extnamespace
 WHERE x.extname <> 'plpgsql'
-ORDER BY x.extname COLLATE "C"
+ORDER BY (SELECT max(depth) FROM needed WHERE needed.oid = x.oid), x.extname COLLATE "C"

@@ -10,10 +10,11 @@ SELECT c.oid::int8 AS oid, s.nspname AS namespace, c.relname AS name, c.relkind:
            AS parents,
        coalesce(c.reloptions, '{}') AS options, coalesce(t.reloptions, '{}') AS toast_options,
        nullif(m.amname, 'heap') AS method, p.spcname AS tablespace,
-       c.reloftype::int8 AS of_type, c.reltype::int8 AS row_type, c.relispopulated AS populated,
+       c.reloftype::int8 AS of_type, c.reltype::int8 AS row_type, y.typarray::int8 AS row_array, c.relispopulated AS populated,
        coalesce(e.description, '') AS comment
 FROM pg_class c
 JOIN spaces s ON s.oid = c.relnamespace
+LEFT JOIN pg_type y ON y.oid = c.reltype
 LEFT JOIN pg_class t ON t.oid = c.reltoastrelid
 LEFT JOIN pg_am m ON m.oid = c.relam
 LEFT JOIN pg_tablespace p ON p.oid = c.reltablespace

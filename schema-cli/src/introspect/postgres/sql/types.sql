@@ -1,8 +1,7 @@
 -- Types outside of pg_catalog, whatever schema they lie in: columns name them. `wanted` ones are to be read.
 SELECT t.oid::int8 AS oid, n.nspname AS namespace, t.typname AS name, t.typtype::text AS kind,
-       t.typarray::int8 AS array_type, t.typrelid::int8 AS relation, coalesce(c.relkind::text, '') AS relation_kind,
-       ('pg_type'::regclass, t.oid) IN (TABLE members)
-           OR (c.oid IS NOT NULL AND ('pg_class'::regclass, c.oid) IN (TABLE members)) AS is_member,
+       t.typarray::int8 AS array_type, t.typrelid::int8 AS relation,
+       ('pg_type'::regclass, t.oid) IN (TABLE members) AS is_member,
        t.typnamespace IN (SELECT oid FROM spaces) AS wanted, t.typisdefined AS defined,
        ARRAY(SELECT l.enumlabel::text FROM pg_enum l WHERE l.enumtypid = t.oid ORDER BY l.enumsortorder) AS labels,
        t.typbasetype::int8 AS base, format_type(nullif(t.typbasetype, 0), t.typtypmod) AS base_text,
@@ -29,6 +28,8 @@ LEFT JOIN pg_namespace rln ON rln.oid = rl.collnamespace
 LEFT JOIN pg_type mt ON mt.oid = r.rngmultitypid
 LEFT JOIN pg_description e ON e.classoid = 'pg_type'::regclass AND e.objoid = t.oid AND e.objsubid = 0
 WHERE n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+  -- The type of a table's rows is told by the table.
+  AND (t.typrelid = 0 OR c.relkind = 'c')
   -- An array is told by its element.
   AND NOT EXISTS (SELECT FROM pg_type g WHERE g.typarray = t.oid)
 ORDER BY n.nspname COLLATE "C", t.typname COLLATE "C"

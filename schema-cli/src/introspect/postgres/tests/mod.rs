@@ -1,6 +1,9 @@
 //! What is read from real servers, against expectations written by hand.
 
+mod accounts;
+mod programs;
 mod tables;
+mod types;
 
 use super::super::{Live, Scope};
 use crate::live::url::ServerUrl;

@@ -1,6 +1,6 @@
 //! Columns, sequences, constraints, indexes.
 
-use super::{each_server, public, read_all, table, within};
+use super::{each_server, public, raw, read_all, table, within};
 use schema_core::phys::{
     Action, Check, Column, Counting, Deferrable, Exclusion, ForeignKey, Generated, Identity, Index, IndexKey,
     Key, Sequence, Unique,
@@ -86,6 +86,11 @@ fn numbers_are_made_by_identity_serial_or_a_sequence() {
         alter sequence t_g_seq restart 7 increment 3;
         alter sequence t_g_seq rename to g_numbers;
         comment on sequence plain is 'Plain';
+        create table named (
+            id int generated always as identity (sequence name numbers_of_named),
+            more int generated always as identity (sequence name "named_id_seq")
+        );
+        comment on sequence numbers_of_named is 'Named';
     "#;
     for server in each_server() {
         let live = read_all(server, sql);
@@ -136,6 +141,12 @@ fn numbers_are_made_by_identity_serial_or_a_sequence() {
             Sequence { comment: "Plain".to_owned(), ..sequence("plain", "bigint") },
         ];
         assert_eq!(live.schema.sequences, expected, "{}", server.name());
+        let numbers = "DO $rename$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', \
+                       pg_get_serial_sequence('\"public\".\"named\"', 'id'), 'numbers_of_named'); END $rename$;\n\
+                       COMMENT ON SEQUENCE \"public\".\"numbers_of_named\" IS 'Named'";
+        assert_eq!(raw(&live, "sequence numbers_of_named").sql, numbers);
+        let more = "ALTER SEQUENCE \"public\".\"named_more_seq\" RENAME TO \"named_id_seq\"";
+        assert_eq!(raw(&live, "sequence named_id_seq").sql, more);
     }
 }
 

@@ -1,0 +1,10 @@
+-- Roles that are not the system's, with the roles they are members of, the system's included.
+SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolsuper AS superuser,
+       ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+             WHERE m.member = r.oid GROUP BY g.rolname ORDER BY g.rolname COLLATE "C") AS groups,
+       ARRAY(SELECT bool_or(m.admin_option) FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+             WHERE m.member = r.oid GROUP BY g.rolname ORDER BY g.rolname COLLATE "C") AS admin,
+       coalesce(shobj_description(r.oid, 'pg_authid'), '') AS comment
+FROM pg_roles r
+WHERE r.rolname !~ '^pg_'
+ORDER BY r.rolname COLLATE "C"

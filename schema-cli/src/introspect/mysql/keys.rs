@@ -142,23 +142,28 @@ fn foreign_keys_elsewhere(found: &mut Found) {
                 "`{own}`: the foreign key `{}` references the database `{database}`; it is kept as SQL",
                 key.name
             ));
-            found.raws.push(Raw {
-                object: None,
-                title: format!("foreign key {} of {own}", key.name),
-                sql: format!(
-                    "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}.{} ({}) ON DELETE {} ON UPDATE {}",
-                    ident(&own),
-                    ident(&key.name),
-                    idents(key.columns.iter().map(String::as_str)),
-                    ident(database),
-                    ident(&key.table.name),
-                    idents(key.references.iter().map(String::as_str)),
-                    rule(key.on_delete),
-                    rule(key.on_update),
-                ),
-                place: Place::Last,
-            });
+            found.raws.push(reference_as_sql(&own, &key));
         }
+    }
+}
+
+/// A foreign key as a statement of its own.
+pub(super) fn reference_as_sql(table: &str, key: &ForeignKey) -> Raw {
+    let database = key.table.namespace.as_ref().map_or_else(String::new, |d| format!("{}.", ident(d)));
+    Raw {
+        object: None,
+        title: format!("foreign key {} of {table}", key.name),
+        sql: format!(
+            "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {database}{} ({}) ON DELETE {} ON UPDATE {}",
+            ident(table),
+            ident(&key.name),
+            idents(key.columns.iter().map(String::as_str)),
+            ident(&key.table.name),
+            idents(key.references.iter().map(String::as_str)),
+            rule(key.on_delete),
+            rule(key.on_update),
+        ),
+        place: Place::Last,
     }
 }
 

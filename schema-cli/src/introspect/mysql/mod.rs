@@ -2,7 +2,8 @@
 //!
 //! The steps: [`Server`] sends a fixed number of statements, one for each kind of thing; `tables`,
 //! `columns`, `keys`, `partitions` and `accounts` build the schema from their rows; `programs` asks for
-//! the text of what has a body, all in one request.
+//! the text of what has a body, all in one request, and `whole` for that of tables with what
+//! information_schema doesn't tell.
 
 mod accounts;
 mod columns;
@@ -14,6 +15,7 @@ mod server;
 mod tables;
 mod text;
 mod types;
+mod whole;
 
 use super::{Live, Scope};
 use crate::live::url::ServerUrl;

@@ -15,7 +15,16 @@ pub(super) struct Declared {
 /// A table, and what its statement says that it can't.
 pub(super) struct Read {
     pub(super) table: Table,
-    unsaid: Vec<String>,
+    pub(super) unsaid: Vec<String>,
+}
+
+impl Read {
+    /// Whether a foreign key of `table` references it.
+    pub(super) fn is_referenced_by(&self, table: &Table) -> bool {
+        let own = &self.table.name.name;
+        table.name.name != *own
+            && table.foreign_keys.iter().any(|key| key.table.name.eq_ignore_ascii_case(own))
+    }
 }
 
 /// The table that `sql` creates; `None` if the statement can't be read.

@@ -13,6 +13,8 @@ mod partitions;
 mod programs;
 mod server;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
 mod whole;

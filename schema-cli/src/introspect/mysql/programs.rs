@@ -185,6 +185,22 @@ fn without_definer(text: &str, view: bool) -> String {
     kept.join(" ")
 }
 
+/// The names in a view's text that may be relations: those that no point joins to another name, behind
+/// FROM, JOIN, a comma or a parenthesis.
+fn relations(view: &str) -> Vec<String> {
+    let all = tokens(Target::MySql, view);
+    let from = all.iter().position(|t| t.is("AS")).unwrap_or(0);
+    let names = all.windows(3).skip(from).filter(|window| {
+        let [before, name, after] = window else { return false };
+        let opens = ["FROM", "JOIN", "STRAIGHT_JOIN"].iter().any(|word| before.is(word))
+            || before.is_symbol(',')
+            || before.is_symbol('(');
+        name.kind == Kind::Quoted && opens && !after.is_symbol('.')
+    });
+    let last = all.last_chunk::<2>().filter(|[before, _]| before.is("FROM") || before.is("JOIN"));
+    names.map(|window| window[1].name()).chain(last.map(|[_, name]| name.name())).collect()
+}
+
 /// Views behind those that they read.
 fn views_in_order(bodies: Vec<(Program, String)>) -> Vec<(Program, String)> {
     let is_view = |(program, _): &(Program, String)| program.kind == "VIEW";
@@ -197,15 +213,13 @@ fn views_in_order(bodies: Vec<(Program, String)>) -> Vec<(Program, String)> {
         let (later, now): (Vec<_>, Vec<_>) = {
             let names: Vec<String> = views.iter().map(|(program, _)| program.name.clone()).collect();
             let reads_one = |(program, text): &(Program, String)| {
-                tokens(Target::MySql, text)
-                    .iter()
-                    .any(|t| t.kind == Kind::Quoted && t.name() != program.name && names.contains(&t.name()))
+                relations(text).iter().any(|read| *read != program.name && names.contains(read))
             };
             views.into_iter().partition(reads_one)
         };
         views = later;
         if now.is_empty() {
-            // A column may be called like a view: then there is no telling.
+            // A circle can't be, but in this reading of the texts.
             ordered.append(&mut views);
         }
         ordered.extend(now);
@@ -249,11 +263,11 @@ mod tests {
             (Program::new("FUNCTION", "f"), String::new()),
             view("a", "CREATE VIEW `a` AS select `b`.`x` from `b`"),
             view("b", "CREATE VIEW `b` AS select `c`.`x` from `c`"),
-            view("c", "CREATE VIEW `c` AS select 'a' AS `x`"),
+            view("c", "CREATE VIEW `c` (`a`) AS select `t`.`a` AS `a` from (`t` join `u` `a`)"),
             (Program::new("EVENT", "e"), String::new()),
         ];
         assert_eq!(order(views), ["f", "c", "b", "a", "e"]);
-        let circle = vec![view("a", "AS select `b`"), view("b", "AS select 1 AS `a`")];
+        let circle = vec![view("a", "AS select 1 from `b`"), view("b", "AS select 1 from `a`")];
         assert_eq!(order(circle), ["a", "b"]);
     }
 }

@@ -9,8 +9,9 @@ use crate::introspect::lex::{Token, tokens};
 use schema_core::dialect::Target;
 use schema_core::phys::{Raw, Table};
 
-/// What information_schema, which knows three bytes of UTF-8 on MariaDB, puts for a character of four.
-const LOST: &str = "????";
+/// What stands for a character of four bytes in MariaDB's information_schema, which knows three bytes of
+/// UTF-8: once in a literal, four times in an expression.
+const LOST: char = '?';
 
 /// What no word of the language says.
 const UNSAID: [&str; 6] =
@@ -115,9 +116,14 @@ fn restore(text: &mut String, create: &str) {
 
 /// Whether `whole` with its characters of four bytes lost is `lossy`.
 fn is_same(lossy: &str, whole: &str) -> bool {
-    let lost: String =
-        whole.chars().map(|c| if c.len_utf8() == 4 { LOST.to_owned() } else { c.to_string() }).collect();
-    lost == lossy && lost != whole
+    let lost = |marks: usize| -> String {
+        let each = whole.chars().flat_map(|c| {
+            let (c, count) = if c.len_utf8() == 4 { (LOST, marks) } else { (c, 1) };
+            std::iter::repeat_n(c, count)
+        });
+        each.collect()
+    };
+    lossy != whole && (lost(1) == lossy || lost(4) == lossy)
 }
 
 #[cfg(test)]
@@ -140,6 +146,7 @@ mod tests {
             text
         };
         assert_eq!(restored("(concat('????','x????','a????b'))"), "(concat('😀','x????','a😀b'))");
-        assert_eq!(restored("'y????'"), "'y????'");
+        assert_eq!(restored("'?'"), "'😀'");
+        assert_eq!(restored("'y?'"), "'y?'");
     }
 }

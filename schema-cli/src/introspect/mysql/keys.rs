@@ -7,13 +7,13 @@ use super::text::{bare, expression, ident, idents};
 use schema_core::phys::{
     Action, Check, Deferrable, ForeignKey, Index, IndexKey, Key, KeyOf, Place, Raw, Table, Unique,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Fills the tables with their keys and constraints.
 pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
     indexes(server, found).await?;
     foreign_keys(server, found).await?;
-    foreign_keys_elsewhere(found);
+    foreign_keys_apart(found);
     checks(server, found).await
 }
 
@@ -132,12 +132,22 @@ async fn foreign_keys(server: &mut Server, found: &mut Found) -> Result<(), sqlx
     Ok(())
 }
 
-/// Takes out the foreign keys that reference another database: as SQL, for the end.
-fn foreign_keys_elsewhere(found: &mut Found) {
+/// Takes out the foreign keys that reference another database, as SQL for the end, and those whose table
+/// is not there.
+fn foreign_keys_apart(found: &mut Found) {
+    let here: BTreeSet<String> = found.tables.iter().map(|t| t.name.name.clone()).collect();
     for table in &mut found.tables {
         let own = table.name.name.clone();
-        for key in table.foreign_keys.extract_if(.., |key| key.table.namespace.is_some()) {
-            let database = key.table.namespace.as_deref().unwrap_or_default();
+        let is_apart =
+            |key: &mut ForeignKey| key.table.namespace.is_some() || !here.contains(&key.table.name);
+        for key in table.foreign_keys.extract_if(.., is_apart) {
+            let Some(database) = &key.table.namespace else {
+                found.notes.push(format!(
+                    "`{own}`: the foreign key `{}` is left out: the table `{}` is not there",
+                    key.name, key.table.name
+                ));
+                continue;
+            };
             found.notes.push(format!(
                 "`{own}`: the foreign key `{}` references the database `{database}`; it is kept as SQL",
                 key.name

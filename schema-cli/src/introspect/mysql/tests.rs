@@ -327,6 +327,45 @@ GRANT PROCESS ON *.* TO my_other;
         .unwrap();
 }
 
+fn references(server: &SqlServer) {
+    let other = server.new_database();
+    server.admin_script(&other, "CREATE TABLE far (id int PRIMARY KEY)").unwrap();
+    let live = loaded(
+        server,
+        &format!(
+            "
+SET foreign_key_checks = 0;
+CREATE TABLE a (id int PRIMARY KEY, x int, CONSTRAINT lost FOREIGN KEY (id) REFERENCES gone (id),
+  CONSTRAINT far FOREIGN KEY (x) REFERENCES {other}.far (id) ON DELETE CASCADE ON UPDATE CASCADE,
+  CONSTRAINT near FOREIGN KEY (x) REFERENCES b (id));
+CREATE TABLE b (id int PRIMARY KEY, CONSTRAINT back FOREIGN KEY (id) REFERENCES a (id));
+"
+        ),
+    );
+    let keys: Vec<(&str, &str, bool)> = live
+        .schema
+        .tables
+        .iter()
+        .flat_map(|t| t.foreign_keys.iter().map(|f| (t.name.name.as_str(), f.name.as_str(), f.detached)))
+        .collect();
+    assert_eq!(keys, [("b", "back", true), ("a", "near", false)]);
+    let raws: Vec<&str> = live.schema.raws.iter().map(|r| r.sql.as_str()).collect();
+    assert_eq!(
+        raws,
+        [format!(
+            "ALTER TABLE `a` ADD CONSTRAINT `far` FOREIGN KEY (`x`) REFERENCES `{other}`.`far` (`id`) \
+             ON DELETE CASCADE ON UPDATE CASCADE"
+        )]
+    );
+    assert_eq!(
+        live.notes,
+        [
+            format!("`a`: the foreign key `far` references the database `{other}`; it is kept as SQL"),
+            "`a`: the foreign key `lost` is left out: the table `gone` is not there".to_owned(),
+        ]
+    );
+}
+
 macro_rules! both {
     ($($name:ident => $mariadb:ident, $mysql:ident;)+) => {
         $(on_servers!($name; $mariadb: mariadb(), $mysql: mysql());)+
@@ -336,6 +375,7 @@ macro_rules! both {
 both! {
     columns => columns_mariadb, columns_mysql;
     keys => keys_mariadb, keys_mysql;
+    references => references_mariadb, references_mysql;
     partitions => partitions_mariadb, partitions_mysql;
     programs => programs_mariadb, programs_mysql;
     accounts => accounts_mariadb, accounts_mysql;

@@ -113,6 +113,7 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
             _ => {}
         }
     }
+    table::link(&mut tables);
     // What the schema can't say stays SQL, unless a foreign key needs the table to be one.
     let referenced: Vec<bool> =
         tables.iter().map(|read| tables.iter().any(|other| read.is_referenced_by(&other.table))).collect();
@@ -139,7 +140,12 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
             }
         }
     }
-    let tables = table::linked(tables, &mut notes);
+    for table::Read { table, unsaid } in &tables {
+        let own = &table.name.name;
+        notes.extend(
+            unsaid.iter().map(|what| format!("\"{own}\": there is no word for {what}: it is left out")),
+        );
+    }
     kept.append(&mut virtuals);
     kept.append(&mut views);
     kept.append(&mut triggers);
@@ -154,7 +160,7 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
         domains: Vec::new(),
         sequences: Vec::new(),
         functions: Vec::new(),
-        tables,
+        tables: tables.into_iter().map(|read| read.table).collect(),
         raws: kept,
         accounts: Vec::new(),
     };

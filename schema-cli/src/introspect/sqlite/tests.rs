@@ -162,7 +162,34 @@ CREATE TRIGGER tr AFTER INSERT ON log BEGIN DELETE FROM log WHERE a = 'x;'; END;
         live.notes,
         [
             "the table \"log\" is kept as SQL: there is no word for DESC in a key",
-            "\"needed\": PRIMARY KEY (a) ON CONFLICT REPLACE is left out: there is no word for it",
+            "\"needed\": there is no word for PRIMARY KEY (a) ON CONFLICT REPLACE: it is left out",
+        ]
+    );
+}
+
+#[test]
+fn a_key_to_nowhere_is_no_key_of_a_schema() {
+    let live = live(
+        "
+CREATE TABLE lost (a INT REFERENCES gone, b INT);
+CREATE TABLE held (a INT PRIMARY KEY, b INT REFERENCES gone (x));
+CREATE TABLE holds (a INT REFERENCES Held, b INT, FOREIGN KEY (a, b) REFERENCES held);
+CREATE TABLE good (a INT REFERENCES HELD (A));
+",
+    );
+    let keys: Vec<(&str, usize)> =
+        live.schema.tables.iter().map(|t| (t.name.name.as_str(), t.foreign_keys.len())).collect();
+    assert_eq!(keys, [("held", 0), ("good", 1)]);
+    let key = &table(&live, "good").foreign_keys[0];
+    assert_eq!((key.table.name.as_str(), &key.references[..]), ("held", &["a".to_owned()][..]));
+    let raws: Vec<&str> = live.schema.raws.iter().map(|r| r.title.as_str()).collect();
+    assert_eq!(raws, ["table lost", "table holds"]);
+    assert_eq!(
+        live.notes,
+        [
+            "the table \"lost\" is kept as SQL: there is no word for a foreign key to \"gone\", which is not there",
+            "the table \"holds\" is kept as SQL: there is no word for a foreign key to columns that \"held\" has not",
+            "\"held\": there is no word for a foreign key to \"gone\", which is not there: it is left out",
         ]
     );
 }

@@ -188,26 +188,47 @@ fn rule(action: Action) -> &'static str {
 }
 
 async fn checks(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
-    let sql = server.flavour.pick(include_str!("checks_mysql.sql"), include_str!("checks_mariadb.sql"));
-    for row in server.rows(sql).await? {
+    match server.flavour {
+        Flavour::MySql => checks_mysql(server, found).await,
+        Flavour::MariaDb => checks_mariadb(server, found).await,
+    }
+}
+
+async fn checks_mysql(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    let rows = server.rows(include_str!("checks_mysql.sql")).await?;
+    // A name is taken once in a database.
+    let clauses: HashMap<&str, &str> = rows.iter().map(|row| (row.text(0), row.text(1))).collect();
+    for row in server.rows(include_str!("checked_mysql.sql")).await? {
+        let (table, name) = (row.text(0), row.text(1));
+        let expr = expression(server, clauses.get(name).copied().unwrap_or_default());
+        if !row.holds(2) {
+            found.raws.push(not_enforced(table, name, &expr));
+        } else if let Some(table) = found.table(table) {
+            table.checks.push(check(name, expr));
+        }
+    }
+    Ok(())
+}
+
+async fn checks_mariadb(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    for row in server.rows(include_str!("checks_mariadb.sql")).await? {
         let expr = expression(server, row.text(2));
         let Some(place) = found.place(row.text(0)) else { continue };
         let table = &mut found.tables[place];
-        if row.text(4) == "Column" {
+        if row.text(3) == "Column" {
             column_check(table, &found.collations[place], row.text(1), &expr);
             continue;
         }
-        if server.flavour == Flavour::MariaDb && may_be_period(table, &expr) {
+        if may_be_period(table, &expr) {
             found.opaque.insert(row.text(0).to_owned());
         }
-        if !row.holds(3) {
-            found.raws.push(not_enforced(row.text(0), row.text(1), &expr));
-            continue;
-        }
-        let name = row.text(1).to_owned();
-        table.checks.push(Check { name, expr, not_valid: false, comment: String::new() });
+        table.checks.push(check(row.text(1), expr));
     }
     Ok(())
+}
+
+fn check(name: &str, expr: String) -> Check {
+    Check { name: name.to_owned(), expr, not_valid: false, comment: String::new() }
 }
 
 /// A check that the server doesn't look at, as SQL.

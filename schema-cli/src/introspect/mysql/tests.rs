@@ -70,7 +70,7 @@ fn columns(server: &SqlServer) {
             ("flag", "tinyint(1)", Some("1")),
             ("small", "tinyint", Some("-3")),
             ("price", "decimal(10, 2) unsigned", Some("1.50")),
-            ("kind", r"enum('a', 'b,c', 'it''s', 'd\\e', 'ü')", Some("'it''s'")),
+            ("kind", r"enum('a','b,c','it''s','d\\e','ü')", Some("'it''s'")),
             ("bits", "bit(4)", Some("b'101'")),
             ("ts", "timestamp", Some("CURRENT_TIMESTAMP")),
             ("dt", "datetime(6)", Some("CURRENT_TIMESTAMP(6)")),

@@ -50,18 +50,11 @@ async fn assemble(server: &mut Server, scope: &Scope) -> Result<Live, sqlx::Erro
     let accounts = if scope.grants { accounts::read(server, &mut found).await? } else { Vec::new() };
     let schema = phys::Schema {
         native: true,
-        target: Target::MySql,
-        name: server.database.clone(),
-        comment: String::new(),
-        namespaces: Vec::new(),
-        extensions: Vec::new(),
-        enums: Vec::new(),
-        domains: Vec::new(),
         sequences: found.sequences,
-        functions: Vec::new(),
         tables: found.tables,
         raws: found.raws,
         accounts,
+        ..phys::Schema::new(Target::MySql, server.database.clone())
     };
     Ok(Live { schema, notes: found.notes, statements: server.statements, version: server.version.clone() })
 }

@@ -125,7 +125,7 @@ CREATE TABLE p (
 CREATE TABLE c (
   id int PRIMARY KEY, p int, q int, r int, c varchar(20),
   CONSTRAINT c1 FOREIGN KEY (p) REFERENCES p (id) ON DELETE SET NULL ON UPDATE CASCADE,
-  CONSTRAINT c2 FOREIGN KEY (q) REFERENCES p (id) ON DELETE RESTRICT ON UPDATE NO ACTION,
+  CONSTRAINT c2 FOREIGN KEY (q) REFERENCES p (id) ON DELETE RESTRICT ON UPDATE RESTRICT,
   CONSTRAINT c3 FOREIGN KEY (c, r) REFERENCES p (code, id)
 );
 CREATE TABLE m (a int, b int, KEY h (a), KEY bt USING BTREE (b)) ENGINE=MEMORY;
@@ -165,7 +165,7 @@ fn keys(server: &SqlServer) {
         actions,
         [
             ("c1", Action::SetNull, Action::Cascade),
-            ("c2", Action::Restrict, Action::NoAction),
+            ("c2", Action::Restrict, Action::Restrict),
             ("c3", unsaid, unsaid)
         ]
     );
@@ -327,6 +327,15 @@ GRANT PROCESS ON *.* TO my_other;
         .unwrap();
 }
 
+fn reloads(server: &SqlServer) {
+    for sql in [COLUMNS, KEYS, PARTITIONS] {
+        let first = loaded(server, sql).schema;
+        let mut second = loaded(server, &schema_core::render::ddl(&first)).schema;
+        second.name.clone_from(&first.name);
+        assert_eq!(first, second);
+    }
+}
+
 fn references(server: &SqlServer) {
     let other = server.new_database();
     server.admin_script(&other, "CREATE TABLE far (id int PRIMARY KEY)").unwrap();
@@ -337,7 +346,7 @@ fn references(server: &SqlServer) {
 SET foreign_key_checks = 0;
 CREATE TABLE a (id int PRIMARY KEY, x int, CONSTRAINT lost FOREIGN KEY (id) REFERENCES gone (id),
   CONSTRAINT far FOREIGN KEY (x) REFERENCES {other}.far (id) ON DELETE CASCADE ON UPDATE CASCADE,
-  CONSTRAINT near FOREIGN KEY (x) REFERENCES b (id));
+  CONSTRAINT near FOREIGN KEY (x) REFERENCES b (id) ON DELETE NO ACTION);
 CREATE TABLE b (id int PRIMARY KEY, CONSTRAINT back FOREIGN KEY (id) REFERENCES a (id));
 "
         ),
@@ -349,6 +358,7 @@ CREATE TABLE b (id int PRIMARY KEY, CONSTRAINT back FOREIGN KEY (id) REFERENCES 
         .flat_map(|t| t.foreign_keys.iter().map(|f| (t.name.name.as_str(), f.name.as_str(), f.detached)))
         .collect();
     assert_eq!(keys, [("b", "back", true), ("a", "near", false)]);
+    assert_eq!(table(&live, "a").foreign_keys[0].on_delete, Action::NoAction);
     let raws: Vec<&str> = live.schema.raws.iter().map(|r| r.sql.as_str()).collect();
     assert_eq!(
         raws,
@@ -375,6 +385,7 @@ macro_rules! both {
 both! {
     columns => columns_mariadb, columns_mysql;
     keys => keys_mariadb, keys_mysql;
+    reloads => reloads_mariadb, reloads_mysql;
     references => references_mariadb, references_mysql;
     partitions => partitions_mariadb, partitions_mysql;
     programs => programs_mariadb, programs_mysql;

@@ -151,18 +151,9 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
     kept.append(&mut triggers);
     let schema = phys::Schema {
         native: true,
-        target: Target::Sqlite,
-        name,
-        comment: String::new(),
-        namespaces: Vec::new(),
-        extensions: Vec::new(),
-        enums: Vec::new(),
-        domains: Vec::new(),
-        sequences: Vec::new(),
-        functions: Vec::new(),
         tables: tables.into_iter().map(|read| read.table).collect(),
         raws: kept,
-        accounts: Vec::new(),
+        ..phys::Schema::new(Target::Sqlite, name)
     };
     Ok(Live { schema, notes, statements: 3, version })
 }

@@ -113,6 +113,13 @@ fn indexes_are_read_from_their_statements() {
 }
 
 #[test]
+fn what_was_read_loads_and_reads_the_same() {
+    let first = live(USERS).schema;
+    let second = live(&schema_core::render::ddl(&first)).schema;
+    assert_eq!(first, second);
+}
+
+#[test]
 fn what_other_programs_write_is_read() {
     let live = live(
         r#"

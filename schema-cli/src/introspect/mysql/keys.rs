@@ -7,13 +7,13 @@ use super::text::{bare, expression, ident, idents};
 use schema_core::phys::{
     Action, Check, Deferrable, ForeignKey, Index, IndexKey, Key, KeyOf, Place, Raw, Table, Unique,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Fills the tables with their keys and constraints.
 pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
     indexes(server, found).await?;
     foreign_keys(server, found).await?;
-    foreign_keys_elsewhere(found);
+    foreign_keys_apart(found);
     checks(server, found).await
 }
 
@@ -132,33 +132,48 @@ async fn foreign_keys(server: &mut Server, found: &mut Found) -> Result<(), sqlx
     Ok(())
 }
 
-/// Takes out the foreign keys that reference another database: as SQL, for the end.
-fn foreign_keys_elsewhere(found: &mut Found) {
+/// Takes out the foreign keys that reference another database, as SQL for the end, and those whose table
+/// is not there.
+fn foreign_keys_apart(found: &mut Found) {
+    let here: BTreeSet<String> = found.tables.iter().map(|t| t.name.name.clone()).collect();
     for table in &mut found.tables {
         let own = table.name.name.clone();
-        for key in table.foreign_keys.extract_if(.., |key| key.table.namespace.is_some()) {
-            let database = key.table.namespace.as_deref().unwrap_or_default();
+        let is_apart =
+            |key: &mut ForeignKey| key.table.namespace.is_some() || !here.contains(&key.table.name);
+        for key in table.foreign_keys.extract_if(.., is_apart) {
+            let Some(database) = &key.table.namespace else {
+                found.notes.push(format!(
+                    "`{own}`: the foreign key `{}` is left out: the table `{}` is not there",
+                    key.name, key.table.name
+                ));
+                continue;
+            };
             found.notes.push(format!(
                 "`{own}`: the foreign key `{}` references the database `{database}`; it is kept as SQL",
                 key.name
             ));
-            found.raws.push(Raw {
-                object: None,
-                title: format!("foreign key {} of {own}", key.name),
-                sql: format!(
-                    "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {}.{} ({}) ON DELETE {} ON UPDATE {}",
-                    ident(&own),
-                    ident(&key.name),
-                    idents(key.columns.iter().map(String::as_str)),
-                    ident(database),
-                    ident(&key.table.name),
-                    idents(key.references.iter().map(String::as_str)),
-                    rule(key.on_delete),
-                    rule(key.on_update),
-                ),
-                place: Place::Last,
-            });
+            found.raws.push(reference_as_sql(&own, &key));
         }
+    }
+}
+
+/// A foreign key as a statement of its own.
+pub(super) fn reference_as_sql(table: &str, key: &ForeignKey) -> Raw {
+    let database = key.table.namespace.as_ref().map_or_else(String::new, |d| format!("{}.", ident(d)));
+    Raw {
+        object: None,
+        title: format!("foreign key {} of {table}", key.name),
+        sql: format!(
+            "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {database}{} ({}) ON DELETE {} ON UPDATE {}",
+            ident(table),
+            ident(&key.name),
+            idents(key.columns.iter().map(String::as_str)),
+            ident(&key.table.name),
+            idents(key.references.iter().map(String::as_str)),
+            rule(key.on_delete),
+            rule(key.on_update),
+        ),
+        place: Place::Last,
     }
 }
 
@@ -173,26 +188,47 @@ fn rule(action: Action) -> &'static str {
 }
 
 async fn checks(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
-    let sql = server.flavour.pick(include_str!("checks_mysql.sql"), include_str!("checks_mariadb.sql"));
-    for row in server.rows(sql).await? {
+    match server.flavour {
+        Flavour::MySql => checks_mysql(server, found).await,
+        Flavour::MariaDb => checks_mariadb(server, found).await,
+    }
+}
+
+async fn checks_mysql(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    let rows = server.rows(include_str!("checks_mysql.sql")).await?;
+    // A name is taken once in a database.
+    let clauses: HashMap<&str, &str> = rows.iter().map(|row| (row.text(0), row.text(1))).collect();
+    for row in server.rows(include_str!("checked_mysql.sql")).await? {
+        let (table, name) = (row.text(0), row.text(1));
+        let expr = expression(server, clauses.get(name).copied().unwrap_or_default());
+        if !row.holds(2) {
+            found.raws.push(not_enforced(table, name, &expr));
+        } else if let Some(table) = found.table(table) {
+            table.checks.push(check(name, expr));
+        }
+    }
+    Ok(())
+}
+
+async fn checks_mariadb(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
+    for row in server.rows(include_str!("checks_mariadb.sql")).await? {
         let expr = expression(server, row.text(2));
         let Some(place) = found.place(row.text(0)) else { continue };
         let table = &mut found.tables[place];
-        if row.text(4) == "Column" {
+        if row.text(3) == "Column" {
             column_check(table, &found.collations[place], row.text(1), &expr);
             continue;
         }
-        if server.flavour == Flavour::MariaDb && may_be_period(table, &expr) {
+        if may_be_period(table, &expr) {
             found.opaque.insert(row.text(0).to_owned());
         }
-        if !row.holds(3) {
-            found.raws.push(not_enforced(row.text(0), row.text(1), &expr));
-            continue;
-        }
-        let name = row.text(1).to_owned();
-        table.checks.push(Check { name, expr, not_valid: false, comment: String::new() });
+        table.checks.push(check(row.text(1), expr));
     }
     Ok(())
+}
+
+fn check(name: &str, expr: String) -> Check {
+    Check { name: name.to_owned(), expr, not_valid: false, comment: String::new() }
 }
 
 /// A check that the server doesn't look at, as SQL.

@@ -2,7 +2,8 @@
 //!
 //! The steps: [`Server`] sends a fixed number of statements, one for each kind of thing; `tables`,
 //! `columns`, `keys`, `partitions` and `accounts` build the schema from their rows; `programs` asks for
-//! the text of what has a body, all in one request.
+//! the text of what has a body, all in one request, and `whole` for that of tables with what
+//! information_schema doesn't tell.
 
 mod accounts;
 mod columns;
@@ -12,8 +13,11 @@ mod partitions;
 mod programs;
 mod server;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod types;
+mod whole;
 
 use super::{Live, Scope};
 use crate::live::url::ServerUrl;
@@ -46,18 +50,11 @@ async fn assemble(server: &mut Server, scope: &Scope) -> Result<Live, sqlx::Erro
     let accounts = if scope.grants { accounts::read(server, &mut found).await? } else { Vec::new() };
     let schema = phys::Schema {
         native: true,
-        target: Target::MySql,
-        name: server.database.clone(),
-        comment: String::new(),
-        namespaces: Vec::new(),
-        extensions: Vec::new(),
-        enums: Vec::new(),
-        domains: Vec::new(),
         sequences: found.sequences,
-        functions: Vec::new(),
         tables: found.tables,
         raws: found.raws,
         accounts,
+        ..phys::Schema::new(Target::MySql, server.database.clone())
     };
     Ok(Live { schema, notes: found.notes, statements: server.statements, version: server.version.clone() })
 }

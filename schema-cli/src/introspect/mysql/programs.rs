@@ -1,4 +1,4 @@
-//! What has a body: routines, views, triggers and events; and tables that no catalog tells whole.
+//! What has a body: routines, views, triggers and events.
 //!
 //! information_schema shows bodies with the escapes of their strings undone, which can't be turned back
 //! (`'a''b'` and `'a\'b'` come as `'a'b'` on MySQL). `SHOW CREATE` shows them as they are; all of these
@@ -8,7 +8,8 @@ use super::name;
 use super::server::{Row, Server};
 use super::tables::Found;
 use super::text::{ident, own_name_left_out};
-use crate::introspect::lex::{Kind, Token, tokens};
+use super::whole;
+use crate::introspect::lex::{Kind, tokens};
 use schema_core::dialect::Target;
 use schema_core::phys::{Place, Raw, RawObject};
 
@@ -23,15 +24,15 @@ const READING: [&str; 6] = [
 ];
 
 /// A thing whose statement is asked for.
-struct Program {
+pub(super) struct Program {
     kind: String,
-    name: String,
+    pub(super) name: String,
     on: Option<String>,
     sql_mode: String,
 }
 
 impl Program {
-    fn new(kind: &str, name: &str) -> Program {
+    pub(super) fn new(kind: &str, name: &str) -> Program {
         Program { kind: kind.to_owned(), name: name.to_owned(), on: None, sql_mode: String::new() }
     }
 
@@ -64,26 +65,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     let routines = programs.iter().take_while(|p| p.on.is_none() && p.kind != "EVENT").count();
     let views = found.views.iter().map(|view| Program::new("VIEW", view));
     programs.splice(routines..routines, views);
-    let fulltext = |t: &&schema_core::phys::Table| {
-        t.indexes.iter().any(|i| i.method.as_deref() == Some("fulltext"))
-            && !found.opaque.contains(&t.name.name)
-    };
-    let looked_at = found.tables.iter().filter(fulltext).map(|t| &t.name.name);
-    let tables: Vec<Program> =
-        found.opaque.iter().chain(looked_at).map(|table| Program::new("TABLE", table)).collect();
-    let mut raws: Vec<Raw> = Vec::new();
-    for (table, text) in answers(server, found, tables).await? {
-        if text.contains("PERIOD FOR ") || needs_own_words(&text, found.opaque.contains(&table.name)) {
-            found
-                .notes
-                .push(format!("the table `{}` is kept as SQL: it has what there is no word for", table.name));
-            raws.push(raw(&table, without_counter(&text)));
-        } else {
-            parsers(found, &table.name, &text);
-        }
-    }
-    found.tables.retain(|t| !raws.iter().any(|raw| raw.object.as_ref().is_some_and(|o| o.name == t.name)));
-    found.raws.splice(0..0, raws);
+    whole::read(server, found).await?;
     let mut bodies = answers(server, found, programs).await?;
     for (program, text) in &mut bodies {
         *text = portable(server, found, program, text);
@@ -93,7 +75,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
 }
 
 /// Each program with its statement. What can't be seen is noted.
-async fn answers(
+pub(super) async fn answers(
     server: &mut Server,
     found: &mut Found,
     programs: Vec<Program>,
@@ -127,7 +109,7 @@ async fn answers(
     Ok(out)
 }
 
-fn raw(program: &Program, sql: String) -> Raw {
+pub(super) fn raw(program: &Program, sql: String) -> Raw {
     let object = RawObject {
         kind: program.kind.to_lowercase(),
         name: name(&program.name),
@@ -203,6 +185,22 @@ fn without_definer(text: &str, view: bool) -> String {
     kept.join(" ")
 }
 
+/// The names in a view's text that may be relations: those that no point joins to another name, behind
+/// FROM, JOIN, a comma or a parenthesis.
+fn relations(view: &str) -> Vec<String> {
+    let all = tokens(Target::MySql, view);
+    let from = all.iter().position(|t| t.is("AS")).unwrap_or(0);
+    let names = all.windows(3).skip(from).filter(|window| {
+        let [before, name, after] = window else { return false };
+        let opens = ["FROM", "JOIN", "STRAIGHT_JOIN"].iter().any(|word| before.is(word))
+            || before.is_symbol(',')
+            || before.is_symbol('(');
+        name.kind == Kind::Quoted && opens && !after.is_symbol('.')
+    });
+    let last = all.last_chunk::<2>().filter(|[before, _]| before.is("FROM") || before.is("JOIN"));
+    names.map(|window| window[1].name()).chain(last.map(|[_, name]| name.name())).collect()
+}
+
 /// Views behind those that they read.
 fn views_in_order(bodies: Vec<(Program, String)>) -> Vec<(Program, String)> {
     let is_view = |(program, _): &(Program, String)| program.kind == "VIEW";
@@ -215,55 +213,19 @@ fn views_in_order(bodies: Vec<(Program, String)>) -> Vec<(Program, String)> {
         let (later, now): (Vec<_>, Vec<_>) = {
             let names: Vec<String> = views.iter().map(|(program, _)| program.name.clone()).collect();
             let reads_one = |(program, text): &(Program, String)| {
-                tokens(Target::MySql, text)
-                    .iter()
-                    .any(|t| t.kind == Kind::Quoted && t.name() != program.name && names.contains(&t.name()))
+                relations(text).iter().any(|read| *read != program.name && names.contains(read))
             };
             views.into_iter().partition(reads_one)
         };
         views = later;
         if now.is_empty() {
-            // A column may be called like a view: then there is no telling.
+            // A circle can't be, but in this reading of the texts.
             ordered.append(&mut views);
         }
         ordered.extend(now);
     }
     before.splice(from..from, ordered);
     before
-}
-
-/// Whether a table must be kept as the server writes it, though no period is in it.
-fn needs_own_words(text: &str, opaque: bool) -> bool {
-    opaque
-        && [
-            "UNION=",
-            "CONNECTION=",
-            "PARTITION BY SYSTEM_TIME",
-            "AS ROW START",
-            "ENGINE=CONNECT",
-            "ENGINE=S3",
-        ]
-        .iter()
-        .any(|mark| text.contains(mark))
-}
-
-/// A table's statement without the next number it would give.
-fn without_counter(text: &str) -> String {
-    let Some((head, tail)) = text.rsplit_once(" AUTO_INCREMENT=") else { return text.to_owned() };
-    format!("{head}{}", tail.trim_start_matches(|c: char| c.is_ascii_digit()))
-}
-
-/// The parsers of a table's fulltext indexes.
-fn parsers(found: &mut Found, table: &str, text: &str) {
-    let Some(table) = found.table(table) else { return };
-    for index in table.indexes.iter_mut().filter(|i| i.method.as_deref() == Some("fulltext")) {
-        let head = format!("FULLTEXT KEY {} (", ident(&index.name));
-        let Some(line) = text.lines().find(|line| line.trim_start().starts_with(&head)) else { continue };
-        if let Some((_, parser)) = line.split_once(" WITH PARSER ") {
-            let parser = tokens(Target::MySql, parser).first().map(Token::name).unwrap_or_default();
-            index.options.push(format!("WITH PARSER {parser}"));
-        }
-    }
 }
 
 #[cfg(test)]
@@ -301,19 +263,11 @@ mod tests {
             (Program::new("FUNCTION", "f"), String::new()),
             view("a", "CREATE VIEW `a` AS select `b`.`x` from `b`"),
             view("b", "CREATE VIEW `b` AS select `c`.`x` from `c`"),
-            view("c", "CREATE VIEW `c` AS select 'a' AS `x`"),
+            view("c", "CREATE VIEW `c` (`a`) AS select `t`.`a` AS `a` from (`t` join `u` `a`)"),
             (Program::new("EVENT", "e"), String::new()),
         ];
         assert_eq!(order(views), ["f", "c", "b", "a", "e"]);
-        let circle = vec![view("a", "AS select `b`"), view("b", "AS select 1 AS `a`")];
+        let circle = vec![view("a", "AS select 1 from `b`"), view("b", "AS select 1 from `a`")];
         assert_eq!(order(circle), ["a", "b"]);
-    }
-
-    #[test]
-    fn the_next_number_is_no_part_of_a_table() {
-        assert_eq!(
-            without_counter("…) ENGINE=Aria AUTO_INCREMENT=12 DEFAULT CHARSET=latin1"),
-            "…) ENGINE=Aria DEFAULT CHARSET=latin1"
-        );
     }
 }

@@ -84,11 +84,14 @@ fn add(found: &mut Found, row: &Row) {
     let charset = collation.split('_').next().unwrap_or_default();
     let mut options = format!("ENGINE={engine} DEFAULT CHARSET={charset} COLLATE={collation}");
     for option in create_options(row.text(4)) {
-        if option == "PARTITIONED" {
-            found.partitioned = true;
-        } else {
-            options.push(' ');
-            options.push_str(&option);
+        match option.as_str() {
+            "PARTITIONED" => found.partitioned = true,
+            // Aria shows what it does unasked.
+            "TRANSACTIONAL=1" => {}
+            _ => {
+                options.push(' ');
+                options.push_str(&option);
+            }
         }
     }
     table.options.push(options);
@@ -110,7 +113,8 @@ fn create_options(text: &str) -> Vec<String> {
     let mut options = Vec::new();
     let mut rest = &tokens[..];
     while let Some((key, tail)) = rest.split_first() {
-        let mut option = key.name().to_uppercase();
+        // MariaDB keeps the options of its engines as they were spelt, and shows them in quotes.
+        let mut option = if key.kind == Kind::Quoted { key.text.to_owned() } else { key.text.to_uppercase() };
         rest = tail;
         if let [equals, value, tail @ ..] = tail
             && equals.is_symbol('=')
@@ -173,8 +177,8 @@ mod tests {
     #[test]
     fn options_are_sql() {
         assert_eq!(
-            create_options("COMPRESSION=\"zlib\" row_format=DYNAMIC `PAGE_COMPRESSED`='1' partitioned"),
-            ["COMPRESSION='zlib'", "ROW_FORMAT=DYNAMIC", "PAGE_COMPRESSED='1'", "PARTITIONED"]
+            create_options("COMPRESSION=\"zlib\" row_format=DYNAMIC `page_compressed`='1' partitioned"),
+            ["COMPRESSION='zlib'", "ROW_FORMAT=DYNAMIC", "`page_compressed`='1'", "PARTITIONED"]
         );
         assert_eq!(create_options(""), Vec::<String>::new());
     }

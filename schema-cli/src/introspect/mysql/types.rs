@@ -28,7 +28,8 @@ pub(super) fn canonical(column_type: &str) -> String {
                 _ => t.text.to_owned(),
             })
             .collect();
-        let arguments = format!("({})", parts.join(", "));
+        let comma = if out == "decimal" { ", " } else { "," };
+        let arguments = format!("({})", parts.join(comma));
         let attribute = |word| tokens[rest..].iter().any(|t| t.is(word));
         if !says_nothing(&out, &arguments, attribute("unsigned"), attribute("zerofill")) {
             out.push_str(&arguments);
@@ -64,7 +65,8 @@ mod tests {
             ("tinyint(4)", "tinyint"),
             ("year(4)", "year"),
             ("decimal(10,2) unsigned", "decimal(10, 2) unsigned"),
-            (r"enum('a','b,c','it''s','d\\e')", r"enum('a', 'b,c', 'it''s', 'd\\e')"),
+            (r"enum('a','b,c','it''s','d\\e')", r"enum('a','b,c','it''s','d\\e')"),
+            ("float(7,3)", "float(7,3)"),
             ("varchar(100) /*M!100301 COMPRESSED*/", "varchar(100)"),
             ("double", "double"),
             ("vector(3)", "vector(3)"),

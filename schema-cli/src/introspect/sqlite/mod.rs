@@ -7,6 +7,8 @@ mod create;
 mod index;
 mod reader;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use super::lex::{Token, tokens};
 use super::{Live, Scope};
@@ -111,34 +113,47 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
             _ => {}
         }
     }
+    table::link(&mut tables);
+    // What the schema can't say stays SQL, unless a foreign key needs the table to be one.
+    let referenced: Vec<bool> =
+        tables.iter().map(|read| tables.iter().any(|other| read.is_referenced_by(&other.table))).collect();
+    let mut referenced = referenced.into_iter();
+    tables.retain(|read: &table::Read| {
+        let stays = referenced.next() == Some(true) || read.unsaid.is_empty();
+        let own = &read.table.name.name;
+        if let Some(object) = objects.iter().find(|o| o.name == *own).filter(|_| !stays) {
+            let what = read.unsaid.join(", ");
+            notes.push(format!("the table \"{own}\" is kept as SQL: there is no word for {what}"));
+            kept.push(raw(object, "table"));
+        }
+        stays
+    });
     for object in objects.iter().filter(|o| o.kind == "index" && !o.sql.is_empty()) {
-        let table = tables.iter_mut().find(|t| t.table.name.name.eq_ignore_ascii_case(&object.table));
-        match table.map(|t| (index::index(&object.sql, &t.table), t)) {
-            Some((Some(index), found)) => found.table.indexes.push(index),
-            _ => {
+        let table = tables.iter_mut().find(|read| read.table.name.name.eq_ignore_ascii_case(&object.table));
+        let index = table.as_ref().and_then(|read| index::index(&object.sql, &read.table));
+        match (table, index) {
+            (Some(read), Some(index)) => read.table.indexes.push(index),
+            (None, _) => kept.push(raw(object, "index")),
+            (Some(_), None) => {
                 notes.push(format!("the index \"{}\" is kept as SQL: it can't be read", object.name));
                 kept.push(raw(object, "index"));
             }
         }
     }
-    let tables = table::linked(tables, &mut notes);
+    for table::Read { table, unsaid } in &tables {
+        let own = &table.name.name;
+        notes.extend(
+            unsaid.iter().map(|what| format!("\"{own}\": there is no word for {what}: it is left out")),
+        );
+    }
     kept.append(&mut virtuals);
     kept.append(&mut views);
     kept.append(&mut triggers);
     let schema = phys::Schema {
         native: true,
-        target: Target::Sqlite,
-        name,
-        comment: String::new(),
-        namespaces: Vec::new(),
-        extensions: Vec::new(),
-        enums: Vec::new(),
-        domains: Vec::new(),
-        sequences: Vec::new(),
-        functions: Vec::new(),
-        tables,
+        tables: tables.into_iter().map(|read| read.table).collect(),
         raws: kept,
-        accounts: Vec::new(),
+        ..phys::Schema::new(Target::Sqlite, name)
     };
     Ok(Live { schema, notes, statements: 3, version })
 }

@@ -15,7 +15,15 @@ pub(super) struct Declared {
 /// A table, and what its statement says that it can't.
 pub(super) struct Read {
     pub(super) table: Table,
-    unsaid: Vec<String>,
+    pub(super) unsaid: Vec<String>,
+}
+
+impl Read {
+    /// Whether a foreign key of `table` references it.
+    pub(super) fn is_referenced_by(&self, table: &Table) -> bool {
+        let own = &self.table.name.name;
+        table.name.name != *own && table.foreign_keys.iter().any(|key| key.table.name == *own)
+    }
 }
 
 /// The table that `sql` creates; `None` if the statement can't be read.
@@ -48,40 +56,34 @@ fn spell(names: &mut [String], declared: &[String]) {
     }
 }
 
-/// The tables, with their foreign keys spelt as what they reference: a key that names no columns means
-/// the other's primary key.
-pub(super) fn linked(read: Vec<Read>, notes: &mut Vec<String>) -> Vec<Table> {
-    for Read { table, unsaid } in &read {
-        notes.extend(
-            unsaid
-                .iter()
-                .map(|what| format!("\"{}\": {what} is left out: there is no word for it", table.name.name)),
-        );
-    }
-    let mut tables: Vec<Table> = read.into_iter().map(|r| r.table).collect();
-    let known: Vec<(String, Vec<String>, Vec<String>)> = tables
+/// Spells foreign keys as what they reference is spelt. One that names no columns means the other's primary
+/// key; one whose table is not there is none that a schema can have.
+pub(super) fn link(read: &mut [Read]) {
+    let known: Vec<(String, Vec<String>, Vec<String>)> = read
         .iter()
-        .map(|t| {
-            let key = t.primary_key.as_ref().map(|k| k.columns.clone()).unwrap_or_default();
-            (t.name.name.clone(), t.columns.iter().map(|c| c.name.clone()).collect(), key)
+        .map(|Read { table, .. }| {
+            let key = table.primary_key.as_ref().map(|k| k.columns.clone()).unwrap_or_default();
+            (table.name.name.clone(), table.columns.iter().map(|c| c.name.clone()).collect(), key)
         })
         .collect();
-    for table in &mut tables {
-        for key in &mut table.foreign_keys {
+    for Read { table, unsaid } in read {
+        table.foreign_keys.retain_mut(|key| {
             let other = known.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&key.table.name));
             let Some((other, columns, primary)) = other else {
-                notes.push(format!(
-                    "\"{}\" references \"{}\", which is not there",
-                    table.name.name, key.table.name
-                ));
-                continue;
+                unsaid.push(format!("a foreign key to \"{}\", which is not there", key.table.name));
+                return false;
             };
             key.table.name.clone_from(other);
             if key.references.is_empty() {
                 key.references.clone_from(primary);
             }
             spell(&mut key.references, columns);
-        }
+            let fits = key.references.len() == key.columns.len()
+                && key.references.iter().all(|column| columns.contains(column));
+            if !fits {
+                unsaid.push(format!("a foreign key to columns that \"{other}\" has not"));
+            }
+            fits
+        });
     }
-    tables
 }

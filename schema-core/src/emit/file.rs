@@ -26,7 +26,8 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
     for (item, name) in schema.types.iter().zip(&names.types) {
         match &item.rust_name {
             Some(path) => reexport(&mut out, path, &[]),
-            None => newtype(&mut out, &names, item, name),
+            None if from_ir::has_rust(schema, &item.base) => newtype(&mut out, &names, item, name),
+            None => {}
         }
     }
     for id in schema.table_ids() {

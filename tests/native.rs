@@ -48,7 +48,8 @@ fn on_servers(kind: impl Fn(&SqlServer) -> bool, test: impl AsyncFn(&Database)) 
 fn on_postgres() {
     on_servers(SqlServer::is_postgres, async |db| {
         use postgres::{Label, Moment, Mood, NewKinds};
-        postgres::create_all(db).await.expect("tables");
+        let made = postgres::create_all(db).await.expect("tables");
+        assert!(made.contains(&"kinds") && !made.iter().any(|name| name.contains("note")), "{made:?}");
         let time = "2026-02-03T04:05:06.789".parse().expect("a time");
         let new = NewKinds {
             code: Some("de".into()),

@@ -210,7 +210,7 @@ pub fn ddl(statements: &[Statement]) -> String {
 
 /// Whether a statement belongs to the object before it.
 fn belongs(kind: ObjectKind) -> bool {
-    matches!(kind, ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting)
+    matches!(kind, ObjectKind::Option | ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting)
 }
 
 fn kind(kind: ObjectKind) -> &'static str {
@@ -227,6 +227,10 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Alter => "Alter",
         ObjectKind::Role => "Role",
         ObjectKind::Policy => "Policy",
-        ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting | ObjectKind::Raw => "Raw",
+        ObjectKind::Option
+        | ObjectKind::Index
+        | ObjectKind::Comment
+        | ObjectKind::Counting
+        | ObjectKind::Raw => "Raw",
     }
 }

@@ -5,6 +5,10 @@ use std::path::PathBuf;
 fn main() {
     schema_core::build("runtime/shop.schema").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
+    for target in ["postgres", "mysql", "sqlite"] {
+        let case = format!("cases/native/{target}/schema.schema");
+        schema_core::build(case).out_dir(out.join("native")).emit();
+    }
     let made_for = |path: &str, services: &[&str]| {
         for service in services {
             schema_core::build(path).service(*service).out_dir(out.join(service)).emit();

@@ -26,7 +26,8 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
     for (item, name) in schema.types.iter().zip(&names.types) {
         match &item.rust_name {
             Some(path) => reexport(&mut out, path, &[]),
-            None => newtype(&mut out, &names, item, name),
+            None if from_ir::has_rust(schema, &item.base) => newtype(&mut out, &names, item, name),
+            None => {}
         }
     }
     for id in schema.table_ids() {
@@ -209,7 +210,7 @@ pub fn ddl(statements: &[Statement]) -> String {
 
 /// Whether a statement belongs to the object before it.
 fn belongs(kind: ObjectKind) -> bool {
-    matches!(kind, ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting)
+    matches!(kind, ObjectKind::Option | ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting)
 }
 
 fn kind(kind: ObjectKind) -> &'static str {
@@ -226,6 +227,10 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Alter => "Alter",
         ObjectKind::Role => "Role",
         ObjectKind::Policy => "Policy",
-        ObjectKind::Index | ObjectKind::Comment | ObjectKind::Counting | ObjectKind::Raw => "Raw",
+        ObjectKind::Option
+        | ObjectKind::Index
+        | ObjectKind::Comment
+        | ObjectKind::Counting
+        | ObjectKind::Raw => "Raw",
     }
 }

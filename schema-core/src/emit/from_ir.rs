@@ -2,6 +2,7 @@
 
 use super::model::{Column, Constraint, Fill, Key, Param, Table, quoted};
 use super::names::{Scope, camel, constant, snake};
+use crate::dialect::Target;
 use crate::ir::{self, ColumnId, ExprKind, Func, IntWidth, Type, types::Sign};
 use std::fmt::Write;
 
@@ -42,6 +43,15 @@ impl Names {
     }
 }
 
+/// Whether Rust has a type for it. SQLite's own decimals are floating numbers, and the runtime's are not.
+pub(super) fn has_rust(schema: &ir::Schema, ty: &Type) -> bool {
+    match schema.base(ty) {
+        Type::Native => false,
+        Type::Decimal(..) => !schema.native || !schema.targets.contains(Target::Sqlite),
+        _ => true,
+    }
+}
+
 /// The Rust side of the table `id`.
 pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Table {
     let table = schema.table(id);
@@ -51,7 +61,7 @@ pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Tabl
     let mut columns = Vec::with_capacity(table.columns.len());
     for (at, column) in table.columns.iter().enumerate() {
         // Neither a type that Rust has none for, nor a column that not all targets have.
-        if column.ty == Type::Native || column.only.and(schema.targets) != schema.targets {
+        if !has_rust(schema, &column.ty) || column.only.and(schema.targets) != schema.targets {
             continue;
         }
         places[at] = Some(columns.len());

@@ -3,6 +3,8 @@
 mod mysql;
 mod postgres;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 pub mod writer;
 
 pub use writer::{Object, ObjectKind, Statement};

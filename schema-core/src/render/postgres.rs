@@ -160,7 +160,7 @@ fn table(w: &mut Writer, table: &phys::Table) {
     for column in &table.columns {
         for option in &column.options {
             let name = format!("{}.{}", plain(&table.name), column.name);
-            w.statement(ObjectKind::Table, name, |w| {
+            w.statement(ObjectKind::Option, name, |w| {
                 w.push("ALTER TABLE ").name(&table.name).push(" ALTER COLUMN ").ident(&column.name);
                 w.push(" SET ").push(option);
             });

@@ -29,6 +29,8 @@ pub enum ObjectKind {
     Function,
     /// A table.
     Table,
+    /// An option of the table before it, which is set when that is there.
+    Option,
     /// A foreign key that is added to a table.
     ForeignKey,
     /// An index.

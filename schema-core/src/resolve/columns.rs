@@ -218,20 +218,25 @@ fn native(
             .help("keep one of them"),
         );
     }
+    *slot = Some(native_name(text, env.names.native, diags));
+}
+
+/// The name of a target's own type; what can't be one is reported.
+pub(super) fn native_name(
+    text: &ast::Spanned<String>,
+    native: Option<Target>,
+    diags: &mut Diagnostics,
+) -> String {
     let value = text.value.trim();
     // A column of SQLite may have no type at all.
-    let untyped = value.is_empty() && env.names.native == Some(Target::Sqlite);
-    if value.is_empty() && !untyped
-        || value.contains([';', '\0', '\n'])
-        || value.contains("--")
-        || value.contains("/*")
-    {
+    let empty = value.is_empty() && native != Some(Target::Sqlite);
+    if empty || value.contains([';', '\0', '\n']) || value.contains("--") || value.contains("/*") {
         diags.push(
             Diagnostic::new(Code::E0402, text.span, "this is not the name of a type")
                 .help("write it as the target's catalog shows it: `native postgres 'inet'`"),
         );
     }
-    *slot = Some(value.to_string());
+    value.to_owned()
 }
 
 /// Whether the modifiers fit the type and one another.
@@ -308,7 +313,10 @@ fn fits(
     }
     if let Some(span) = found.collate {
         let own = column.collation.is_some();
-        if env.names.native.is_some() {
+        if column.collation.as_deref().is_some_and(|name| name.is_empty() || name.contains('\0')) {
+            let help = "write it as the target's catalog shows it: `collate 'de_DE'`";
+            refuse(Code::E0402, span, "this is not the name of a collation".to_owned(), help);
+        } else if env.names.native.is_some() {
             if !own {
                 refuse(
                     Code::E0402,

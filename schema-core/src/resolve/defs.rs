@@ -111,6 +111,9 @@ pub(super) fn named_types(
                     .help(format!("add `native {missing} '…'`, or write `native` on the columns")),
             );
         }
+        for (_, text) in &item.ty.native {
+            super::columns::native_name(text, names.native, diags);
+        }
         collation(item, targets, diags);
         written.push(names.type_of(&item.ty, diags).unwrap_or(Type::Native));
     }
@@ -121,7 +124,9 @@ pub(super) fn named_types(
             Type::Named(id) => Some(id),
             _ => None,
         };
-        let (base, precision) = match base_of(at, &written) {
+        // What it stands for in the end says as well which types stand in, and how exact its seconds are.
+        let end = base_of(at, &written);
+        let (base, precision) = match end {
             Some(end) => (written[end].clone(), super::types::precision(&items[end].ty)),
             None => {
                 diags.push(
@@ -142,7 +147,7 @@ pub(super) fn named_types(
             docs: item.docs.clone(),
             base,
             precision,
-            native: native(item),
+            native: native(items[end.unwrap_or(at)]),
             collate: None,
             not_null: false,
             default: None,

@@ -42,12 +42,12 @@ fn whole(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> b
     }
     let postgres = cx.target == Target::Postgres;
     let given = [
-        (index.filter.is_some() && cx.target == Target::MySql, "an index of some rows"),
+        (index.filter.is_some() && cx.target == Target::MySql, "index of some rows"),
         (!index.include.is_empty() && !postgres, "columns that an index carries along"),
-        (index.nulls_not_distinct && !postgres, "a unique key in which NULLs are equal"),
-        (index.deferrable != Deferrable::No && !postgres, "a unique key that can be deferred"),
+        (index.nulls_not_distinct && !postgres, "unique key in which NULLs are equal"),
+        (index.deferrable != Deferrable::No && !postgres, "unique key that can be deferred"),
         (index.keys.iter().any(|k| k.opclass.is_some()) && !postgres, "operator classes"),
-        (index.keys.iter().any(|k| k.nulls_first.is_some()) && !postgres, "a place for NULLs in an index"),
+        (index.keys.iter().any(|k| k.nulls_first.is_some()) && !postgres, "place for NULLs in an index"),
         (index.keys.iter().any(|k| k.prefix.is_some()) && cx.target != Target::MySql, "keys of a prefix"),
         (index.keys.iter().any(|k| k.collate.is_some()) && cx.target == Target::MySql, "collations of a key"),
         (!index.options.get(cx.target).is_empty() && cx.target == Target::Sqlite, "options of an index"),

@@ -11,6 +11,7 @@ pub mod types;
 use super::order::order;
 use super::postgres::items;
 use super::{Cx, postgres};
+use crate::check::show;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
 use crate::dialect::names::Names;
@@ -78,7 +79,9 @@ fn named(cx: &mut Cx<'_>, ty: &ir::Type, precision: Option<u8>, span: Span) -> S
     match types::type_name(cx.schema, cx.target, ty, precision) {
         Some(name) => name,
         None => {
-            let message = format!("{} has no such type of its own", cx.target.title());
+            let shown = show(ty, &cx.schema.enums, &cx.schema.types);
+            let digits = if precision.is_some() { ", with so many digits of a second" } else { "" };
+            let message = format!("{} has no type of its own for {shown}{digits}", cx.target.title());
             cx.diags.push(Diagnostic::new(Code::E0601, span, message).help(format!(
                 "name the target's type, `native {} 'TYPE'`, alone or behind the portable one",
                 cx.target

@@ -29,7 +29,7 @@ pub struct Topic {
     pub forum: u32,
     pub parent: Option<i32>,
     pub last: Option<i32>,
-    #[column(length = 255, collate = "utf8mb4_bin")]
+    #[column(length = 255)]
     pub title: String,
     #[column(native(mysql = "mediumtext"), with(mysql = "INVISIBLE"))]
     pub body: Option<String>,
@@ -53,7 +53,7 @@ pub struct Post {
     with(mysql = "ENGINE=MEMORY")
 )]
 pub struct Cache {
-    #[column(length = 40)]
+    #[column(length = 40, collate = "utf8mb4_bin")]
     pub name: String,
     pub at: i32,
 }

@@ -23,7 +23,7 @@ pub struct Rowid {
     index((lower(a))),
     index(computed("sql { sqlite 'a || b' }")),
     foreign_key(to_rowid(b), references = "rowid (id)", deferrable = "initially deferred"),
-    foreign_key(a, references = "kinds (name)", on_update = "cascade"),
+    foreign_key(a, references = "rowid (name)", on_update = "cascade"),
     check = "b > 0",
     check(named_check = "sql { sqlite 'a GLOB ''[a-z]*''' }"),
     with(sqlite = "WITHOUT ROWID"),

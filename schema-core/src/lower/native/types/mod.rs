@@ -19,7 +19,10 @@ pub fn type_name(schema: &Schema, target: Target, ty: &Type, precision: Option<u
         // Without domains, a name stands for what it names.
         (Target::MySql | Target::Sqlite, Type::Named(id)) => {
             let named = schema.named(*id);
-            type_name(schema, target, &named.base, named.precision)
+            match named.native.get(target) {
+                Some(native) => Some(canonical(target, native)),
+                None => type_name(schema, target, &named.base, named.precision),
+            }
         }
         (Target::MySql, _) => mysql::name(schema, ty, precision),
         (Target::Sqlite, _) => sqlite::name(ty, precision),

@@ -100,8 +100,8 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
         return Some(suggest(
             diagnostic,
             failure,
-            &["targets", "galera", "context"],
-            "a line is 'targets …', 'galera' or 'context NAME TYPE'",
+            &["targets", "galera", "native", "context", "with"],
+            "a line is 'targets …', 'galera', 'native', 'context NAME TYPE' or 'with TARGET …'",
         ));
     }
     let rest = failure.rest;
@@ -198,6 +198,8 @@ pub(super) fn form(failure: &Failure<'_>) -> &'static str {
         Rule::whole_schema_line => match first.as_str() {
             "targets" => "it is 'targets postgres, mysql, sqlite'",
             "context" => "it is 'context NAME TYPE'",
+            "with" => "it is: with TARGET 'OPTIONS'",
+            "native" => "it is 'native' alone",
             _ => "it is 'galera' alone",
         },
         Rule::whole_service_line | Rule::whole_account_line => match first.as_str() {

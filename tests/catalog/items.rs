@@ -44,8 +44,9 @@ pub(super) fn hold(cx: &mut Held<'_>) {
     let parts = table.partitions.get(HERE);
     if !parts.is_empty() {
         let wanted: BTreeMap<String, String> =
-            parts.iter().map(|p| (table_name(&p.name, HERE), p.bound.clone())).collect();
-        cx.same("partitions", wanted, items.partitions.clone());
+            parts.iter().map(|p| (table_name(&p.name, HERE), p.bound.to_lowercase())).collect();
+        let found = items.partitions.iter().map(|(name, bound)| (name.clone(), bound.to_lowercase()));
+        cx.same("partitions", wanted, found.collect());
     }
     comments(cx);
 }

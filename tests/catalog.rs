@@ -3,6 +3,8 @@
 //! The expectation is made here from the portable schema, by the type table of `docs/language.md`; the
 //! catalog is read by code that shares nothing with the compiler.
 
+#[path = "catalog/items.rs"]
+mod items;
 #[path = "catalog/native.rs"]
 mod native;
 
@@ -27,7 +29,11 @@ fn hold(target: Target, fresh: &dyn Fn() -> Db) {
                 failures.push(format!("{}: the server refuses the DDL: {error}", case.name));
                 continue;
             }
-            let differences = compare(&case.schema(), target, &read(target, &db));
+            let mut differences = compare(&case.schema(), target, &read(target, &db));
+            if target == Target::Postgres {
+                let query = |sql: &str| -> Vec<Row> { db.exec(sql).expect("the catalog can be read") };
+                differences.extend(items::sequences(&case.schema(), &catalog::postgres_sequences(&query)));
+            }
             failures.extend(differences.into_iter().map(|d| format!("{}: {d}", case.name)));
         }
     }
@@ -57,6 +63,9 @@ fn compare(schema: &ir::Schema, target: Target, catalog: &Catalog) -> Vec<String
                 cx.keys();
                 cx.foreign_keys();
                 cx.checks();
+                if target == Target::Postgres {
+                    items::hold(&mut cx);
+                }
             }
         }
     }
@@ -113,9 +122,11 @@ impl Held<'_> {
         if wanted.generated.is_none() {
             self.same(&what("NOT NULL"), !wanted.nullable, found.not_null);
         }
-        self.same(&what("identity"), wanted.auto.is_some(), found.identity);
+        // A default that draws from a sequence of the column's own looks like a serial column.
+        let draws = matches!(wanted.default.as_ref().map(|d| &d.kind), Some(ExprKind::NextVal(_)));
+        self.same(&what("identity"), wanted.auto.is_some() || draws, found.identity);
         self.same(&what("generated"), wanted.generated.is_some(), found.generated.is_some());
-        if wanted.auto.is_none() && wanted.generated.is_none() {
+        if wanted.auto.is_none() && wanted.generated.is_none() && !draws {
             let default = wanted.default.as_ref().is_some_and(|d| !matches!(d.kind, ExprKind::Null));
             self.same(&what("has a default"), default, found.default.is_some());
         }

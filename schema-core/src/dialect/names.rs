@@ -227,12 +227,12 @@ impl Names {
                             Code::E0603,
                             span,
                             format!(
-                                "{} needs another name for this {}: a table or type is called '{name}'",
+                                "{} needs another name for this {}: a table, type or sequence is called '{name}'",
                                 target.title(),
                                 kind.title()
                             ),
                         )
-                        .help("tables, types and indexes share one set of names there"),
+                        .help("tables, types, sequences and indexes share one set of names there"),
                     );
                 }
                 given.entry(key).or_insert(span);

@@ -11,7 +11,8 @@ use std::collections::HashMap;
 pub fn check(schema: &Schema, diags: &mut Diagnostics) {
     let services = schema.services.iter().map(|s| (s.account.as_str(), s.span));
     let migrators = schema.migrators.iter().map(|m| (m.account.as_str(), m.span));
-    for (account, span) in services.chain(migrators) {
+    // A native schema names accounts that are there.
+    for (account, span) in services.chain(migrators).filter(|_| !schema.native) {
         check_account(schema, account, span, diags);
     }
     for service in &schema.services {

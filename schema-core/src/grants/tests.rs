@@ -235,3 +235,57 @@ fn columns_of_other_targets_leave_no_empty_list() {
     );
     assert!(!text("grants/sqlite/one.json").contains("\"read\""));
 }
+
+/// A native schema of one target, whose services have these `grant` lines.
+fn native(target: Target, account: &str, lines: &[(&str, &str)]) -> Schema {
+    let mut service =
+        service("front", account, vec![access(0, "si", Some(&[0, 1]), None), access(1, "d", None, None)]);
+    let grant =
+        |(what, with): &(&str, &str)| Grant { target, what: (*what).into(), with: (*with).into(), span: AT };
+    service.grants = lines.iter().map(grant).collect();
+    let mut schema = schema(vec![service]);
+    schema.targets = TargetSet::EMPTY.with(target);
+    schema.native = true;
+    for column in schema.tables.iter_mut().flat_map(|t| &mut t.columns) {
+        column.only = schema.targets;
+    }
+    schema
+}
+
+fn file(schema: &Schema, path: &str) -> String {
+    let mut diags = Diagnostics::new();
+    check(schema, &mut diags);
+    let files = files(schema, &mut diags);
+    assert!(!diags.has_errors());
+    files.into_iter().find(|f| f.path == path).expect("the file").text
+}
+
+#[test]
+fn a_native_schema_gives_what_is_written_and_takes_nothing() {
+    let postgres =
+        native(Target::Postgres, "root", &[("USAGE ON SCHEMA x", ""), ("boss", "WITH ADMIN OPTION")]);
+    let text = file(&postgres, "grants/postgres/front.sql");
+    let (_, given) = text.split_once("-- It is given this, and keeps what it has.\n").unwrap();
+    assert_eq!(
+        given,
+        "GRANT SELECT (\"id\", \"email\") ON TABLE \"public\".\"person\" TO \"root\";\n\
+         GRANT INSERT (\"id\", \"email\") ON TABLE \"public\".\"person\" TO \"root\";\n\
+         GRANT DELETE ON TABLE \"public\".\"item\" TO \"root\";\n\
+         GRANT USAGE ON SCHEMA x TO \"root\";\n\
+         GRANT boss TO \"root\" WITH ADMIN OPTION;\n\nCOMMIT;\n"
+    );
+    assert!(!text.contains("REVOKE") && !text.contains("DROP"));
+    let everybody = file(&native(Target::Postgres, "public", &[]), "grants/postgres/front.sql");
+    assert!(everybody.contains("GRANT DELETE ON TABLE \"public\".\"item\" TO PUBLIC;\n"));
+    assert!(!everybody.contains("CREATE ROLE"), "everybody is no role");
+    let mysql = native(Target::MySql, "app@10.0.0.%", &[("PROCESS ON *.*", "")]);
+    let text = file(&mysql, "grants/mysql/front.sql");
+    let (_, given) = text.split_once("-- It is given this, and keeps what it has.\n").unwrap();
+    assert_eq!(
+        given,
+        "GRANT SELECT (`id`, `email`), INSERT (`id`, `email`) ON `person` TO 'app'@'10.0.0.%';\n\
+         GRANT DELETE ON `item` TO 'app'@'10.0.0.%';\n\
+         GRANT PROCESS ON *.* TO 'app'@'10.0.0.%';\n"
+    );
+    assert!(text.contains("CREATE USER IF NOT EXISTS 'app'@'10.0.0.%'") && !text.contains("REVOKE"));
+}

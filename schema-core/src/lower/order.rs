@@ -1,7 +1,9 @@
-//! The order of tables: a table comes after those it references. Where foreign keys run in a circle,
+//! The order of tables: a table comes after those it references or inherits from. Where foreign keys run in a circle,
 //! the one that closes it is detached, to be added when all tables are there.
 
-use crate::ir::{Schema, TableId};
+use crate::dialect::Target;
+use crate::ir::{QName, Schema, TableId};
+use std::collections::HashMap;
 
 /// An order that loads.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ pub fn order(schema: &Schema) -> Order {
     let mut state = vec![State::New; count];
     let mut detached = vec![Vec::new(); count];
     let mut tables = Vec::with_capacity(count);
+    let parents = parents(schema);
     let mut stack: Vec<(TableId, usize)> = Vec::new();
     for root in schema.table_ids() {
         if state[root.index()] != State::New {
@@ -42,13 +45,23 @@ pub fn order(schema: &Schema) -> Order {
         stack.push((root, 0));
         while let Some((table, next)) = stack.last_mut() {
             let (id, place) = (*table, *next);
-            let Some(key) = schema.table(id).foreign_keys.get(place) else {
-                state[id.index()] = State::Done;
-                tables.push(id);
-                stack.pop();
+            *next += 1;
+            let keys = &schema.table(id).foreign_keys;
+            let Some(key) = keys.get(place) else {
+                match parents.get(&id).and_then(|list| list.get(place - keys.len())) {
+                    Some(parent) if state[parent.index()] == State::New => {
+                        state[parent.index()] = State::Open;
+                        stack.push((*parent, 0));
+                    }
+                    Some(_) => {}
+                    None => {
+                        state[id.index()] = State::Done;
+                        tables.push(id);
+                        stack.pop();
+                    }
+                }
                 continue;
             };
-            *next += 1;
             match state[key.table.index()] {
                 State::Done => {}
                 // A table may always reference itself.
@@ -62,4 +75,37 @@ pub fn order(schema: &Schema) -> Order {
         }
     }
     Order { tables, detached }
+}
+
+/// The tables that tables inherit from, by `with postgres 'INHERITS (…)'`.
+fn parents(schema: &Schema) -> HashMap<TableId, Vec<TableId>> {
+    let mut found = HashMap::new();
+    for id in schema.table_ids() {
+        let options = schema.table(id).options.get(Target::Postgres);
+        let lists = options.iter().filter_map(|o| inherited(o)).flat_map(|list| list.split(','));
+        let names: Vec<QName> = lists.map(name).collect();
+        if !names.is_empty() {
+            let parents = schema.table_ids().filter(|p| names.contains(&schema.table(*p).name));
+            found.insert(id, parents.collect());
+        }
+    }
+    found
+}
+
+/// What stands in the parentheses of `INHERITS (…)`.
+fn inherited(option: &str) -> Option<&str> {
+    let (word, rest) = option.trim().split_once('(')?;
+    word.trim_end().eq_ignore_ascii_case("inherits").then(|| rest.trim_end().trim_end_matches(')'))
+}
+
+/// A name as PostgreSQL writes it.
+fn name(text: &str) -> QName {
+    let plain = |part: &str| match part.trim().strip_prefix('"').and_then(|p| p.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => part.trim().to_lowercase(),
+    };
+    match text.split_once('.') {
+        Some((ns, own)) => QName { namespace: Some(plain(ns)).filter(|ns| ns != "public"), name: plain(own) },
+        None => QName { namespace: None, name: plain(text) },
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Draft, accounts, keys};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
-use crate::dialect::TargetSet;
+use crate::dialect::{Target, TargetSet};
 use crate::ir::{Access, Cache, Grant, Service, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{self, Verb};
@@ -108,6 +108,16 @@ fn line(
     let has = |verb: Verb| line.verbs.iter().any(|v| v.value == verb);
     let writes = line.verbs.iter().any(|v| !matches!(v.value, Verb::Read | Verb::Delete));
     let rule = line.filter.is_some() || line.check.is_some();
+    if let Some(e) = line.filter.as_ref().or(line.check.as_ref())
+        && let Some(target) = env.names.native
+    {
+        let help = match target {
+            Target::Postgres => "write it as a `policy`",
+            _ => "write the view as `raw`, and its rights as `grant` lines; or leave out `native`",
+        };
+        refuse(e.span, "a native schema adds nothing, and a row rule takes policies or views".into(), help);
+        return;
+    }
     if rule && line.tables.len() > 1 {
         let span = line.filter.as_ref().or(line.check.as_ref()).map_or(line.span, |e| e.span);
         refuse(span, "a row rule limits one table".into(), "write a line for each table");

@@ -1,11 +1,12 @@
 //! Accounts and where their passwords come from.
 
-use super::names::fold;
+use super::names::{Names, fold};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
 use crate::ir::{Migrator, Service};
 use crate::source::Span;
 use crate::syntax::ast;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// MySQL's limit for a user's name, in characters.
@@ -52,9 +53,11 @@ pub(super) fn check(
     services: &[Service],
     migrator_items: &[&ast::Migrator],
     migrators: &[Migrator],
+    declared: &Names,
     targets: TargetSet,
     diags: &mut Diagnostics,
 ) {
+    let native = declared.native;
     let services = service_items.iter().zip(services).map(|(written, service)| Held {
         name: &written.name,
         account: &service.account,
@@ -87,11 +90,17 @@ pub(super) fn check(
             continue;
         }
         names.insert(fold(&held.name.name).into_owned(), held.name);
-        if let Some((why, help)) = bad_account(held.account, targets) {
+        let wrong = match native {
+            Some(_) => impossible(held.account),
+            None => bad_account(held.account, targets),
+        };
+        if let Some((why, help)) = wrong {
             let message = format!("the account '{}' {why}", held.account.escape_debug());
             diags.push(Diagnostic::new(Code::E0504, held.account_span, message).help(help));
         }
-        if let Some(first) = accounts.get(fold(held.account).as_ref()) {
+        // Whether case matters is the target's affair, if there is but one.
+        let key = if native.is_some() { Cow::Borrowed(held.account) } else { fold(held.account) };
+        if let Some(first) = accounts.get(key.as_ref()) {
             diags.push(
                 Diagnostic::new(
                     Code::E0502,
@@ -102,7 +111,7 @@ pub(super) fn check(
                 .help("give each service an account of its own: `account 'NAME'`"),
             );
         } else {
-            accounts.insert(fold(held.account).into_owned(), held.account_span);
+            accounts.insert(key.into_owned(), held.account_span);
         }
         let mut letters = held.env.chars();
         let begins = letters.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
@@ -126,6 +135,18 @@ pub(super) fn check(
         } else {
             envs.insert(held.env, held.env_span);
         }
+    }
+}
+
+/// What no server has. A native schema names the accounts that are there, those of the server included:
+/// on PostgreSQL `public` is everybody, on MySQL a host may follow, `user@host`.
+fn impossible(account: &str) -> Option<(String, &'static str)> {
+    if account.is_empty() {
+        Some(("is empty".into(), "name it"))
+    } else if account.chars().any(char::is_control) {
+        Some(("holds a control character".into(), "leave it out"))
+    } else {
+        None
     }
 }
 

@@ -265,6 +265,18 @@ fn fits(
             );
         }
     }
+    if let Type::Named(id) = column.ty
+        && env.types[id.index()].not_null
+        && column.nullable
+        && env.names.native.is_none()
+    {
+        refuse(
+            Code::E0402,
+            written.ty.span,
+            format!("{} is `not null`, and '{name}' may be NULL", shown()),
+            "remove the `?`, or the type's `not null`",
+        );
+    }
     if let Some(span) = found.auto {
         if !base.is_int() {
             refuse(Code::E0402, span, format!("{} can't be `auto`", shown()), "only integers are: `bigint`");

@@ -149,7 +149,7 @@ pub(super) fn named_types(
             precision,
             native: native(items[end.unwrap_or(at)]),
             collate: None,
-            not_null: false,
+            not_null: refuses_null(at, items, &written),
             default: None,
             checks: Vec::new(),
             rust_name: item.rust_name.clone(),
@@ -188,6 +188,19 @@ fn collation(item: &ast::TypeDecl, targets: TargetSet, diags: &mut Diagnostics) 
     }
 }
 
+/// Whether a type or one it was made from is `not null`.
+fn refuses_null(at: usize, items: &[&ast::TypeDecl], written: &[Type]) -> bool {
+    let mut next = at;
+    for _ in 0..=written.len() {
+        match &written[next] {
+            _ if items[next].not_null.is_some() => return true,
+            Type::Named(id) => next = id.index(),
+            _ => break,
+        }
+    }
+    false
+}
+
 /// Where the chain of named types that begins at `at` ends; `None` if it has no end.
 fn base_of(mut at: usize, written: &[Type]) -> Option<usize> {
     for _ in 0..=written.len() {
@@ -202,7 +215,6 @@ fn base_of(mut at: usize, written: &[Type]) -> Option<usize> {
 /// What a named type says of its values.
 pub(super) struct Meaning {
     collate: Option<String>,
-    not_null: bool,
     default: Option<Expr>,
     checks: Vec<TypeCheck>,
 }
@@ -251,12 +263,7 @@ fn meaning(
             checks.push(TypeCheck { name: check.name.as_ref().map(|n| n.name.clone()), expr });
         }
     }
-    Meaning {
-        collate: item.collate.as_ref().map(|c| c.value.clone()),
-        not_null: item.not_null.is_some(),
-        default,
-        checks,
-    }
+    Meaning { collate: item.collate.as_ref().map(|c| c.value.clone()), default, checks }
 }
 
 /// Gives each type what it says of its values, and what the types say that it was made from.
@@ -269,7 +276,6 @@ pub(super) fn attach(types: &mut [NamedType], meanings: Vec<Meaning>, parents: &
             next = parents[id.index()];
         }
         ty.collate = line.iter().find_map(|m| m.collate.clone());
-        ty.not_null = line.iter().any(|m| m.not_null);
         ty.default = line.iter().find_map(|m| m.default.clone());
         ty.checks = line.iter().rev().flat_map(|m| m.checks.iter().cloned()).collect();
     }

@@ -95,7 +95,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     let sequences = sequences::resolve(&items.sequences, &drafts, &env, block.targets, diags);
     let services = access::services(&items.services, &drafts, &env, block.targets, diags);
     let migrators = accounts::migrators(&items.migrators);
-    accounts::check(&items.services, &services, &items.migrators, &migrators, block.targets, diags);
+    accounts::check(&items.services, &services, &items.migrators, &migrators, &names, block.targets, diags);
     let accounts = policies::Accounts::new(&services, &migrators);
     let policies = policies::resolve(&items.policies, &drafts, &accounts, &env, block.targets, diags);
     policies::beside_row_rules(&services, &policies, &drafts, diags);

@@ -22,7 +22,9 @@ pub(super) fn resolve(
         .iter()
         .map(|item| {
             let name = qname(&item.path);
-            for target in targets.iter().filter(|t| *t != Target::Postgres) {
+            // MariaDB has some, which a native schema may be of.
+            let own = env.names.native == Some(Target::MySql);
+            for target in targets.iter().filter(|t| *t != Target::Postgres && !own) {
                 let message = format!("{} has no sequences, and '{name}' is one", target.title());
                 diags.push(
                     Diagnostic::new(Code::E0607, item.path.span(), message)

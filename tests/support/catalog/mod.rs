@@ -4,6 +4,7 @@
 
 mod mysql;
 mod postgres;
+mod postgres_items;
 mod sqlite;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -34,6 +35,81 @@ pub struct Table {
     pub triggers: BTreeSet<String>,
     /// Its comment.
     pub comment: String,
+    /// What PostgreSQL alone has.
+    pub items: Items,
+}
+
+/// What a PostgreSQL table has beside columns, keys and checks.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Items {
+    /// Columns that the primary key carries along.
+    pub primary_include: Vec<String>,
+    /// Whether the primary key can be deferred.
+    pub primary_deferrable: bool,
+    /// Whether it is written to no log.
+    pub unlogged: bool,
+    /// Whether row security is on, and whether it holds for the owner too.
+    pub row_security: (bool, bool),
+    /// Its exclusions, by name.
+    pub exclusions: BTreeMap<String, Exclusion>,
+    /// Its row policies, by name.
+    pub policies: BTreeMap<String, Policy>,
+    /// Its partitions' names, each with its bound.
+    pub partitions: BTreeMap<String, String>,
+    /// The comments of its constraints and indexes, by name.
+    pub comments: BTreeMap<String, String>,
+}
+
+/// An exclusion as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Exclusion {
+    /// Its index method.
+    pub method: String,
+    /// Its operators, in order.
+    pub operators: Vec<String>,
+    /// Whether it compares only some rows.
+    pub partial: bool,
+    /// Whether it can be deferred.
+    pub deferrable: bool,
+}
+
+/// A row policy as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Policy {
+    /// Whether it gives rows, rather than taking some away.
+    pub permissive: bool,
+    /// The command it is for, or `*`.
+    pub command: String,
+    /// The roles it is for, sorted; none for everybody.
+    pub roles: Vec<String>,
+    /// Whether it says which rows there are.
+    pub using: bool,
+    /// Whether it says which rows may be written.
+    pub check: bool,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// How a sequence counts, as its server tells it: all is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counting {
+    /// Start, step, least and greatest value, cache.
+    pub numbers: [i64; 5],
+    /// Whether it begins again.
+    pub cycle: bool,
+}
+
+/// A sequence as its server tells it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sequence {
+    /// The type of its values.
+    pub ty: String,
+    /// How it counts.
+    pub counting: Counting,
+    /// The table and column it belongs to.
+    pub owner: Option<(String, String)>,
+    /// Its comment.
+    pub comment: String,
 }
 
 /// A column as its server tells it.
@@ -55,6 +131,8 @@ pub struct Column {
     pub collation: Option<String>,
     /// Its comment.
     pub comment: String,
+    /// How its identity counts, on PostgreSQL.
+    pub counting: Option<Counting>,
 }
 
 /// A foreign key as its server tells it.
@@ -90,6 +168,11 @@ pub struct Index {
 /// Reads a PostgreSQL database.
 pub fn postgres(query: Query<'_>) -> Catalog {
     postgres::read(query)
+}
+
+/// Reads the sequences of a PostgreSQL database, those of identities included, by name.
+pub fn postgres_sequences(query: Query<'_>) -> BTreeMap<String, Sequence> {
+    postgres_items::sequences(query)
 }
 
 /// Reads the MySQL or MariaDB database that the connection uses.

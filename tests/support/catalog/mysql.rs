@@ -64,6 +64,7 @@ pub(super) fn read(query: Query<'_>, mariadb: bool) -> Catalog {
                 .then(|| extra.contains("STORED")),
             collation: row[7].clone(),
             comment: row[8].clone().unwrap_or_default(),
+            counting: None,
         });
     }
     for row in query(INDEXES) {

@@ -80,6 +80,7 @@ pub(super) fn read(query: Query<'_>) -> Catalog {
             generated: generated.then_some(true),
             collation: row[7].clone(),
             comment: row[8].clone().unwrap_or_default(),
+            counting: None,
         });
     }
     for row in query(CONSTRAINTS) {
@@ -114,5 +115,6 @@ pub(super) fn read(query: Query<'_>) -> Catalog {
     for row in query(TRIGGERS) {
         catalog.entry(text(&row, 0)).or_default().triggers.insert(text(&row, 1));
     }
+    super::postgres_items::read(query, &mut catalog);
     catalog
 }

@@ -141,8 +141,9 @@ impl Server {
         report: &mut Report,
     ) -> Result<Outcome, sqlx::Error> {
         let hosts = self.texts("SELECT Host FROM mysql.user WHERE User = ?", &[&account.account]).await?;
-        let exists = hosts.iter().any(|row| row[0] == "%");
-        for row in hosts.iter().filter(|row| row[0] != "%") {
+        let exists = hosts.iter().any(|row| row[0] == account.host);
+        // A native schema names each account with its host.
+        for row in hosts.iter().filter(|row| row[0] != account.host && !plan.schema.native) {
             report.warnings.push(format!(
                 "there is a second account '{name}'@'{host}', which is taken in the place of '{name}'@'%' from there, \
                  with rights of its own: DROP USER '{name}'@'{host}'",
@@ -154,7 +155,7 @@ impl Server {
             Some(password) if !(exists && self.accepts(&account.account, password).await) => Some(password),
             _ => None,
         };
-        let before = if exists { self.held(&account.account).await? } else { BTreeSet::new() };
+        let before = if exists { self.held(account).await? } else { BTreeSet::new() };
         let wanted = self.wanted(account);
         let views = self.views(account).await?;
         let texts = |held: &BTreeSet<Held>| held.iter().map(Held::text).collect::<BTreeSet<String>>();
@@ -164,7 +165,8 @@ impl Server {
             ..Outcome::compare(&account.account, &texts(before), &texts(after))
         };
         if plan.dry_run {
-            let after = if account.migrator { before.union(&wanted).cloned().collect() } else { wanted };
+            let adds = account.migrator || plan.schema.native;
+            let after = if adds { before.union(&wanted).cloned().collect() } else { wanted };
             let missing = account.views.iter().filter(|v| !views.contains_key(&v.name));
             let made = missing.map(|v| format!("view {}", v.name)).collect();
             return Ok(Outcome { made, ..outcome(&before, &after) });
@@ -182,7 +184,12 @@ impl Server {
         for view in &account.views {
             self.run(view.create.clone()).await?;
         }
-        if account.migrator {
+        if plan.schema.native {
+            for grant in &account.grants {
+                let (list, on) = (grant.privileges(), ident(&grant.relation));
+                self.run(format!("GRANT {list} ON {on} TO {user}")).await?;
+            }
+        } else if account.migrator {
             self.run(format!(
                 "GRANT ALL PRIVILEGES ON {}.* TO {user} WITH GRANT OPTION",
                 ident(&self.pattern())
@@ -190,11 +197,11 @@ impl Server {
             .await?;
         } else {
             self.level(account, &wanted).await?;
-            for grant in &account.others {
-                self.run(grant.clone()).await?;
-            }
         }
-        let after = self.held(&account.account).await?;
+        for grant in &account.others {
+            self.run(grant.clone()).await?;
+        }
+        let after = self.held(account).await?;
         let changed =
             self.views(account).await?.into_iter().filter(|(name, text)| views.get(name) != Some(text));
         let made = changed.map(|(name, _)| format!("view {name}")).collect();
@@ -223,7 +230,7 @@ impl Server {
     async fn level(&mut self, account: &Account, wanted: &BTreeSet<Held>) -> Result<(), sqlx::Error> {
         let user = account.user();
         for _ in 0..2 {
-            let held = self.held(&account.account).await?;
+            let held = self.held(account).await?;
             let missing: Vec<&Held> = wanted.difference(&held).collect();
             let excess: Vec<&Held> = held.difference(wanted).collect();
             if missing.is_empty() && excess.is_empty() {
@@ -324,8 +331,9 @@ impl Server {
     }
 
     /// What an account has in the database, and what it has beyond any.
-    async fn held(&mut self, account: &str) -> Result<BTreeSet<Held>, sqlx::Error> {
-        let grantee = format!("'{account}'@'%'");
+    async fn held(&mut self, account: &Account) -> Result<BTreeSet<Held>, sqlx::Error> {
+        let (account, host) = (account.account.as_str(), account.host.as_str());
+        let grantee = format!("'{account}'@'{host}'");
         let database = self.database.clone();
         let mut held = BTreeSet::new();
         for row in self
@@ -376,8 +384,8 @@ impl Server {
         }
         for row in self
             .texts(
-                "SELECT Routine_type, Routine_name FROM mysql.procs_priv WHERE User = ? AND Host = '%' AND Db = ?",
-                &[account, &database],
+                "SELECT Routine_type, Routine_name FROM mysql.procs_priv WHERE User = ? AND Host = ? AND Db = ?",
+                &[account, host, &database],
             )
             .await?
         {
@@ -385,11 +393,11 @@ impl Server {
             held.insert(Held::Routine { kind, name });
         }
         let roles = if self.mariadb {
-            "SELECT Role, '' FROM mysql.roles_mapping WHERE User = ? AND Host = '%'"
+            "SELECT Role, '' FROM mysql.roles_mapping WHERE User = ? AND Host = ?"
         } else {
-            "SELECT FROM_USER, FROM_HOST FROM mysql.role_edges WHERE TO_USER = ? AND TO_HOST = '%'"
+            "SELECT FROM_USER, FROM_HOST FROM mysql.role_edges WHERE TO_USER = ? AND TO_HOST = ?"
         };
-        for row in self.texts(roles, &[account]).await? {
+        for row in self.texts(roles, &[account, host]).await? {
             let [name, host] = row.try_into().unwrap_or_default();
             held.insert(Held::Role { name, host });
         }

@@ -2,6 +2,7 @@
 
 mod account;
 mod migrator;
+mod plain;
 
 use super::matrix::{Matrix, Right, Rights, TableRights, Verb, predicate};
 use super::{comment, list};
@@ -33,6 +34,9 @@ pub struct Script {
 
 /// Scripts for all accounts: migrators first, then services, in the order of the schema.
 pub fn scripts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Script> {
+    if schema.native {
+        return plain::scripts(schema, matrix);
+    }
     let migrators = schema.migrators.iter().map(|m| migrator::script(schema, m));
     let mut scripts: Vec<Script> = migrators.collect();
     for (service, rights) in schema.services.iter().zip(&matrix.services) {

@@ -82,6 +82,7 @@ pub(super) enum Expected {
     Comma,
     Modifier,
     Tail,
+    Part,
     Rows,
     KeyTail,
     Operator,
@@ -175,8 +176,8 @@ impl Expected {
             | Rule::i_deferrable
             | Rule::not_valid
             | Rule::a_check
-            | Rule::ref_action
-            | Rule::y_check
+            | Rule::ref_action => Expected::Tail,
+            Rule::y_check
             | Rule::y_collate
             | Rule::y_not_null
             | Rule::c_start
@@ -192,7 +193,7 @@ impl Expected {
             | Rule::p_for
             | Rule::p_to
             | Rule::p_using
-            | Rule::p_check => Expected::Tail,
+            | Rule::p_check => Expected::Part,
             Rule::k_asc | Rule::k_desc | Rule::k_nulls | Rule::k_collate | Rule::k_opclass => {
                 Expected::KeyTail
             }
@@ -246,6 +247,7 @@ impl Expected {
             Expected::Comma => "','",
             Expected::Modifier => "a modifier",
             Expected::Tail => "'where', 'include' and the like",
+            Expected::Part => "another part of the item",
             Expected::KeyTail => "'desc' and the like",
             Expected::Operator => "an operator",
             Expected::EndOfItem => "the end of the line",
@@ -346,7 +348,7 @@ fn wanted(expected: &[Expected]) -> String {
         Expected::Open => !operand && !has(Expected::Operator) && !has(Expected::EndOfItem),
         // Operators may follow nearly everything.
         Expected::Operator => !expected.iter().any(|e| *e < Expected::Operator && *e != Expected::Open),
-        Expected::Tail | Expected::KeyTail | Expected::Rows => {
+        Expected::Tail | Expected::Part | Expected::KeyTail | Expected::Rows => {
             !has(Expected::Close) && !has(Expected::Modifier) && !has(Expected::Open)
         }
         _ => true,

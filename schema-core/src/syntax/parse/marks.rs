@@ -58,7 +58,7 @@ impl Marks {
                 Rule::arguments | Rule::type_args => self.push(start, What::Tight),
                 Rule::key_prefix => prefix = true,
                 Rule::lp if std::mem::take(&mut prefix) => self.push(start, What::Tight),
-                Rule::group => {
+                Rule::group | Rule::operator | Rule::signed => {
                     skip = end;
                     self.push(start, What::Verbatim { end });
                 }

@@ -9,7 +9,13 @@ pub struct Parent {
 }
 
 #[derive(Table)]
-#[table(with(postgres = "INHERITS (parent)"))]
+pub struct OtherParent {
+    pub b: i32,
+}
+
+/// Comes behind its parent.
+#[derive(Table)]
+#[table(with(postgres = "INHERITS (\"parent\", public.other_parent)"))]
 pub struct Child {
     pub a: i32,
     pub b: i32,

@@ -77,6 +77,7 @@ pub(in super::super) fn no_block_here(id: SourceId, brace: usize, word: &str) ->
     match word {
         "type" => diagnostic
             .help("a type is 'type NAME = TYPE check (…)'; values in braces are 'enum NAME { a, b }'"),
-        _ => diagnostic.help("its text is a string: '$$ … $$'"),
+        "raw" => diagnostic.help("its text is a string: '$$ … $$'"),
+        _ => diagnostic.help("it is said in one line: remove the braces"),
     }
 }

@@ -122,6 +122,10 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
                 .help("a table is 'table NAME { … }'"),
             )
         }
+        Rule::whole_extension if failure.found == "-" => Some(
+            Diagnostic::new(Code::E0101, failure.span, "a name with a hyphen stands in backticks")
+                .help("write it like this: extension `uuid-ossp`"),
+        ),
         Rule::whole_type_decl if failure.is("as") => Some(
             Diagnostic::new(Code::E0101, failure.span, "a type's name and meaning are joined by '='")
                 .help("write 'type NAME = TYPE'")

@@ -1,5 +1,7 @@
 //! MySQL and MariaDB: an account for each service, its grants, and a checked view for each row rule.
 
+mod plain;
+
 use super::matrix::{Matrix, Right, Verb};
 use super::scoped::{self, ScopedView};
 use super::{comment, list};
@@ -15,8 +17,10 @@ use std::fmt::Write;
 pub struct Account {
     /// The service's or migrator's name.
     pub name: String,
-    /// The account; its host is `%`.
+    /// The account's name.
     pub account: String,
+    /// Where it may come from: `%`, but in a native schema.
+    pub host: String,
     /// The environment variable of its password. The file takes the password from the session variable
     /// of this name; where that is NULL it leaves the password alone.
     pub password_env: String,
@@ -63,16 +67,18 @@ impl Grant {
 }
 
 impl Account {
-    /// `'account'@'%'`
+    /// `'account'@'host'`
     pub fn user(&self) -> String {
-        user(&self.account)
+        user(&self.account, &self.host)
     }
 }
 
-/// `'account'@'%'`
-pub fn user(account: &str) -> String {
-    format!("{}@'%'", quote::string(MySql, account))
+fn user(account: &str, host: &str) -> String {
+    format!("{}@{}", quote::string(MySql, account), quote::string(MySql, host))
 }
+
+/// Any host.
+const EVERYWHERE: &str = "%";
 
 fn ident(name: &str) -> String {
     quote::ident(MySql, name)
@@ -80,12 +86,16 @@ fn ident(name: &str) -> String {
 
 /// All accounts: migrators first, then services, in the order of the schema.
 pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Account> {
+    if schema.native {
+        return plain::accounts(schema, matrix);
+    }
     let mut accounts: Vec<Account> = schema
         .migrators
         .iter()
         .map(|m| Account {
             name: m.name.clone(),
             account: m.account.clone(),
+            host: EVERYWHERE.to_owned(),
             password_env: m.password_env.clone(),
             migrator: true,
             head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
@@ -101,6 +111,7 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
         accounts.push(Account {
             name: service.name.clone(),
             account: service.account.clone(),
+            host: EVERYWHERE.to_owned(),
             password_env: service.password_env.clone(),
             migrator: false,
             head: head(
@@ -113,7 +124,7 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
             ),
             grants: grants(schema, matrix, id, &views),
             views: views.iter().map(|v| view(schema, v)).collect(),
-            others: others(service),
+            others: others(service, &user(&service.account, EVERYWHERE)),
             login: service.login,
         });
     }
@@ -121,8 +132,7 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
 }
 
 /// The statements of a service's `grant mysql` lines.
-fn others(service: &Service) -> Vec<String> {
-    let user = user(&service.account);
+fn others(service: &Service, user: &str) -> Vec<String> {
     let statement =
         |g: &crate::ir::Grant| format!("GRANT {} TO {user} {}", g.what, g.with).trim_end().to_owned();
     service.grants.iter().filter(|g| g.target == MySql).map(statement).collect()
@@ -180,9 +190,15 @@ fn view(schema: &Schema, view: &ScopedView) -> View {
 
 /// `grants/mysql/<name>.sql`
 pub fn files(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Artifact> {
+    let text = if schema.native { plain::text } else { text };
     let file = |a: Account| Artifact { path: format!("grants/mysql/{}.sql", a.name), text: text(&a) };
     accounts(schema, matrix, diags).into_iter().map(file).collect()
 }
+
+/// What is said of the rights in a file, above it.
+const REACH: &str = "No account's rights reach outside of
+-- that database. (These servers have no transaction for it: between REVOKE and GRANT the account has
+-- nothing for a moment. 'schemagen grants apply' grants first and takes back only what is too much.)";
 
 fn head(schema: &Schema, kind: &str, name: &str, docs: &str, account: &str, env: &str) -> String {
     let mut out = format!(
@@ -195,13 +211,12 @@ fn head(schema: &Schema, kind: &str, name: &str, docs: &str, account: &str, env:
         out,
         "--\n\
          -- Run it as an administrator, with the schema's database as the default one, once its tables are there;\n\
-         -- again whenever you like, and each account's file in any order. No account's rights reach outside of\n\
-         -- that database. (These servers have no transaction for it: between REVOKE and GRANT the account has\n\
-         -- nothing for a moment. 'schemagen grants apply' grants first and takes back only what is too much.)\n\
+         -- again whenever you like, and each account's file in any order. {}\n\
          --\n\
          -- The password never stands here. 'schemagen grants apply' reads it from the environment variable\n\
          -- {env}. With the client alone, set the session variable @{env} before this runs.\n\
-         -- Without it, a password that is there stays, and a new account is locked.\n"
+         -- Without it, a password that is there stays, and a new account is locked.\n",
+        if schema.native { plain::REACH } else { REACH },
     );
     out
 }

@@ -1,0 +1,71 @@
+//! Grants of a native schema: accounts are made if they are missing, and given what is written. Nothing is
+//! taken away.
+
+use super::super::matrix::Matrix;
+use super::{Account, EVERYWHERE, grants, head, ident, others, password, prepared, user};
+use crate::ir::{Schema, ServiceId};
+use std::fmt::Write;
+
+/// What is said of the rights in a file, above it.
+pub(super) const REACH: &str = "Nothing is taken back.";
+
+/// All accounts: migrators first, then services, in the order of the schema.
+pub(super) fn accounts(schema: &Schema, matrix: &Matrix) -> Vec<Account> {
+    let migrators = schema.migrators.iter().map(|m| {
+        let (account, host) = parts(&m.account);
+        Account {
+            name: m.name.clone(),
+            account: account.to_owned(),
+            host: host.to_owned(),
+            password_env: m.password_env.clone(),
+            migrator: true,
+            head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
+            views: Vec::new(),
+            grants: Vec::new(),
+            others: Vec::new(),
+            login: true,
+        }
+    });
+    let services = schema.services.iter().enumerate().map(|(index, service)| {
+        let (account, host) = parts(&service.account);
+        let (name, env) = (&service.name, &service.password_env);
+        Account {
+            name: name.clone(),
+            account: account.to_owned(),
+            host: host.to_owned(),
+            password_env: env.clone(),
+            migrator: false,
+            head: head(schema, "service", name, &service.docs, &service.account, env),
+            views: Vec::new(),
+            grants: grants(schema, matrix, ServiceId(index as u32), &[]),
+            others: others(service, &user(account, host)),
+            login: service.login,
+        }
+    });
+    migrators.chain(services).collect()
+}
+
+/// `user@host`, or a user who may come from anywhere.
+fn parts(account: &str) -> (&str, &str) {
+    account.rsplit_once('@').unwrap_or((account, EVERYWHERE))
+}
+
+/// The file of one account.
+pub(super) fn text(account: &Account) -> String {
+    let user = account.user();
+    let mut out = format!(
+        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
+        account.head
+    );
+    if account.login {
+        prepared(&mut out, &password(&user, &account.password_env));
+    }
+    out.push_str("\n-- It is given this, and keeps what it has.\n");
+    for grant in &account.grants {
+        let _ = writeln!(out, "GRANT {} ON {} TO {user};", grant.privileges(), ident(&grant.relation));
+    }
+    for other in &account.others {
+        let _ = writeln!(out, "{other};");
+    }
+    out
+}

@@ -154,7 +154,10 @@ impl Place {
                 "select count(*) from information_schema.tables \
                  where table_schema = database() and table_type = 'BASE TABLE'"
             }
-            Kind::Sqlite => "select count(*) from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'",
+            Kind::Sqlite => {
+                "select count(*) from pragma_table_list where schema = 'main' \
+                 and type in ('table', 'virtual') and name not like 'sqlite!_%' escape '!'"
+            }
         };
         let rows = self.exec(sql)?;
         let count = rows.into_iter().flatten().flatten().next().and_then(|n| n.parse().ok());

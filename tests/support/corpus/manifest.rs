@@ -8,6 +8,14 @@ use crate::place::Kind;
 
 const SYSTEM: &str = "/var/cache/schemagen/corpus";
 
+/// A part of a schema.
+pub enum Part {
+    /// One of its files.
+    File(PathBuf),
+    /// SQL of our own.
+    Sql(String),
+}
+
 #[derive(Deserialize)]
 struct Manifest {
     schema: Vec<Entry>,
@@ -27,12 +35,9 @@ pub struct Entry {
     pub version: Option<String>,
     /// Below the cache, in order.
     pub files: Vec<String>,
-    /// SQL that stands in front.
+    /// The names of files that a `*` is not to stand for.
     #[serde(default)]
-    pub prelude: String,
-    /// Extensions that are not in PostgreSQL itself.
-    #[serde(default)]
-    pub needs: Vec<String>,
+    pub except: Vec<String>,
     /// Place holders and what to put there.
     #[serde(default)]
     pub replace: Vec<(String, String)>,
@@ -61,21 +66,25 @@ fn cache() -> PathBuf {
 }
 
 impl Entry {
-    /// Its files in the order to be loaded, or why they are not there.
-    pub fn paths(&self) -> Result<Vec<PathBuf>, String> {
-        let mut paths = Vec::new();
+    /// What it is made of, in the order to be run, or what of it is not there.
+    pub fn parts(&self) -> Result<Vec<Part>, String> {
+        let mut parts = Vec::new();
         for pattern in &self.files {
-            let found = expand(&cache().join(pattern));
+            if pattern.ends_with(';') {
+                parts.push(Part::Sql(pattern.clone()));
+                continue;
+            }
+            let mut found = expand(&cache().join(pattern));
             if found.is_empty() {
                 return Err(format!("{pattern} is not there; tests/corpus/fetch.sh fetches it"));
             }
-            for path in found {
-                if !paths.contains(&path) {
-                    paths.push(path);
-                }
-            }
+            found.retain(|path| {
+                let excepted = self.except.iter().any(|name| path.ends_with(name));
+                !excepted && !parts.iter().any(|part| matches!(part, Part::File(known) if known == path))
+            });
+            parts.extend(found.into_iter().map(Part::File));
         }
-        Ok(paths)
+        Ok(parts)
     }
 
     /// Whether the package that was fetched is of the version that the numbers of the manifest are of.

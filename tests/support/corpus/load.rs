@@ -41,8 +41,7 @@ fn prepared(entry: &Entry, parts: Vec<Part>, scratch: &Path) -> std::io::Result<
             Part::File(path) => fs::read_to_string(path)?,
             Part::Sql(text) => text,
         };
-        let filled =
-            entry.replace.iter().fold(text, |text, (holder, value)| text.replace(holder, value));
+        let filled = entry.replace.iter().fold(text, |text, (holder, value)| text.replace(holder, value));
         let file = scratch.join(format!("{number}.sql"));
         fs::write(&file, filled)?;
         files.push(file);

@@ -30,6 +30,9 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Kind; 4] = [Kind::Postgres, Kind::MySql, Kind::MariaDb, Kind::Sqlite];
+
     /// As it is written.
     pub fn name(self) -> &'static str {
         match self {

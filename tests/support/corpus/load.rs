@@ -29,6 +29,15 @@ pub fn load(entry: &Entry, kind: Kind) -> Result<Load, DbError> {
     Ok(Load::Done(place))
 }
 
+/// Loads a text into a new place.
+pub fn load_text(sql: &str, kind: Kind) -> Result<Load, DbError> {
+    let Some(place) = Place::new(kind) else { return Ok(Load::NoServer) };
+    let file = tempfile::NamedTempFile::new().map_err(DbError::client)?;
+    fs::write(file.path(), sql).map_err(DbError::client)?;
+    place.run_files(&[file.path().to_owned()])?;
+    Ok(Load::Done(place))
+}
+
 /// The files to be run: the schema's with its place holders filled, and our own SQL in files, too.
 fn prepared(entry: &Entry, parts: Vec<Part>, scratch: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();

@@ -118,10 +118,9 @@ fn clauses(part: &[String]) -> Vec<String> {
                     _ => "foreign key",
                 };
                 let key = usize::from(matches!(word, "primary" | "foreign"));
-                if let Some((list, _)) = in_parentheses(part, at + 1 + key).filter(|_| word != "default") {
-                    if word != "references" {
-                        columns = list;
-                    }
+                let list = in_parentheses(part, at + 1 + key);
+                if let Some((list, _)) = list.filter(|_| !matches!(word, "default" | "references")) {
+                    columns = list;
                 }
                 if !name.is_empty() && !matches!(word, "default" | "collate") {
                     facts.push(format!("constraint {name} {kind} ({columns})"));

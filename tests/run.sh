@@ -19,6 +19,7 @@ step() {
 }
 
 step tests/install.sh --galera
+step tests/corpus/fetch.sh --quick
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step cargo test --workspace --no-fail-fast

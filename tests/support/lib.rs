@@ -2,9 +2,12 @@
 
 pub mod cases;
 pub mod catalog;
+pub mod corpus;
 pub mod db;
 pub mod error;
 pub mod format;
+pub mod judge;
+pub mod place;
 pub mod program;
 pub mod random;
 pub mod servers;

@@ -64,6 +64,13 @@ impl Sqlite {
         self.exec(sql).map(drop)
     }
 
+    /// What no pragma tells of a column: its collation, and whether it has AUTOINCREMENT.
+    pub(crate) fn column_traits(&self, table: &str, column: &str) -> Result<String, DbError> {
+        let (_, collation, _, _, auto) = self.connection.column_metadata(None, table, column)?;
+        let collation = collation.map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        Ok(format!("collation: {collation}, autoincrement: {auto}"))
+    }
+
     /// How many rows the last INSERT, UPDATE or DELETE concerned.
     pub fn changes(&self) -> u64 {
         self.connection.changes()

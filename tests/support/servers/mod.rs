@@ -25,6 +25,7 @@ mod skip;
 mod sql;
 mod template;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 pub use kv::{KvServer, KvSession, Value};
@@ -78,6 +79,16 @@ pub fn redis() -> Option<&'static KvServer> {
 pub fn valkey() -> Option<&'static KvServer> {
     static SERVER: OnceLock<Started<KvServer>> = OnceLock::new();
     shared(&SERVER, "Valkey", kv::start_valkey)
+}
+
+/// A program that comes with PostgreSQL of this major version, such as `psql`.
+pub fn postgres_program(version: u32, name: &str) -> Option<PathBuf> {
+    locate::postgres(version).map(|dir| dir.join(name)).filter(|path| path.exists())
+}
+
+/// MariaDB's command-line client, which MySQL takes too.
+pub fn mariadb_client() -> Option<PathBuf> {
+    locate::program("mariadb")
 }
 
 /// Every SQL server that is there: the PostgreSQLs, MariaDB, MySQL. Each that isn't is a skip.

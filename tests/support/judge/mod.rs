@@ -1,0 +1,90 @@
+//! Whether two databases hold the same: an independent judge, that shares nothing with the compiler.
+//!
+//! It asks the server, or the server's own tools, for every object, and compares the texts: `pg_dump` and
+//! `pg_dumpall` on PostgreSQL, `SHOW CREATE …` and `SHOW GRANTS` on MySQL and MariaDB, pragmas and the
+//! stored statements on SQLite. What it leaves out is no part of a schema: rows, counters, passwords, the
+//! order in which objects were made.
+
+mod mysql;
+mod postgres;
+mod sqlite;
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use crate::DbError;
+use crate::place::{Kind, Place};
+
+/// What a database holds, object by object.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Holding {
+    objects: BTreeMap<String, String>,
+}
+
+/// Reads what a database holds, with the accounts of its server.
+pub fn holding(place: &Place) -> Result<Holding, DbError> {
+    match place {
+        Place::Sqlite(db) => sqlite::read(db),
+        Place::Server(server) if place.kind() == Kind::Postgres => postgres::read(server),
+        Place::Server(server) => mysql::read(server),
+    }
+}
+
+impl Holding {
+    /// Adds to what is said of an object.
+    fn say(&mut self, object: impl Into<String>, text: &str) {
+        let said = self.objects.entry(object.into()).or_default();
+        said.push_str(text.trim_end());
+        said.push('\n');
+    }
+
+    /// How many objects there are.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
+    }
+
+    /// The names of the objects.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.objects.keys().map(String::as_str)
+    }
+
+    /// What differs, an object each, with the lines that only one of the two has: `-` for those of
+    /// `self`, `+` for those of `other`.
+    pub fn differences(&self, other: &Holding) -> Vec<String> {
+        let mut out = Vec::new();
+        for (name, text) in &self.objects {
+            match other.objects.get(name) {
+                None => out.push(format!("{name}: is missing\n{}", marked('-', text))),
+                Some(found) if found == text => {}
+                Some(found) => out.push(format!("{name}:\n{}", changed(text, found))),
+            }
+        }
+        for (name, text) in &other.objects {
+            if !self.objects.contains_key(name) {
+                out.push(format!("{name}: is new\n{}", marked('+', text)));
+            }
+        }
+        out
+    }
+}
+
+fn marked(mark: char, text: &str) -> String {
+    text.lines().map(|line| format!("  {mark} {line}\n")).collect()
+}
+
+/// The lines that only one of two texts has; all of them where they differ in order alone.
+fn changed(ours: &str, theirs: &str) -> String {
+    let only = |a: &str, b: &str| -> String {
+        a.lines().filter(|line| !b.lines().any(|l| l == *line)).map(|line| format!("{line}\n")).collect()
+    };
+    let (gone, new) = (only(ours, theirs), only(theirs, ours));
+    match gone.is_empty() && new.is_empty() {
+        true => format!("{}{}", marked('-', ours), marked('+', theirs)),
+        false => format!("{}{}", marked('-', &gone), marked('+', &new)),
+    }
+}

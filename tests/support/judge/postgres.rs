@@ -1,0 +1,202 @@
+//! PostgreSQL: what its own `pg_dump` and `pg_dumpall` print.
+
+use std::process::Command;
+
+use super::Holding;
+use crate::DbError;
+use crate::place::Place;
+use crate::servers::{SqlServer, postgres_program};
+
+/// Reads the dump of the database and of the roles.
+pub(super) fn read(server: &SqlServer) -> Result<Holding, DbError> {
+    let dump = run(server, "pg_dump", &["--schema-only", "--create", Place::DATABASE])?;
+    let mut holding = entries(&dump);
+    // Passwords are hashes with a salt of their own.
+    let roles = run(server, "pg_dumpall", &["--globals-only", "--no-role-passwords"])?;
+    let mut lines: Vec<&str> = roles.lines().filter(|line| is_statement(line)).collect();
+    lines.sort_unstable();
+    holding.say("roles", &lines.join("\n"));
+    Ok(holding)
+}
+
+fn run(server: &SqlServer, program: &str, args: &[&str]) -> Result<String, DbError> {
+    let major = server.version().split('.').next().and_then(|v| v.parse().ok()).unwrap_or_default();
+    let path = postgres_program(major, program);
+    let path = path.ok_or_else(|| DbError::client(format_args!("there is no {program} {major}")))?;
+    let output = Command::new(path)
+        .arg("-h")
+        .arg(server.socket())
+        .args(["-p", &server.port().to_string(), "-U", server.admin_user()])
+        .args(args)
+        .output()
+        .map_err(DbError::client)?;
+    if !output.status.success() {
+        return Err(DbError::client(String::from_utf8_lossy(&output.stderr)));
+    }
+    String::from_utf8(output.stdout).map_err(DbError::client)
+}
+
+/// The entries of a dump. Each stands below `--`, `-- Name: …; Type: …; Schema: …; Owner: …`, `--`.
+fn entries(dump: &str) -> Holding {
+    let mut holding = Holding::default();
+    let lines: Vec<&str> = dump.lines().collect();
+    let mut at = 0;
+    let mut head = None;
+    let mut body: Vec<&str> = Vec::new();
+    while at < lines.len() {
+        match heading(&lines[at..]) {
+            Some(found) => {
+                close(&mut holding, head.replace(found), &mut body);
+                at += 3;
+            }
+            None => {
+                body.push(lines[at]);
+                at += 1;
+            }
+        }
+    }
+    close(&mut holding, head, &mut body);
+    holding
+}
+
+fn heading<'d>(lines: &[&'d str]) -> Option<&'d str> {
+    let [first, name, last, ..] = lines else { return None };
+    let name = name.strip_prefix("-- Name: ")?;
+    (*first == "--" && *last == "--" && name.contains("; Type: ")).then_some(name)
+}
+
+/// Ends an entry. What stands before the first one is the same in every dump.
+fn close(holding: &mut Holding, head: Option<&str>, body: &mut Vec<&str>) {
+    if let Some(head) = head {
+        body.retain(|line| !is_noise(line));
+        let text = match head {
+            _ if head.contains("; Type: ACL") => rights(body),
+            _ if head.contains("; Type: POLICY") => roles_sorted(&body.join("\n")),
+            _ => body.join("\n"),
+        };
+        // The owner stands in a statement of the entry, too.
+        let object = head.split("; Owner: ").next().unwrap_or(head);
+        holding.say(object, text.trim());
+    }
+    body.clear();
+}
+
+/// What belongs to the dump rather than to an object: a token that differs in every dump, and the settings
+/// that stand wherever they are first needed.
+fn is_noise(line: &str) -> bool {
+    let line = line.trim_end();
+    line.starts_with("\\restrict ")
+        || line.starts_with("\\unrestrict ")
+        || line == "SET default_tablespace = '';"
+        || line == "SET default_table_access_method = heap;"
+        || line == "-- PostgreSQL database dump complete"
+}
+
+/// The statements of an entry with rights: they are a set, whose order is that of granting. Those that
+/// another role granted are printed with the switch to it.
+fn rights(body: &[&str]) -> String {
+    let mut units: Vec<String> = Vec::new();
+    let mut grantor: Option<&str> = None;
+    for line in body.iter().filter(|line| is_statement(line)) {
+        if line.starts_with("SET SESSION AUTHORIZATION") {
+            grantor = Some(line);
+        } else if line.starts_with("RESET SESSION AUTHORIZATION") {
+            grantor = None;
+        } else {
+            units.push(format!("{line}{}", grantor.map(|g| format!(" -- {g}")).unwrap_or_default()));
+        }
+    }
+    units.sort_unstable();
+    units.join("\n")
+}
+
+/// A policy with its roles in one order: they are a set, printed in the order of the catalog's rows.
+fn roles_sorted(policy: &str) -> String {
+    let Some((head, rest)) = policy.split_once(" TO ") else { return policy.to_owned() };
+    let end = [" USING (", " WITH CHECK (", ";"].iter().filter_map(|mark| rest.find(mark)).min();
+    let (roles, tail) = rest.split_at(end.unwrap_or(rest.len()));
+    let mut roles: Vec<&str> = roles.split(", ").collect();
+    roles.sort_unstable();
+    format!("{head} TO {}{tail}", roles.join(", "))
+}
+
+fn is_statement(line: &str) -> bool {
+    !line.trim().is_empty() && !line.starts_with("--") && !is_noise(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DUMP: &str = "\
+--
+-- PostgreSQL database dump
+--
+
+\\restrict abc
+
+SET lock_timeout = 0;
+
+--
+-- Name: f(); Type: FUNCTION; Schema: public; Owner: postgres
+--
+
+CREATE FUNCTION public.f() RETURNS integer
+    AS $$
+--
+-- a comment of the body
+--
+select 1 $$;
+
+
+SET default_tablespace = '';
+
+--
+-- Name: TABLE t; Type: ACL; Schema: public; Owner: postgres
+--
+
+GRANT SELECT ON TABLE public.t TO b;
+SET SESSION AUTHORIZATION b;
+GRANT SELECT ON TABLE public.t TO c;
+RESET SESSION AUTHORIZATION;
+GRANT SELECT ON TABLE public.t TO a;
+
+
+--
+-- PostgreSQL database dump complete
+--
+
+\\unrestrict abc
+";
+
+    #[test]
+    fn a_dump_is_cut_into_its_entries() {
+        let holding = entries(DUMP);
+        let names: Vec<&str> = holding.names().collect();
+        assert_eq!(names, ["TABLE t; Type: ACL; Schema: public", "f(); Type: FUNCTION; Schema: public"]);
+        assert!(holding.objects[names[1]].contains("-- a comment of the body"));
+        assert!(!holding.objects[names[1]].contains("default_tablespace"));
+        assert_eq!(
+            holding.objects[names[0]],
+            "GRANT SELECT ON TABLE public.t TO a;\nGRANT SELECT ON TABLE public.t TO b;\n\
+             GRANT SELECT ON TABLE public.t TO c; -- SET SESSION AUTHORIZATION b;\n"
+        );
+    }
+
+    #[test]
+    fn the_order_of_roles_is_no_difference() {
+        let policy = "CREATE POLICY p ON t FOR SELECT TO b, a USING ((x > 0)) WITH CHECK (f(x TO y));";
+        let sorted = "CREATE POLICY p ON t FOR SELECT TO a, b USING ((x > 0)) WITH CHECK (f(x TO y));";
+        assert_eq!(roles_sorted(policy), sorted);
+        assert_eq!(roles_sorted("CREATE POLICY p ON t TO b, a;"), "CREATE POLICY p ON t TO a, b;");
+        assert_eq!(roles_sorted("CREATE POLICY p ON t USING (true);"), "CREATE POLICY p ON t USING (true);");
+    }
+
+    #[test]
+    fn the_order_of_granting_is_no_difference_and_the_grantor_is() {
+        let swapped = DUMP.replace("TO a;", "TO x;").replace("TO b;", "TO a;").replace("TO x;", "TO b;");
+        assert_eq!(entries(DUMP).differences(&entries(&swapped)), Vec::<String>::new());
+        let other = DUMP.replace("AUTHORIZATION b;", "AUTHORIZATION d;");
+        assert_eq!(entries(DUMP).differences(&entries(&other)).len(), 1);
+    }
+}

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 fn main() {
-    schema_core::build("runtime/shop.schema").emit();
+    schema_core::build("runtime/shop.schema").allow("W0201").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     let made_for = |path: &str, services: &[&str]| {
         for service in services {

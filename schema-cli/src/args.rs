@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[command(after_help = "Exit status: 0 done; 1 the schema has errors, or a check found a difference; \
 2 the command was used wrongly; 3 the file system or a database failed.\n\
 \n\
-Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service.")]
+Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service, allow.")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]

@@ -84,7 +84,8 @@ impl Session {
     pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: &Options) -> Compiled {
         let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };
         let found = schema_core::build::read(&schema_paths(&args.paths, config), scan);
-        schema_core::compile(found.inputs, options)
+        let options = Options { allow: config.allow.clone(), ..options.clone() };
+        schema_core::compile(found.inputs, &options)
     }
 
     /// Prints diagnostics of `sources`.

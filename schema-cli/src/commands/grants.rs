@@ -81,7 +81,7 @@ fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
+const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
 
 fn schema(compiled: &Compiled) -> Result<&Schema, Failure> {
     compiled.schema.as_ref().ok_or_else(|| Failure::system("there is no schema"))

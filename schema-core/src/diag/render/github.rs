@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// One `::error …::…` or `::warning …::…` line each.
 pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
-    for diagnostic in shown(diagnostics).0 {
+    for diagnostic in shown(diagnostics.iter().collect()).0 {
         let place = Place::of(sources, diagnostic.primary.span);
         let mut message = clip(&diagnostic.message).into_owned();
         if !diagnostic.primary.text.is_empty() {

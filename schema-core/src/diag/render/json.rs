@@ -1,6 +1,6 @@
 //! For editors and scripts.
 
-use super::{Count, Place, clip, severity_word, shown};
+use super::{Count, Place, clip, severity_word};
 use crate::diag::{Diagnostic, Fix, Label};
 use crate::json::push_string;
 use crate::source::SourceMap;
@@ -10,8 +10,7 @@ use std::fmt::Write;
 /// characters; `start` and `end` are byte offsets.
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::from("{\"diagnostics\":[");
-    let (list, _) = shown(diagnostics);
-    for (i, diagnostic) in list.into_iter().enumerate() {
+    for (i, diagnostic) in diagnostics.iter().enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         one(&mut out, sources, diagnostic);
     }

@@ -1,7 +1,7 @@
 //! For people: the line in question with what is wrong underlined, as rustc shows its own.
 
 use super::line::{Shown, width};
-use super::{Count, Place, clip, severity_word, shown};
+use super::{Count, Place, clip, few, severity_word, shown};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{SourceId, SourceMap};
 use std::fmt::Write;
@@ -15,9 +15,14 @@ const RESET: &str = "\x1b[0m";
 /// All diagnostics, and a line that counts them.
 pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> String {
     let mut page = Page { out: String::new(), color };
-    let (list, rest) = shown(diagnostics);
+    let (list, more) = few(diagnostics);
+    let (list, rest) = shown(list);
     for diagnostic in list {
         page.diagnostic(sources, diagnostic);
+    }
+    for (code, count) in more {
+        page.paint(BOLD, &format!("… and {count} more {code}: {}", code.title()));
+        page.out.push('\n');
     }
     if rest > 0 {
         page.paint(BOLD, &format!("… and {rest} more"));

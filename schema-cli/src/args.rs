@@ -1,6 +1,11 @@
 //! The command line.
 
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
+use schema_core::diag::Code;
+use schema_core::suggest::closest;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
@@ -93,6 +98,15 @@ schemagen fmt - < in.schema > out.schema   from standard input to standard outpu
     #[command(subcommand)]
     Grants(GrantsCommand),
 
+    /// Tell what a diagnostic means, with an example and its mend
+    #[command(after_help = "Without a code, all of them are listed.\n\
+\n\
+Examples:\n  \
+schemagen explain E0203\n  \
+schemagen explain                          every code, a line each\n  \
+schemagen explain --format json            all pages, for an editor")]
+    Explain(ExplainArgs),
+
     /// Print a completion script for a shell
     #[command(after_help = "Examples:\n  \
 schemagen completions bash > /etc/bash_completion.d/schemagen\n  \
@@ -145,6 +159,17 @@ pub(crate) struct CheckArgs {
     /// How to print
     #[arg(long, default_value = "human")]
     pub(crate) format: Format,
+
+    /// Fail where there is one
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+}
+
+/// What `check` does not pass over.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Deny {
+    /// Any warning
+    Warnings,
 }
 
 #[derive(clap::Args, Debug)]
@@ -219,6 +244,47 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+#[derive(clap::Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// A code, as diagnostics show it: E0203
+    #[arg(value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) code: Option<Code>,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: ListFormat,
+}
+
+/// Takes a diagnostic's code in any case.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = Code;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Code, clap::Error> {
+        let name = value.to_string_lossy();
+        Code::from_name(&name).ok_or_else(|| {
+            let hint = match closest(&name, Code::ALL.iter().map(|code| code.as_str())) {
+                Some(near) => format!("did you mean '{near}'?"),
+                None => "`schemagen explain` lists the codes".to_owned(),
+            };
+            let message = format!("there is no code '{}': {hint}\n", name.escape_debug());
+            clap::Error::raw(ErrorKind::InvalidValue, message).with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value = |code: &Code| PossibleValue::new(code.as_str()).help(code.title());
+        Some(Box::new(Code::ALL.iter().map(value)))
+    }
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum GrantsCommand {
     /// Print what each service may do
@@ -244,13 +310,13 @@ pub(crate) struct GrantsShowArgs {
 
     /// How to print
     #[arg(long, default_value = "human")]
-    pub(crate) format: MatrixFormat,
+    pub(crate) format: ListFormat,
 }
 
-/// How the matrix is printed.
+/// How a list is printed.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum MatrixFormat {
-    /// A table for each service
+pub(crate) enum ListFormat {
+    /// For people
     Human,
     /// One JSON document
     Json,

@@ -2,7 +2,7 @@
 
 use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
-use schema_core::diag::{Diagnostic, render};
+use schema_core::diag::{Diagnostic, Severity, render};
 use schema_core::source::SourceMap;
 use schema_core::{Compiled, Options};
 use std::io::{IsTerminal, Write};
@@ -50,6 +50,10 @@ pub(crate) type Outcome = Result<Exit, Failure>;
 #[derive(Debug)]
 pub(crate) struct Session {
     color: bool,
+    /// Whether standard output takes colour; `color` is of standard error.
+    pub(crate) color_out: bool,
+    /// Whether somebody reads standard error as it comes.
+    terminal: bool,
     quiet: bool,
     config: Option<PathBuf>,
 }
@@ -57,16 +61,21 @@ pub(crate) struct Session {
 impl Session {
     /// As the command line says.
     pub(crate) fn new(args: &Args) -> Session {
-        let color = match args.color {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+        let color = |terminal: bool| match args.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-                let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
-                !no_color && !dumb && std::io::stderr().is_terminal()
-            }
+            Color::Auto => !no_color && !dumb && terminal,
         };
-        Session { color, quiet: args.quiet, config: args.config.clone() }
+        let terminal = std::io::stderr().is_terminal();
+        Session {
+            color: color(terminal),
+            color_out: color(std::io::stdout().is_terminal()),
+            terminal,
+            quiet: args.quiet,
+            config: args.config.clone(),
+        }
     }
 
     /// `schemagen.toml`, or nothing if there is none.
@@ -92,6 +101,7 @@ impl Session {
     pub(crate) fn tell(&self, sources: &SourceMap, diagnostics: &[Diagnostic]) {
         if !diagnostics.is_empty() {
             print(&render::text(sources, diagnostics, self.color));
+            self.hint(diagnostics);
         }
     }
 
@@ -103,6 +113,14 @@ impl Session {
             return Some(Exit::Usage);
         }
         verdict(compiled)
+    }
+
+    /// Says once where more is to be learnt: to people, not to a log.
+    fn hint(&self, diagnostics: &[Diagnostic]) {
+        let first = diagnostics.iter().find(|d| d.severity == Severity::Error);
+        if let Some(first) = first.filter(|_| self.terminal && !self.quiet) {
+            print(&format!("`schemagen explain {}` tells more, with an example and its mend\n", first.code));
+        }
     }
 
     /// Prints a line about what was done, unless the user wants none.

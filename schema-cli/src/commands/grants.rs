@@ -1,6 +1,6 @@
 //! `schemagen grants show|apply`
 
-use crate::args::{GrantsApplyArgs, GrantsCommand, GrantsShowArgs, MatrixFormat};
+use crate::args::{GrantsApplyArgs, GrantsCommand, GrantsShowArgs, ListFormat};
 use crate::live::grants::{Outcome as Done, Password, Plan, Report, apply};
 use crate::live::url::ServerUrl;
 use crate::session::{Exit, Failure, Outcome, Session};
@@ -25,8 +25,8 @@ fn run_show(session: &Session, args: &GrantsShowArgs) -> Outcome {
     let schema = schema(&compiled)?;
     let matrix = matrix(schema, &mut Diagnostics::new());
     let text = match args.format {
-        MatrixFormat::Human => show::table(schema, &matrix, &compiled.sources),
-        MatrixFormat::Json => show::to_json(schema, &matrix, &compiled.sources),
+        ListFormat::Human => show::table(schema, &matrix, &compiled.sources),
+        ListFormat::Json => show::to_json(schema, &matrix, &compiled.sources),
     };
     print!("{text}");
     Ok(Exit::Done)

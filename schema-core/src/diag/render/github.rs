@@ -1,6 +1,6 @@
 //! Workflow commands that put a diagnostic at its line of a pull request.
 
-use super::{Place, clip, severity_word, shown};
+use super::{Place, clip, shown};
 use crate::diag::Diagnostic;
 use crate::source::SourceMap;
 use std::fmt::Write;
@@ -23,7 +23,7 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         _ = write!(
             out,
             "::{} file={},line={},endLine={},col={}",
-            severity_word(diagnostic.severity),
+            diagnostic.severity.word(),
             escaped(place.file, true),
             place.line,
             place.end_line,

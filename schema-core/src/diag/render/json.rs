@@ -1,6 +1,6 @@
 //! For editors and scripts.
 
-use super::{Count, Place, clip, severity_word};
+use super::{Count, Place, clip};
 use crate::diag::{Diagnostic, Fix, Label};
 use crate::json::push_string;
 use crate::source::SourceMap;
@@ -20,12 +20,7 @@ pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
 }
 
 fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
-    _ = write!(
-        out,
-        "{{\"code\":\"{}\",\"severity\":\"{}\",",
-        diagnostic.code,
-        severity_word(diagnostic.severity)
-    );
+    _ = write!(out, "{{\"code\":\"{}\",\"severity\":\"{}\",", diagnostic.code, diagnostic.severity.word());
     out.push_str("\"message\":");
     push_string(out, &clip(&diagnostic.message));
     out.push_str(",\"primary\":");

@@ -37,13 +37,6 @@ impl Count {
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
 /// Those that are shown, and how many are not: errors come before warnings when there are too many.
 fn shown(list: Vec<&Diagnostic>) -> (Vec<&Diagnostic>, usize) {
     let errors = list.iter().filter(|d| d.severity == Severity::Error).count();

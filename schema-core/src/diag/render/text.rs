@@ -1,7 +1,7 @@
 //! For people: the line in question with what is wrong underlined, as rustc shows its own.
 
 use super::line::{Shown, width};
-use super::{Count, Place, clip, few, severity_word, shown};
+use super::{Count, Place, clip, few, shown};
 use crate::diag::{Diagnostic, Severity};
 use crate::source::{SourceId, SourceMap};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> Str
     if !diagnostics.is_empty() {
         let count = Count::of(diagnostics);
         let worst = if count.errors > 0 { Severity::Error } else { Severity::Warning };
-        page.severity(worst, severity_word(worst));
+        page.severity(worst, worst.word());
         page.paint(BOLD, &format!(": the schema has {}", count.words()));
         page.out.push('\n');
     }
@@ -74,10 +74,7 @@ impl Page {
     }
 
     fn diagnostic(&mut self, sources: &SourceMap, diagnostic: &Diagnostic) {
-        self.severity(
-            diagnostic.severity,
-            &format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code),
-        );
+        self.severity(diagnostic.severity, &format!("{}[{}]", diagnostic.severity.word(), diagnostic.code));
         let message = clip(&diagnostic.message);
         let mut lines = message.lines();
         let first = lines.next().unwrap_or("").to_owned();

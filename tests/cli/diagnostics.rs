@@ -1,0 +1,84 @@
+//! `explain`, `check --fix`, and what `check` prints for machines.
+
+use super::{Place, SCHEMA};
+
+#[test]
+fn explain_shows_one_page_or_all_codes() {
+    let place = Place::new();
+    let page = place.run(&["explain", "e0203"]).ends(0, &[]).out;
+    assert!(page.starts_with("E0203: an unknown column\n\n"), "{page}");
+    assert!(page.contains("\nWrong:\n\n    table person {\n"), "{page}");
+    assert!(page.contains("\nMended:\n\n    table person {\n") && !page.contains("```"), "{page}");
+    assert_eq!(page, place.run(&["explain", "E0203"]).ends(0, &[]).out);
+
+    let list = place.run(&["explain"]).ends(0, &[]).out;
+    for line in ["E0001  a file can't be read\n", "W0201  a name is a reserved word on a target\n"] {
+        assert!(list.contains(line), "{list}");
+    }
+    let json = place.run(&["explain", "W0501", "--format", "json"]).ends(0, &[]).out;
+    assert!(json.contains("{\"code\":\"W0501\",\"severity\":\"warning\",\"title\":\""), "{json}");
+    let all = place.run(&["explain", "--format", "json"]).ends(0, &[]).out;
+    assert_eq!(all.matches("\"explanation\":").count(), list.lines().count() - 2);
+
+    place.run(&["explain", "E0230"]).ends(2, &["there is no code 'E0230': did you mean 'E0203'?"]);
+    place.run(&["explain", "parrot"]).ends(2, &["there is no code 'parrot'", "`schemagen explain` lists"]);
+    // clap's script for fish has no values of arguments that are no options.
+    for shell in ["bash", "zsh"] {
+        assert!(place.run(&["completions", shell]).ends(0, &[]).out.contains("E0203"), "{shell}");
+    }
+}
+
+#[test]
+fn explain_has_colour_on_demand() {
+    let place = Place::new();
+    assert!(!place.run(&["explain", "E0203"]).ends(0, &[]).out.contains("\u{1b}["));
+    let colored = place.run(&["explain", "E0203", "--color", "always"]).ends(0, &[]).out;
+    assert!(colored.starts_with("\u{1b}[1mE0203: an unknown column\u{1b}[0m\n"), "{colored}");
+}
+
+/// The hint is for who sits there: a log, and a file of expected output, stay as they are.
+#[test]
+fn a_log_gets_no_hint() {
+    let place = Place::new();
+    place.write("a.schema", "schema a { }\ntable t { id nothing primary key }\n");
+    let run = place.run(&["check", "a.schema", "--color", "always"]).ends(1, &["E0204"]);
+    assert!(!run.err.contains("schemagen explain"), "{}", run.err);
+}
+
+/// `script` of util-linux is a terminal.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_gets_one_hint() {
+    let place = Place::new();
+    place.write("a.schema", "schema a { }\ntable t { id nothing primary key, no nothing }\n");
+    let shown = |args: &str| {
+        let line = format!("{} {args}", env!("CARGO_BIN_EXE_schemagen"));
+        let mut command = std::process::Command::new("script");
+        command.args(["-qec", &line, "/dev/null"]).current_dir(place.path("")).env_remove("NO_COLOR");
+        let output = command.env("TERM", "xterm").output().expect("script of util-linux");
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let hint = "`schemagen explain E0204` tells more";
+    let run = shown("check a.schema");
+    assert_eq!(run.matches("[E0204]").count(), 2, "{run}");
+    assert_eq!(run.matches(hint).count(), 1, "{run}");
+    assert!(!shown("check a.schema --quiet").contains(hint));
+    assert!(!shown("check a.schema --format json").contains(hint));
+}
+
+#[test]
+fn warnings_can_be_allowed_and_denied() {
+    let place = Place::new();
+    place.write("schema/shop.schema", SCHEMA.replace("name  varchar", "rank  varchar"));
+    place.run(&["check"]).ends(0, &["W0201", "'rank' is a reserved word on MySQL", "1 warning"]);
+    place.run(&["check", "--deny", "warnings"]).ends(1, &["W0201", "warnings are denied"]);
+    place.run(&["check", "--deny", "warnings", "--format", "json"]).ends(1, &[]);
+    place.write("schemagen.toml", "allow = [\"W0201\"]\n");
+    for command in [&["check", "--deny", "warnings"][..], &["build"]] {
+        let run = place.run(command).ends(0, &[]);
+        assert!(!run.err.contains("W0201"), "{}", run.err);
+    }
+    place.write("schemagen.toml", "allow = [\"E0203\"]\n");
+    place.run(&["check"]).ends(2, &["schemagen.toml:1:9: `allow` must be a list of codes of warnings"]);
+}

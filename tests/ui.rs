@@ -2,8 +2,8 @@
 //!
 //! A case is one file `ui/NAME.schema`; its snapshot is `ui/NAME.snap`, to be read before it is accepted.
 
-use schema_core::compile::{Input, Options, compile};
-use schema_core::diag::render;
+use schema_core::compile::{Compiled, Input, Options, compile};
+use schema_core::diag::{Applicability, Diagnostic, render};
 use std::path::{Path, PathBuf};
 
 fn cases() -> Vec<PathBuf> {
@@ -64,4 +64,46 @@ fn every_error_has_a_way_out() {
             );
         }
     }
+}
+
+/// A certain fix mends what it is of, and breaks nothing: made alone, its diagnostic is gone, and no line
+/// that could be read before can't be read afterwards.
+#[test]
+fn certain_fixes_mend() {
+    let (mut wrong, mut made) = (Vec::new(), 0);
+    for path in cases() {
+        let text = String::from_utf8(std::fs::read(&path).expect("a case")).expect("a case is UTF-8");
+        let before = check(&text);
+        for diagnostic in &before.diagnostics {
+            let certain = diagnostic.fix.as_ref().filter(|fix| fix.applicability == Applicability::Certain);
+            let Some(edit) = certain.and_then(|fix| fix.edit(&before.sources)) else { continue };
+            made += 1;
+            let mut mended = text.clone();
+            mended.replace_range(edit.span.range(), &edit.text);
+            let after = check(&mended);
+            // The line's next mistake may be of the same kind.
+            let there = edit.span.start..=edit.span.start + edit.text.len() as u32;
+            let still = |d: &Diagnostic| {
+                d.code == diagnostic.code
+                    && d.message == diagnostic.message
+                    && there.contains(&d.primary.span.start)
+            };
+            if after.diagnostics.iter().any(still) || unreadable(&after) > unreadable(&before) {
+                let line = before.sources.line_column(edit.span.source, edit.span.start).0;
+                let shown = mended.lines().nth(line - 1).unwrap_or("").trim();
+                wrong.push(format!("{}:{line}: {} becomes `{shown}`", stem(&path), diagnostic.message));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(made >= 80, "only {made} fixes were made");
+}
+
+fn check(text: &str) -> Compiled {
+    compile(vec![Input::text("a.schema", text)], &Options { check_only: true, ..Options::default() })
+}
+
+/// How many lines could not be read.
+fn unreadable(compiled: &Compiled) -> usize {
+    compiled.diagnostics.iter().filter(|d| d.code.as_str().starts_with("E01")).count()
 }

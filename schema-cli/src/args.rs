@@ -271,7 +271,7 @@ impl TypedValueParser for CodeParser {
         let name = value.to_string_lossy();
         Code::from_name(&name).ok_or_else(|| {
             let hint = match closest(&name, Code::ALL.iter().map(|code| code.as_str())) {
-                Some(near) => format!("did you mean '{near}'?"),
+                Some(near) => format!("did you mean '{}'?", near.name),
                 None => "`schemagen explain` lists the codes".to_owned(),
             };
             let message = format!("there is no code '{}': {hint}\n", name.escape_debug());

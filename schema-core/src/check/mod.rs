@@ -107,7 +107,11 @@ impl Checker<'_> {
     }
 
     fn misfit(&mut self, misfit: Misfit, span: Span) {
-        self.diags.push(Diagnostic::new(misfit.code, span, misfit.message).help(misfit.help));
+        let diagnostic = Diagnostic::new(misfit.code, span, misfit.message).help(misfit.help);
+        self.diags.push(match misfit.meant {
+            Some((text, sure)) => diagnostic.edit(span, text, sure),
+            None => diagnostic,
+        });
     }
 
     /// Reports and gives up on the expression.
@@ -118,7 +122,7 @@ impl Checker<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Option<T> {
-        self.misfit(Misfit { code, message: message.into(), help: help.into() }, span);
+        self.misfit(Misfit::new(code, message, help), span);
         None
     }
 }

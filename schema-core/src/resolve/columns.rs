@@ -248,6 +248,7 @@ fn fits(
     let mut refuse = |code: Code, span: Span, message: String, help: &str| {
         diags.push(Diagnostic::new(code, span, message).also(column.name_span, "the column").help(help));
     };
+    let mut auto_and_null = None;
     if !written.ty.native.is_empty() {
         let missing: Vec<Target> = column.only.iter().filter(|t| column.native.get(*t).is_none()).collect();
         if let Some(first) = missing.first() {
@@ -279,7 +280,7 @@ fn fits(
                 "remove one of the two",
             );
         } else if column.nullable && env.names.native != Some(Target::Sqlite) {
-            refuse(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"), "remove the `?`");
+            auto_and_null = Some(span);
         }
     } else if let (Some(_), Some(span)) = (found.default, found.generated) {
         refuse(
@@ -356,6 +357,14 @@ fn fits(
             span,
             format!("'{name}' is limited by `only`, and can't be a foreign key"),
             "a foreign key exists on every target",
+        );
+    }
+    if let Some(span) = auto_and_null {
+        diags.push(
+            Diagnostic::new(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"))
+                .also(column.name_span, "the column")
+                .help("remove the `?`")
+                .not_nullable(written.ty.span),
         );
     }
 }

@@ -152,7 +152,8 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                     format!("'{}' may be NULL, and a primary key may not", column.name),
                 )
                 .also(written.ty.span, "nullable")
-                .help("remove the `?`"),
+                .help("remove the `?`")
+                .not_nullable(written.ty.span),
             );
         }
         // A modifier on the column itself was reported with the column.

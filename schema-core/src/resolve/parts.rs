@@ -6,6 +6,7 @@ use crate::check::{Checker, Env, Place, TableScope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::TargetSet;
 use crate::ir::{self, Check, ColumnId, Expr, Generated, Type};
+use crate::source::Span;
 use crate::syntax::ast::{self, ModifierKind, TableItemKind};
 
 impl Draft<'_> {
@@ -130,7 +131,8 @@ fn defaults(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                         format!("the default of '{}' may be NULL, and the column may not", written.name.name),
                     )
                     .also(written.ty.span, "not nullable")
-                    .help("write `?` after the type, or another default"),
+                    .help("write `?` after the type, or another default")
+                    .suggest(Span { start: written.ty.span.end, ..written.ty.span }, "?"),
                 );
                 continue;
             }

@@ -1,7 +1,7 @@
 //! For editors and scripts.
 
 use super::{Count, Place, clip};
-use crate::diag::{Diagnostic, Fix, Label};
+use crate::diag::{Diagnostic, Label};
 use crate::json::push_string;
 use crate::source::SourceMap;
 use std::fmt::Write;
@@ -32,14 +32,15 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
     out.push_str(",\"help\":");
     list(out, &diagnostic.help, |out, h| push_string(out, &clip(h)));
     out.push_str(",\"fix\":");
-    match &diagnostic.fix {
+    let edit = diagnostic.fix.as_ref().and_then(|fix| Some((fix, fix.edit(sources)?)));
+    match edit {
         None => out.push_str("null"),
-        Some(Fix { span, replacement }) => {
+        Some((fix, edit)) => {
             out.push('{');
-            place(out, &Place::of(sources, *span));
+            place(out, &Place::of(sources, edit.span));
             out.push_str(",\"replacement\":");
-            push_string(out, replacement);
-            out.push('}');
+            push_string(out, &edit.text);
+            _ = write!(out, ",\"applicability\":\"{}\"}}", fix.applicability.word());
         }
     }
     out.push('}');

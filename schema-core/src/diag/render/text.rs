@@ -2,7 +2,7 @@
 
 use super::line::{Shown, width};
 use super::{Count, Place, clip, few, shown};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Applicability, Diagnostic, Severity};
 use crate::source::{SourceId, SourceMap};
 use std::fmt::Write;
 
@@ -240,7 +240,7 @@ fn marks<'a>(sources: &SourceMap, diagnostic: &'a Diagnostic) -> Vec<Mark<'a>> {
 
 /// The edit in words, unless a help text says it already.
 fn fix(sources: &SourceMap, diagnostic: &Diagnostic) -> Option<String> {
-    let fix = diagnostic.fix.as_ref()?;
+    let fix = diagnostic.fix.as_ref().filter(|fix| fix.applicability == Applicability::Certain)?;
     let old = sources.text(fix.span);
     let new = &fix.replacement;
     let said = |text: &String| {

@@ -105,5 +105,5 @@ fn check(text: &str) -> Compiled {
 
 /// How many lines could not be read.
 fn unreadable(compiled: &Compiled) -> usize {
-    compiled.diagnostics.iter().filter(|d| d.code.as_str().starts_with("E01")).count()
+    compiled.diagnostics.iter().filter(|d| d.code.is_syntax()).count()
 }

@@ -60,11 +60,14 @@ schemagen build --check                    write nothing; status 1 if an output 
 schemagen build --service backend_api      Rust with one service's handle and account")]
     Build(BuildArgs),
 
-    /// Tell errors and warnings, write nothing
+    /// Tell errors and warnings, and mend what is certain on demand
     #[command(after_help = "Examples:\n  \
 schemagen check\n  \
 schemagen check schema/users.schema schema/shop.schema\n  \
-schemagen check --format github            annotations for GitHub Actions")]
+schemagen check --format github            annotations for GitHub Actions\n  \
+schemagen check --deny warnings            status 1 for warnings too\n  \
+schemagen check --fix --dry-run            what would be mended, as a diff\n  \
+schemagen check --fix                      mend it")]
     Check(CheckArgs),
 
     /// Write a schema from a live database
@@ -163,6 +166,14 @@ pub(crate) struct CheckArgs {
     /// Fail where there is one
     #[arg(long, value_name = "WHAT")]
     pub(crate) deny: Option<Deny>,
+
+    /// Make the mends that are certain, in the files, and tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Show what --fix would change, as a diff, and change nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
 }
 
 /// What `check` does not pass over.

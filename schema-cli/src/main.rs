@@ -6,6 +6,7 @@ mod config;
 mod explain;
 mod introspect;
 mod live;
+mod mend;
 mod pull;
 mod session;
 

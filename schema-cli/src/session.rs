@@ -4,7 +4,7 @@ use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
 use schema_core::diag::{Diagnostic, Severity, render};
 use schema_core::source::SourceMap;
-use schema_core::{Compiled, Options};
+use schema_core::{Compiled, Input, Options};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -90,11 +90,14 @@ impl Session {
     }
 
     /// Compiles what the arguments or else the settings name.
-    pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: &Options) -> Compiled {
+    pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: Options) -> Compiled {
+        schema_core::compile(self.read(args, config), &with_settings(options, config))
+    }
+
+    /// Reads what the arguments or else the settings name.
+    pub(crate) fn read(&self, args: &SchemaArgs, config: &Config) -> Vec<Input> {
         let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };
-        let found = schema_core::build::read(&schema_paths(&args.paths, config), scan);
-        let options = Options { allow: config.allow.clone(), ..options.clone() };
-        schema_core::compile(found.inputs, &options)
+        schema_core::build::read(&schema_paths(&args.paths, config), scan).inputs
     }
 
     /// Prints diagnostics of `sources`.
@@ -151,6 +154,11 @@ pub(crate) fn schema_paths(given: &[PathBuf], config: &Config) -> Vec<PathBuf> {
         ([], settings) => settings.to_vec(),
         (given, _) => given.to_vec(),
     }
+}
+
+/// The options of a command with what the settings say of all commands.
+pub(crate) fn with_settings(options: Options, config: &Config) -> Options {
+    Options { allow: config.allow.clone(), ..options }
 }
 
 /// Prints on standard output. A reader that has seen enough and went away is no failure.

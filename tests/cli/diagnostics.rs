@@ -82,3 +82,117 @@ fn warnings_can_be_allowed_and_denied() {
     place.write("schemagen.toml", "allow = [\"E0203\"]\n");
     place.run(&["check"]).ends(2, &["schemagen.toml:1:9: `allow` must be a list of codes of warnings"]);
 }
+
+const WRONG: &str = "\
+schema shop {
+}
+table person {
+    id     bigint primary key auto
+    email  varchar(255) unique
+    born   timestamptz
+    photo  blob
+    check (emial like '%@%')
+}
+";
+
+/// [`WRONG`] with what is certain mended: `blob` may be meant otherwise.
+fn mended() -> String {
+    WRONG.replace("timestamptz", "timestamp").replace("emial", "email")
+}
+
+#[test]
+fn fix_mends_what_is_certain_and_tells_the_rest() {
+    let place = Place::new();
+    place.write("schema/shop.schema", WRONG);
+    let told =
+        ["Fixed schema/shop.schema:6:12 [E0204] `timestamptz` is now `timestamp`", "did you mean 'bytes'?"];
+    let run = place.run(&["check", "--fix"]).ends(1, &told);
+    assert!(!run.err.contains("Left"), "{}", run.err);
+    assert_eq!(place.read("schema/shop.schema"), mended());
+    let before = place.files();
+    place.run(&["check", "--fix"]).ends(1, &["did you mean 'bytes'?"]);
+    assert_eq!(before, place.files(), "a second run writes nothing");
+    place.write("schema/shop.schema", mended().replace("blob", "bytes"));
+    place.run(&["check", "--fix"]).ends(0, &["no errors"]);
+}
+
+#[test]
+fn a_dry_run_shows_a_diff_and_writes_nothing() {
+    let place = Place::new();
+    place.write("schema/shop.schema", WRONG);
+    let before = place.files();
+    let run = place.run(&["check", "--fix", "--dry-run"]).ends(1, &["Would fix", "did you mean 'bytes'?"]);
+    assert_eq!(
+        run.out,
+        "\
+--- a/schema/shop.schema
++++ b/schema/shop.schema
+@@ -3,7 +3,7 @@
+ table person {
+     id     bigint primary key auto
+     email  varchar(255) unique
+-    born   timestamptz
++    born   timestamp
+     photo  blob
+-    check (emial like '%@%')
++    check (email like '%@%')
+ }
+"
+    );
+    assert_eq!(before, place.files());
+    place.run(&["check", "--dry-run"]).ends(2, &["--fix"]);
+    place.run(&["check", "--fix", "--dry-run", "--format", "json"]).ends(2, &["leave --format out"]);
+    let json = place.run(&["check", "--fix", "--format", "json"]).ends(1, &["Fixed"]).out;
+    assert!(json.contains("\"errors\":1,") && !json.contains("timestamptz"), "{json}");
+}
+
+#[cfg(unix)]
+#[test]
+fn fix_keeps_links_and_modes_and_leaves_what_is_read_only() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let place = Place::new();
+    let mode = |path: &str| std::fs::metadata(place.path(path)).unwrap().permissions().mode() & 0o777;
+    let set = |path: &str, mode| {
+        std::fs::set_permissions(place.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    place.write("real/shop.schema", WRONG);
+    set("real/shop.schema", 0o640);
+    std::fs::create_dir(place.path("schema")).unwrap();
+    symlink("../real/shop.schema", place.path("schema/shop.schema")).unwrap();
+    place.write("schema/more.schema", "table more {\n    id integer primary key\n}\n");
+    set("schema/more.schema", 0o444);
+    let before = place.files();
+    place.run(&["check", "--fix"]).ends(3, &["more.schema", "permission denied", "nothing is mended"]);
+    assert_eq!(before, place.files(), "all or none");
+
+    set("schema/more.schema", 0o644);
+    place.run(&["check", "--fix"]).ends(1, &["Fixed schema/more.schema:2:8"]);
+    assert!(place.path("schema/shop.schema").is_symlink());
+    assert_eq!((place.read("real/shop.schema"), mode("real/shop.schema")), (mended(), 0o640));
+    assert_eq!(place.read("schema/more.schema"), "table more {\n    id int primary key\n}\n");
+}
+
+/// Text of a plain literal is mended; Rust is not, as names are written otherwise there, and neither are
+/// literals with escapes.
+#[test]
+fn fix_in_rust_files() {
+    let place = Place::new();
+    place.write("schema/shop.schema", "schema shop {\n}\nenum state { open, closed }\n");
+    let rust = "\
+#[derive(schema_runtime::Table)]
+#[table(check(named = \"nmae <> ''\"), check(escaped = \"\\x6emae <> ''\"))]
+pub struct Person {
+    #[column(primary_key, auto)]
+    pub id: i64,
+    #[column(length = 100)]
+    pub name: String,
+    pub state: Sttae,
+}
+";
+    place.write("src/lib.rs", rust);
+    let run = place.run(&["check", "--scan", "src", "--fix"]).ends(
+        1,
+        &["Fixed src/lib.rs:2:24 [E0203] `nmae` is now `name`", "Left src/lib.rs:", "unknown type 'sttae'"],
+    );
+    assert_eq!(place.read("src/lib.rs"), rust.replace("= \"nmae", "= \"name"), "{}", run.err);
+}

@@ -1,15 +1,65 @@
 //! `schemagen check`
 
 use crate::args::{CheckArgs, Format};
-use crate::session::{Exit, Outcome, Session, print_out, verdict};
+use crate::mend::diff::unified;
+use crate::mend::mend;
+use crate::session::{Exit, Failure, Outcome, Session, print_out, verdict, with_settings};
+use schema_core::build::replace;
+use schema_core::compile::Content;
 use schema_core::diag::render;
-use schema_core::{Compiled, Options};
+use schema_core::{Compiled, Input, Options};
+use std::path::PathBuf;
 
 pub(crate) fn run(session: &Session, args: &CheckArgs) -> Outcome {
     let config = session.config()?;
     let options = Options { check_only: true, ..Options::default() };
-    let compiled = session.compile(&args.schema, &config, &options);
-    tell(session, args, &compiled)
+    if !args.fix {
+        return tell(session, args, &session.compile(&args.schema, &config, options));
+    }
+    if args.dry_run && args.format != Format::Human {
+        return Err(Failure::usage("--dry-run prints a diff: leave --format out"));
+    }
+    let inputs = session.read(&args.schema, &config);
+    let mended = mend(inputs.clone(), &with_settings(options, &config));
+    let changed: Vec<(&Input, &Input)> =
+        inputs.iter().zip(&mended.inputs).filter(|(old, new)| bytes(old) != bytes(new)).collect();
+    if args.dry_run {
+        for (old, new) in &changed {
+            let text = |input| String::from_utf8_lossy(bytes(input));
+            print_out(unified(&old.name, &text(old), &text(new)).as_bytes())?;
+        }
+    } else {
+        write(&changed)?;
+    }
+    let verb = if args.dry_run { "Would fix" } else { "Fixed" };
+    for done in &mended.done {
+        session.say(verb, done);
+    }
+    for left in &mended.left {
+        session.say("Left", left);
+    }
+    tell(session, args, &mended.compiled)
+}
+
+fn bytes(input: &Input) -> &[u8] {
+    match &input.content {
+        Content::Bytes(bytes) => bytes,
+        _ => &[],
+    }
+}
+
+/// Writes what was mended, unless a file is no longer what was read.
+fn write(changed: &[(&Input, &Input)]) -> Result<(), Failure> {
+    let mut files = Vec::with_capacity(changed.len());
+    for (old, new) in changed {
+        let now = std::fs::read(&old.name);
+        if now.as_deref().ok() != Some(bytes(old)) {
+            let name = &old.name;
+            return Err(Failure::system(format!("'{name}' has changed meanwhile: nothing is mended")));
+        }
+        files.push((PathBuf::from(&new.name), bytes(new).to_vec()));
+    }
+    replace(&files).map_err(|failure| Failure::system(format!("{failure}: nothing is mended [E0005]")))
 }
 
 /// Prints what compiling told, in the form that was asked for.

@@ -18,7 +18,7 @@ pub(crate) fn run(session: &Session, command: &GrantsCommand) -> Outcome {
 
 fn run_show(session: &Session, args: &GrantsShowArgs) -> Outcome {
     let config = session.config()?;
-    let compiled = session.compile(&args.schema, &config, &CHECK);
+    let compiled = session.compile(&args.schema, &config, CHECK);
     if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }
@@ -35,7 +35,7 @@ fn run_show(session: &Session, args: &GrantsShowArgs) -> Outcome {
 fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     let config = session.config()?;
     let urls = urls(args)?;
-    let compiled = session.compile(&args.schema, &config, &CHECK);
+    let compiled = session.compile(&args.schema, &config, CHECK);
     if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }

@@ -68,7 +68,7 @@ fn settled(mut schema: Schema) -> Schema {
     schema
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
+const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
 
 /// The pieces that don't compile.
 fn errors(compiled: &Compiled, out: &Out) -> Result<HashSet<Piece>, String> {

@@ -36,6 +36,11 @@ macro_rules! codes {
                 }
             }
 
+            /// Whether it is of text that can't be read, rather than of what it means.
+            pub fn is_syntax(self) -> bool {
+                self.as_str().starts_with("E01")
+            }
+
             /// What the code stands for, in a few words.
             pub const fn title(self) -> &'static str {
                 match self { $(Code::$code => $title),* }

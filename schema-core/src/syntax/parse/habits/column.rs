@@ -174,7 +174,7 @@ pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnosti
             .help("remove it; 'collate ci' folds A–Z"),
         "=" => wrong(failure, "a default is not written with '='")
             .help("write 'default VALUE'")
-            .fix(failure.span, "default"),
+            .suggest(failure.span, "default"),
         "@" => wrong(failure, "modifiers are plain words")
             .help("write 'primary key', 'unique', 'default VALUE' …"),
         "constraint" => wrong(failure, "a column's modifiers have no names")

@@ -4,6 +4,7 @@
 //! column. Tried is every keyword that any of the databases has.
 
 use schema_core::dialect::{Target, quote, reserved};
+use schema_tests::Rows;
 use schema_tests::db::Db;
 use schema_tests::servers::{self, SqlServer};
 use std::collections::BTreeSet;
@@ -56,8 +57,9 @@ fn column(db: &Db, sql: &str) -> Vec<String> {
     rows.into_iter().filter_map(|row| row.into_iter().next().flatten()).collect()
 }
 
-/// The words that one database reserves, as it was seen to do.
-fn tried(run: &mut dyn FnMut(&str) -> Option<Vec<Vec<Option<String>>>>, target: Target) -> BTreeSet<String> {
+/// The words that one database reserves, as it was seen to do; `run` gives the rows of a statement, or nothing
+/// if it is refused.
+fn tried(run: &mut dyn FnMut(&str) -> Option<Rows>, target: Target) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for word in words() {
         let quoted = quote::ident(target, word);

@@ -3,9 +3,10 @@
 use super::Env;
 use super::literal;
 use super::number::Exact;
-use crate::diag::{Applicability, Code};
+use crate::diag::{Applicability, Code, Diagnostic};
 use crate::ir::expr::{Expr, ExprKind, Func, Literal};
 use crate::ir::types::{IntWidth, Sign, Type};
+use crate::source::Span;
 
 /// Why an expression does not fit; its span is the caller's.
 #[derive(Clone)]
@@ -21,6 +22,15 @@ pub(crate) struct Misfit {
 impl Misfit {
     pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Misfit {
         Misfit { code, message: message.into(), help: help.into(), meant: None }
+    }
+
+    /// As the diagnostic of what stands at `span`.
+    pub(crate) fn at(self, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.code, span, self.message).help(self.help);
+        match self.meant {
+            Some((text, sure)) => diagnostic.edit(span, text, sure),
+            None => diagnostic,
+        }
     }
 }
 
@@ -226,10 +236,7 @@ fn number(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box
 }
 
 /// Makes all of `list` of one type, and says which.
-pub(crate) fn unify(
-    env: &Env<'_>,
-    list: Vec<Expr>,
-) -> Result<(Vec<Expr>, Type), (Box<Misfit>, crate::source::Span)> {
+pub(crate) fn unify(env: &Env<'_>, list: Vec<Expr>) -> Result<(Vec<Expr>, Type), (Box<Misfit>, Span)> {
     let to = common(env, &list)?;
     let mut fitted = Vec::with_capacity(list.len());
     for e in list {
@@ -240,7 +247,7 @@ pub(crate) fn unify(
 }
 
 /// The type that all of `list` can be made to have.
-fn common(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, crate::source::Span)> {
+fn common(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
     let hard = list.iter().find(|e| !is_soft(e) && e.ty != Type::Native);
     let Some(first) = hard.or_else(|| list.iter().find(|e| !is_null(e) && e.ty != Type::Native)) else {
         return Ok(list.first().map_or(Type::Text, |e| e.ty.clone()));
@@ -290,7 +297,7 @@ pub(crate) fn is_float(e: &Expr) -> bool {
     matches!(e.ty, Type::Real | Type::Double) && !matches!(e.kind, ExprKind::Literal(_))
 }
 
-fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, crate::source::Span)> {
+fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
     if let Some(float) = list.iter().find(|e| is_float(e)) {
         if let Some(exact) = list.iter().find(|e| is_decimal(e) && !is_soft(e)) {
             return Err((Box::new(mismatch(env, &exact.ty, &float.ty, Mode::Meet)), exact.span));

@@ -76,12 +76,14 @@ fn renamed(table: &ast::Table, index: &ColumnIndex<'_>, diags: &mut Diagnostics)
     for column in &table.columns {
         for modifier in &column.modifiers {
             if let ModifierKind::Was(was) = &modifier.kind
-                && index.get(&was.name).is_some()
+                && let Some(still) = index.get(&was.name)
             {
                 let message =
                     format!("'{}' can't have been '{}', which is still a column", column.name.name, was.name);
                 diags.push(
-                    Diagnostic::new(Code::E0402, was.span, message).help("`was` names a column that is gone"),
+                    Diagnostic::new(Code::E0402, was.span, message)
+                        .also(table.columns[still.index()].name.span, "still here")
+                        .help("`was` names a column that is gone"),
                 );
             }
         }

@@ -90,7 +90,12 @@ fn generated(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             };
             let column = &draft.table.columns[at];
             let (ty, only) = (column.ty.clone(), column.only);
-            let found = draft.checker(Place::Generated, only, env, diags).stored(expr, &ty, Code::E0407);
+            let found = draft.checker(Place::Generated, only, env, diags).stored(
+                expr,
+                &ty,
+                written.ty.span,
+                Code::E0407,
+            );
             let column = &mut draft.table.columns[at];
             match found {
                 Some(expr) => {
@@ -118,8 +123,12 @@ fn defaults(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                 continue;
             }
             let (ty, only, nullable) = (column.ty.clone(), column.only, column.nullable);
-            let Some(found) = draft.checker(Place::Default, only, env, diags).stored(expr, &ty, Code::E0406)
-            else {
+            let Some(found) = draft.checker(Place::Default, only, env, diags).stored(
+                expr,
+                &ty,
+                written.ty.span,
+                Code::E0406,
+            ) else {
                 continue;
             };
             let sql = matches!(found.kind, ir::ExprKind::Sql(_) | ir::ExprKind::RawCall(..));

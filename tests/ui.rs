@@ -5,6 +5,7 @@
 
 use schema_core::compile::{Compiled, Input, Options, compile};
 use schema_core::diag::{Applicability, Code, Diagnostic, render};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -130,4 +131,42 @@ fn certain_fixes_mend() {
 /// How many lines could not be read.
 fn unreadable(compiled: &Compiled) -> usize {
     compiled.diagnostics.iter().filter(|d| d.code.is_syntax()).count()
+}
+
+/// What docs/diagnostics.md says of the JSON holds for every case, and each has its annotation.
+#[test]
+fn formats_for_machines_are_complete() {
+    const PLACE: [&str; 7] = ["column", "end", "end_column", "end_line", "file", "line", "start"];
+    let keys = |value: &Value, more: &[&str]| {
+        let object = value.as_object().expect("an object");
+        let expected: BTreeSet<&str> = PLACE.iter().chain(more).copied().collect();
+        assert_eq!(object.keys().map(String::as_str).collect::<BTreeSet<_>>(), expected);
+    };
+    for case in cases() {
+        let compiled = case.check();
+        let json = render::json(&compiled.sources, &compiled.diagnostics);
+        let json: Value = serde_json::from_str(&json).unwrap_or_else(|e| panic!("{}: {e}", case.name));
+        assert_eq!(json["format"], 1);
+        let list = json["diagnostics"].as_array().expect("a list");
+        let count = |severity: &str| list.iter().filter(|d| d["severity"] == severity).count();
+        assert_eq!((&json["errors"], &json["warnings"]), (&count("error").into(), &count("warning").into()));
+        for (told, diagnostic) in list.iter().zip(&compiled.diagnostics) {
+            assert_eq!(told["code"], diagnostic.code.as_str());
+            assert_eq!(told["secondary"].as_array().map(Vec::len), Some(diagnostic.secondary.len()));
+            assert_eq!(told["notes"].as_array().map(Vec::len), Some(diagnostic.notes.len()));
+            assert!(told["help"].as_array().is_some_and(|help| !help.is_empty()));
+            keys(&told["primary"], &["label"]);
+            told["secondary"].as_array().into_iter().flatten().for_each(|place| keys(place, &["label"]));
+            if !told["fix"].is_null() {
+                keys(&told["fix"], &["replacement", "applicability"]);
+            }
+        }
+        let github = render::github(&compiled.sources, &compiled.diagnostics);
+        let lines: Vec<&str> = github.lines().collect();
+        assert_eq!(lines.len(), list.len(), "{}: one line each", case.name);
+        for (line, told) in lines.iter().zip(list) {
+            let start = format!("::{} file={},line=", told["severity"].as_str().unwrap_or(""), case.file);
+            assert!(line.starts_with(&start), "{line}");
+        }
+    }
 }

@@ -196,3 +196,48 @@ pub struct Person {
     );
     assert_eq!(place.read("src/lib.rs"), rust.replace("= \"nmae", "= \"name"), "{}", run.err);
 }
+
+/// Two places, a fix, and a file's name with signs that a property of GitHub's escapes.
+#[test]
+fn formats_to_the_letter() {
+    let place = Place::new();
+    let text =
+        WRONG.replace("timestamptz", "timestamp").replace("blob", "bytes").replace("'%@%'", "'100%:%'");
+    place.write("a,b.schema", text);
+    let json = place.run(&["check", "a,b.schema", "--format", "json"]).ends(1, &[]).out;
+    assert_eq!(
+        json,
+        r#"{"format":1,"diagnostics":[
+{"code":"E0203","severity":"error","message":"unknown column 'emial' in table 'person'","primary":{"file":"a,b.schema","line":8,"column":12,"end_line":8,"end_column":17,"start":146,"end":151,"label":""},"secondary":[{"file":"a,b.schema","line":3,"column":7,"end_line":3,"end_column":13,"start":22,"end":28,"label":"the table"}],"notes":[],"help":["did you mean 'email'?"],"fix":{"file":"a,b.schema","line":8,"column":12,"end_line":8,"end_column":17,"start":146,"end":151,"replacement":"email","applicability":"machine-applicable"}}
+],"errors":1,"warnings":0}
+"#
+    );
+    let github = place.run(&["check", "a,b.schema", "--format", "github"]).ends(1, &[]).out;
+    assert_eq!(
+        github,
+        "::error file=a%2Cb.schema,line=8,endLine=8,col=12,endColumn=17,title=E0203::unknown column 'emial' \
+         in table 'person'%0Aa,b.schema:3: the table%0Ahelp: did you mean 'email'?\n"
+    );
+    place.write(
+        "a.schema",
+        "schema a {\n}\nenum e { open }\ntable t {\n    id int primary key\n    e e default '100%'\n}\n",
+    );
+    let github = place.run(&["check", "a.schema", "--format", "github"]).ends(1, &[]).out;
+    assert!(
+        github.contains("title=E0302::enum 'e' has no label '100%25'%0Aa.schema:6: the column's type"),
+        "{github}"
+    );
+}
+
+/// What people are not shown is in the JSON all the same.
+#[test]
+fn json_has_every_warning() {
+    let place = Place::new();
+    let tables: String =
+        (1..=300).map(|n| format!("table t{n} {{ id int primary key, order int }}\n")).collect();
+    place.write("a.schema", format!("schema a {{\n}}\n{tables}"));
+    let run = place.run(&["check", "a.schema"]).ends(0, &["… and 290 more W0201", "300 warnings"]);
+    assert_eq!(run.err.matches("warning[W0201]").count(), 10);
+    let json = place.run(&["check", "a.schema", "--format", "json"]).ends(0, &[]).out;
+    assert_eq!(json.matches("\"code\":\"W0201\"").count(), 300);
+}

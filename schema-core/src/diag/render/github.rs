@@ -5,7 +5,7 @@ use crate::diag::Diagnostic;
 use crate::source::SourceMap;
 use std::fmt::Write;
 
-/// One `::error …::…` or `::warning …::…` line each.
+/// One `::error …::…` or `::warning …::…` line each; other places stand in its text.
 pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
     for diagnostic in shown(diagnostics.iter().collect()).0 {
@@ -13,6 +13,10 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         let mut message = clip(&diagnostic.message).into_owned();
         if !diagnostic.primary.text.is_empty() {
             _ = write!(message, " ({})", diagnostic.primary.text);
+        }
+        for label in &diagnostic.secondary {
+            let place = Place::of(sources, label.span);
+            _ = write!(message, "\n{}:{}: {}", place.file, place.line, clip(&label.text));
         }
         for note in &diagnostic.notes {
             _ = write!(message, "\nnote: {}", clip(note));

@@ -6,10 +6,13 @@ use crate::json::push_string;
 use crate::source::SourceMap;
 use std::fmt::Write;
 
-/// One JSON object: `diagnostics`, and how many there are. Lines and columns count from 1, columns in
-/// characters; `start` and `end` are byte offsets.
+/// What docs/diagnostics.md describes; it grows with what is added, and changes with what would break a reader.
+const FORMAT: u32 = 1;
+
+/// One JSON object: `diagnostics`, all of them, and how many there are. Lines and columns count from 1, columns
+/// in characters; `start` and `end` are byte offsets.
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
-    let mut out = String::from("{\"diagnostics\":[");
+    let mut out = format!("{{\"format\":{FORMAT},\"diagnostics\":[");
     for (i, diagnostic) in diagnostics.iter().enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         one(&mut out, sources, diagnostic);

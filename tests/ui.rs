@@ -110,8 +110,8 @@ fn certain_fixes_mend() {
             let mut mended = case.text.clone();
             mended.replace_range(edit.span.range(), &edit.text);
             let after = check(&case.file, &mended);
-            // The line's next mistake may be of the same kind.
-            let there = edit.span.start..=edit.span.start + edit.text.len() as u32;
+            // Behind what was written, the line's next mistake may be of the same kind.
+            let there = edit.span.start..edit.span.start + edit.text.len() as u32;
             let still = |d: &Diagnostic| {
                 d.code == diagnostic.code
                     && d.message == diagnostic.message

@@ -9,6 +9,7 @@ use schema_core::diag::fix::{Applicability, Edit};
 use schema_core::diag::{Code, Diagnostic};
 use schema_core::{Compiled, Input, Options, compile};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// A mend that shows another mistake is followed so far. A line of many mistakes takes a round for each.
 const MAX_ROUNDS: usize = 50;
@@ -110,7 +111,7 @@ impl Mend<'_> {
 }
 
 /// The inputs with all edits made, and where each edit's text stands then.
-fn made(inputs: &[Input], mends: &[Mend<'_>]) -> (Vec<Input>, Vec<std::ops::RangeInclusive<u32>>) {
+fn made(inputs: &[Input], mends: &[Mend<'_>]) -> (Vec<Input>, Vec<Range<u32>>) {
     let mut inputs = inputs.to_vec();
     let mut by_name: BTreeMap<String, &mut Vec<u8>> = BTreeMap::new();
     for input in &mut inputs {
@@ -129,19 +130,15 @@ fn made(inputs: &[Input], mends: &[Mend<'_>]) -> (Vec<Input>, Vec<std::ops::Rang
         let range = mend.edit.span.range();
         let start = (range.start as i64 + grown.1) as usize;
         bytes.splice(mark + start..mark + start + range.len(), mend.edit.text.bytes());
-        places.push(start as u32..=(start + mend.edit.text.len()) as u32);
+        places.push(start as u32..(start + mend.edit.text.len()) as u32);
         grown.1 += mend.edit.text.len() as i64 - range.len() as i64;
     }
     (inputs, places)
 }
 
-/// Whether every edit took its diagnostic away, and every file that could be read still can.
-fn better(
-    before: &Compiled,
-    after: &Compiled,
-    mends: &[Mend<'_>],
-    places: &[std::ops::RangeInclusive<u32>],
-) -> bool {
+/// Whether no edit wrote what is told again, and every file that could be read still can. What an edit takes
+/// out gets shorter, so that mending ends.
+fn better(before: &Compiled, after: &Compiled, mends: &[Mend<'_>], places: &[Range<u32>]) -> bool {
     if !unreadable(after).is_subset(&unreadable(before)) {
         return false;
     }
@@ -156,7 +153,7 @@ fn better(
     mends.len() == places.len()
         && mends.iter().zip(places).all(|(mend, place)| {
             let code = mend.diagnostic.code;
-            let near = (mend.file, code, *place.start())..=(mend.file, code, *place.end());
+            let near = (mend.file, code, place.start)..(mend.file, code, place.end);
             still.range(near).all(|(_, d)| d.message != mend.diagnostic.message)
         })
 }

@@ -50,6 +50,15 @@ fn marks_line_ends_and_other_characters_stay() {
 }
 
 #[test]
+fn mistakes_of_one_kind_may_stand_side_by_side() {
+    let wrong = "schema s {\n}\ntable t {\n    id\u{a0}\u{a0}int primary key;;\n    check (id > \u{2013}\u{2013}1)\n}\n";
+    let mended = mend(vec![Input::text("a.schema", wrong)], &options());
+    let expected = "schema s {\n}\ntable t {\n    id  int primary key\n    check (id > --1)\n}\n";
+    assert_eq!(text(&mended.inputs[0]), expected);
+    assert_eq!(mended.left, [""; 0]);
+}
+
+#[test]
 fn a_mend_that_does_not_help_is_not_made() {
     let wrong = "schema s {\n}\ntable t {\n    id integer primary key\n}\n";
     let before = compile(vec![Input::text("a.schema", wrong)], &options());

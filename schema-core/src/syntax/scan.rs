@@ -330,11 +330,16 @@ impl<'a> Scanner<'a> {
             Some(n) => self.pos = start + n + 2,
             None => self.skip_line(),
         }
+        // Only a line's first mistake is told: what looks along the line is done once for it.
+        if self.bad || self.quiet {
+            self.bad = true;
+            return;
+        }
         let mut diagnostic =
             Diagnostic::new(self.code, self.span(start, start + 2), "'/* … */' is no comment here")
                 .help("write '//' in front of each line of the comment");
         // One that is all of its line's rest is a line comment but for its signs.
-        let text = self.source[start..self.pos].strip_suffix("*/").map(|text| &text[2..]);
+        let text = self.source[start..self.pos].strip_suffix("*/").and_then(|text| text.get("/*".len()..));
         let ends = self.source[self.pos..self.line_end(self.pos)].trim().is_empty();
         if let Some(text) = text.filter(|text| ends && !text.contains('\n')) {
             let text = format!("//{}", text.trim_end());

@@ -1,7 +1,7 @@
 //! For editors and scripts.
 
 use super::{Count, Place, clip};
-use crate::diag::{Diagnostic, Label};
+use crate::diag::{Diagnostic, Label, MAX_SHOWN, Severity};
 use crate::json::push_string;
 use crate::source::SourceMap;
 use std::fmt::Write;
@@ -9,11 +9,16 @@ use std::fmt::Write;
 /// What docs/diagnostics.md describes; it grows with what is added, and changes with what would break a reader.
 const FORMAT: u32 = 1;
 
-/// One JSON object: `diagnostics`, all of them, and how many there are. Lines and columns count from 1, columns
+/// One JSON object: `diagnostics`, every warning and the first errors, and how many there are. Lines and columns count from 1, columns
 /// in characters; `start` and `end` are byte offsets.
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = format!("{{\"format\":{FORMAT},\"diagnostics\":[");
-    for (i, diagnostic) in diagnostics.iter().enumerate() {
+    let mut errors = 0;
+    let told = diagnostics.iter().filter(|d| {
+        errors += usize::from(d.severity == Severity::Error);
+        d.severity == Severity::Warning || errors <= MAX_SHOWN
+    });
+    for (i, diagnostic) in told.enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         one(&mut out, sources, diagnostic);
     }

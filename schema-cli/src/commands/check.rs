@@ -1,14 +1,18 @@
 //! `schemagen check`
 
 use crate::args::{CheckArgs, Format};
-use crate::mend::diff::unified;
 use crate::mend::mend;
 use crate::session::{Exit, Failure, Outcome, Session, print_out, verdict, with_settings};
 use schema_core::build::replace;
 use schema_core::compile::Content;
 use schema_core::diag::render;
 use schema_core::{Compiled, Input, Options};
+use similar::TextDiff;
 use std::path::PathBuf;
+use std::time::Duration;
+
+/// A diff that takes longer is made coarser.
+const DIFF_TIME: Duration = Duration::from_secs(1);
 
 pub(crate) fn run(session: &Session, args: &CheckArgs) -> Outcome {
     let config = session.config()?;
@@ -25,8 +29,10 @@ pub(crate) fn run(session: &Session, args: &CheckArgs) -> Outcome {
         inputs.iter().zip(&mended.inputs).filter(|(old, new)| bytes(old) != bytes(new)).collect();
     if args.dry_run {
         for (old, new) in &changed {
-            let text = |input| String::from_utf8_lossy(bytes(input));
-            print_out(unified(&old.name, &text(old), &text(new)).as_bytes())?;
+            let [before, after] = [old, new].map(|input| String::from_utf8_lossy(bytes(input)));
+            let diff = TextDiff::configure().timeout(DIFF_TIME).diff_lines(before.as_ref(), after.as_ref());
+            let (a, b) = (format!("a/{}", old.name), format!("b/{}", new.name));
+            print_out(diff.unified_diff().header(&a, &b).to_string().as_bytes())?;
         }
     } else {
         write(&changed)?;

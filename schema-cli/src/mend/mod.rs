@@ -1,6 +1,5 @@
 //! `check --fix`: makes the edits that are certain, in memory, until none is left.
 
-pub(crate) mod diff;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,7 @@
 //! The `schemagen` command, run as a user runs it: outcomes, messages and exit status.
 
+#[path = "cli/diagnostics.rs"]
+mod diagnostics;
 #[path = "cli/fmt.rs"]
 mod fmt;
 
@@ -375,7 +377,7 @@ fn formats_for_machines() {
 fn help_and_completions() {
     let place = Place::new();
     let help = place.run(&["--help"]).ends(0, &[]).out;
-    for command in ["init", "build", "check", "fmt", "completions"] {
+    for command in ["init", "build", "check", "fmt", "explain", "completions"] {
         assert!(help.contains(&format!("\n  {command}")), "{help}");
         let help = place.run(&[command, "--help"]).ends(0, &[]).out;
         assert!(help.contains("Examples:\n  schemagen "), "{help}");

@@ -1,6 +1,11 @@
 //! The command line.
 
+use clap::builder::{PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
+use schema_core::diag::Code;
+use schema_core::suggest::closest;
+use std::ffi::OsStr;
 use std::path::PathBuf;
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
@@ -9,7 +14,7 @@ use std::path::PathBuf;
 #[command(after_help = "Exit status: 0 done; 1 the schema has errors, or a check found a difference; \
 2 the command was used wrongly; 3 the file system or a database failed.\n\
 \n\
-Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service.")]
+Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service, allow.")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -55,11 +60,14 @@ schemagen build --check                    write nothing; status 1 if an output 
 schemagen build --service backend_api      Rust with one service's handle and account")]
     Build(BuildArgs),
 
-    /// Tell errors and warnings, write nothing
+    /// Tell errors and warnings, and mend what is certain on demand
     #[command(after_help = "Examples:\n  \
 schemagen check\n  \
 schemagen check schema/users.schema schema/shop.schema\n  \
-schemagen check --format github            annotations for GitHub Actions")]
+schemagen check --format github            annotations for GitHub Actions\n  \
+schemagen check --deny warnings            status 1 for warnings too\n  \
+schemagen check --fix --dry-run            what would be mended, as a diff\n  \
+schemagen check --fix                      mend it")]
     Check(CheckArgs),
 
     /// Write a schema from a live database
@@ -92,6 +100,15 @@ schemagen fmt - < in.schema > out.schema   from standard input to standard outpu
     /// Who may do what: show it, or send it to a server
     #[command(subcommand)]
     Grants(GrantsCommand),
+
+    /// Tell what a diagnostic means, with an example and its mend
+    #[command(after_help = "Without a code, all of them are listed.\n\
+\n\
+Examples:\n  \
+schemagen explain E0203\n  \
+schemagen explain                          every code, a line each\n  \
+schemagen explain --format json            all pages, for an editor")]
+    Explain(ExplainArgs),
 
     /// Print a completion script for a shell
     #[command(after_help = "Examples:\n  \
@@ -145,6 +162,25 @@ pub(crate) struct CheckArgs {
     /// How to print
     #[arg(long, default_value = "human")]
     pub(crate) format: Format,
+
+    /// Fail where there is one
+    #[arg(long, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+
+    /// Make the mends that are certain, in the files, and tell what is left
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Show what --fix would change, as a diff, and change nothing
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
+}
+
+/// What `check` does not pass over.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Deny {
+    /// Any warning
+    Warnings,
 }
 
 #[derive(clap::Args, Debug)]
@@ -219,6 +255,47 @@ pub(crate) enum ReportFormat {
     Json,
 }
 
+#[derive(clap::Args, Debug)]
+pub(crate) struct ExplainArgs {
+    /// A code, as diagnostics show it: E0203
+    #[arg(value_parser = CodeParser, hide_possible_values = true)]
+    pub(crate) code: Option<Code>,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: ListFormat,
+}
+
+/// Takes a diagnostic's code in any case.
+#[derive(Clone, Debug)]
+pub(crate) struct CodeParser;
+
+impl TypedValueParser for CodeParser {
+    type Value = Code;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Code, clap::Error> {
+        let name = value.to_string_lossy();
+        Code::from_name(&name).ok_or_else(|| {
+            let hint = match closest(&name, Code::ALL.iter().map(|code| code.as_str())) {
+                Some(near) => format!("did you mean '{}'?", near.name),
+                None => "`schemagen explain` lists the codes".to_owned(),
+            };
+            let message = format!("there is no code '{}': {hint}\n", name.escape_debug());
+            clap::Error::raw(ErrorKind::InvalidValue, message).with_cmd(command)
+        })
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let value = |code: &Code| PossibleValue::new(code.as_str()).help(code.title());
+        Some(Box::new(Code::ALL.iter().map(value)))
+    }
+}
+
 #[derive(Subcommand, Debug)]
 pub(crate) enum GrantsCommand {
     /// Print what each service may do
@@ -244,13 +321,13 @@ pub(crate) struct GrantsShowArgs {
 
     /// How to print
     #[arg(long, default_value = "human")]
-    pub(crate) format: MatrixFormat,
+    pub(crate) format: ListFormat,
 }
 
-/// How the matrix is printed.
+/// How a list is printed.
 #[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum MatrixFormat {
-    /// A table for each service
+pub(crate) enum ListFormat {
+    /// For people
     Human,
     /// One JSON document
     Json,

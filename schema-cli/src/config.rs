@@ -1,5 +1,6 @@
 //! `schemagen.toml`.
 
+use schema_core::diag::Code;
 use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 
@@ -17,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) out: Option<PathBuf>,
     /// The service that the Rust file is made for.
     pub(crate) service: Option<String>,
+    /// The warnings that are not told.
+    pub(crate) allow: Vec<Code>,
 }
 
 /// The nearest `schemagen.toml`, in the current folder or above it.
@@ -47,8 +50,9 @@ pub(crate) fn parse(text: &str, file: &Path) -> Result<Config, String> {
                 let name = value.get_ref().as_str().ok_or_else(|| wrong("a service's name in quotes"))?;
                 config.service = Some(name.to_owned());
             }
+            "allow" => config.allow = codes(value.get_ref()).map_err(|what| wrong(&what))?,
             other => {
-                let known = "the keys are paths, scan, out and service";
+                let known = "the keys are paths, scan, out, service and allow";
                 return Err(at(text, Some(key.span()), &format!("unknown key `{other}`; {known}")));
             }
         }
@@ -68,6 +72,14 @@ fn paths(value: &DeValue<'_>, folder: &Path) -> Option<Vec<PathBuf>> {
     }
 }
 
+/// The codes of warnings, or what should be there.
+fn codes(value: &DeValue<'_>) -> Result<Vec<Code>, String> {
+    const LIST: &str = "a list of codes of warnings in quotes";
+    let DeValue::Array(items) = value else { return Err(LIST.to_owned()) };
+    let code = |name: Option<&str>| Code::warning(name.ok_or(LIST)?).map_err(|why| format!("{LIST}: {why}"));
+    items.iter().map(|item| code(item.get_ref().as_str())).collect()
+}
+
 /// A message with its line and column.
 fn at(text: &str, span: Option<std::ops::Range<usize>>, message: &str) -> String {
     let offset = span.map_or(0, |span| span.start.min(text.len()));
@@ -83,7 +95,8 @@ mod tests {
 
     #[test]
     fn reads_every_key_relative_to_the_file() {
-        let text = "paths = [\"a\", \"b\"]\nscan = \"src\"\nout = \"gen\"\nservice = \"api\"\n";
+        let text =
+            "paths = [\"a\", \"b\"]\nscan = \"src\"\nout = \"gen\"\nservice = \"api\"\nallow = [\"w0201\"]\n";
         let config = parse(text, Path::new("../schemagen.toml")).unwrap();
         assert_eq!(
             config,
@@ -92,6 +105,7 @@ mod tests {
                 scan: vec!["../src".into()],
                 out: Some("../gen".into()),
                 service: Some("api".into()),
+                allow: vec![Code::W0201],
             }
         );
     }
@@ -102,5 +116,10 @@ mod tests {
         assert!(error("out = 3").starts_with("1:7: `out` must be"));
         assert!(error("paths = []\nouts = \"x\"").starts_with("2:1: unknown key `outs`"));
         assert!(error("paths = [").starts_with("1:"));
+        assert!(error("allow = \"W0201\"").starts_with("1:9: `allow` must be a list of codes"));
+        assert!(
+            error("allow = [\"E0203\"]").ends_with("'E0203' is an error, and only warnings can be allowed")
+        );
+        assert!(error("allow = [\"W9999\"]").ends_with("'W9999' is not the code of a warning"));
     }
 }

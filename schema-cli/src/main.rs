@@ -3,8 +3,10 @@
 mod args;
 mod commands;
 mod config;
+mod explain;
 mod introspect;
 mod live;
+mod mend;
 mod pull;
 mod session;
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Command::Pull(args) => commands::pull::run(&session, &args),
         Command::Fmt(args) => commands::fmt::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),
+        Command::Explain(args) => commands::explain::run(&session, &args),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };
     match exit {

@@ -2,9 +2,9 @@
 
 use crate::args::{Args, Color, SchemaArgs};
 use crate::config::{self, Config};
-use schema_core::diag::{Diagnostic, render};
+use schema_core::diag::{Diagnostic, Severity, render};
 use schema_core::source::SourceMap;
-use schema_core::{Compiled, Options};
+use schema_core::{Compiled, Input, Options};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
@@ -50,6 +50,10 @@ pub(crate) type Outcome = Result<Exit, Failure>;
 #[derive(Debug)]
 pub(crate) struct Session {
     color: bool,
+    /// Whether standard output takes colour; `color` is of standard error.
+    pub(crate) color_out: bool,
+    /// Whether somebody reads standard error as it comes.
+    terminal: bool,
     quiet: bool,
     config: Option<PathBuf>,
 }
@@ -57,16 +61,21 @@ pub(crate) struct Session {
 impl Session {
     /// As the command line says.
     pub(crate) fn new(args: &Args) -> Session {
-        let color = match args.color {
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
+        let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
+        let color = |terminal: bool| match args.color {
             Color::Always => true,
             Color::Never => false,
-            Color::Auto => {
-                let no_color = std::env::var_os("NO_COLOR").is_some_and(|v| !v.is_empty());
-                let dumb = std::env::var_os("TERM").is_some_and(|v| v == "dumb");
-                !no_color && !dumb && std::io::stderr().is_terminal()
-            }
+            Color::Auto => !no_color && !dumb && terminal,
         };
-        Session { color, quiet: args.quiet, config: args.config.clone() }
+        let terminal = std::io::stderr().is_terminal();
+        Session {
+            color: color(terminal),
+            color_out: color(std::io::stdout().is_terminal()),
+            terminal,
+            quiet: args.quiet,
+            config: args.config.clone(),
+        }
     }
 
     /// `schemagen.toml`, or nothing if there is none.
@@ -81,16 +90,21 @@ impl Session {
     }
 
     /// Compiles what the arguments or else the settings name.
-    pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: &Options) -> Compiled {
+    pub(crate) fn compile(&self, args: &SchemaArgs, config: &Config, options: Options) -> Compiled {
+        schema_core::compile(self.read(args, config), &with_settings(options, config))
+    }
+
+    /// Reads what the arguments or else the settings name.
+    pub(crate) fn read(&self, args: &SchemaArgs, config: &Config) -> Vec<Input> {
         let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };
-        let found = schema_core::build::read(&schema_paths(&args.paths, config), scan);
-        schema_core::compile(found.inputs, options)
+        schema_core::build::read(&schema_paths(&args.paths, config), scan).inputs
     }
 
     /// Prints diagnostics of `sources`.
     pub(crate) fn tell(&self, sources: &SourceMap, diagnostics: &[Diagnostic]) {
         if !diagnostics.is_empty() {
             print(&render::text(sources, diagnostics, self.color));
+            self.hint(diagnostics);
         }
     }
 
@@ -102,6 +116,14 @@ impl Session {
             return Some(Exit::Usage);
         }
         verdict(compiled)
+    }
+
+    /// Says once where more is to be learnt: to people, not to a log.
+    fn hint(&self, diagnostics: &[Diagnostic]) {
+        let first = diagnostics.iter().find(|d| d.severity == Severity::Error);
+        if let Some(first) = first.filter(|_| self.terminal && !self.quiet) {
+            print(&format!("`schemagen explain {}` tells more, with an example and its mend\n", first.code));
+        }
     }
 
     /// Prints a line about what was done, unless the user wants none.
@@ -132,6 +154,11 @@ pub(crate) fn schema_paths(given: &[PathBuf], config: &Config) -> Vec<PathBuf> {
         ([], settings) => settings.to_vec(),
         (given, _) => given.to_vec(),
     }
+}
+
+/// The options of a command with what the settings say of all commands.
+pub(crate) fn with_settings(options: Options, config: &Config) -> Options {
+    Options { allow: config.allow.clone(), ..options }
 }
 
 /// Prints on standard output. A reader that has seen enough and went away is no failure.

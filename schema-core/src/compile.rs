@@ -2,7 +2,7 @@
 //!
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::dialect::{PerTarget, Target};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
@@ -46,6 +46,8 @@ pub struct Options {
     pub rust_only: bool,
     /// The Rust file is made for this service: its handle, account and password variable.
     pub service: Option<String>,
+    /// Warnings that are not told. An error's code has no effect.
+    pub allow: Vec<Code>,
 }
 
 /// An output.
@@ -75,7 +77,7 @@ pub struct Compiled {
 impl Compiled {
     /// Whether the input has errors.
     pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|d| d.severity == crate::diag::Severity::Error)
+        self.diagnostics.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// Whether an input could not be read: the file system failed, rather than the schema.
@@ -112,6 +114,7 @@ pub fn compile_tree(
     let schema = if diagnostics.has_errors() { None } else { resolve::resolve(file, &mut diagnostics) };
     if let Some(schema) = &schema {
         front::fit(file, schema, &mut diagnostics);
+        resolve::reserved::names(file, schema, &mut diagnostics);
         misuse = options.service.as_deref().and_then(|service| unknown_service(schema, service));
         outputs(schema, &sources, options, &mut diagnostics, &mut artifacts);
     }
@@ -120,6 +123,7 @@ pub fn compile_tree(
     }
     artifacts.sort_by(|a, b| a.path.cmp(&b.path));
     let mut diagnostics = diagnostics.sorted();
+    diagnostics.retain(|d| d.severity == Severity::Error || !options.allow.contains(&d.code));
     // Texts of attributes are sources of their own, and are told where they stand.
     diagnostics.sort_by_key(|d| sources.real(d.primary.span));
     Compiled { sources, schema, diagnostics, artifacts, misuse }

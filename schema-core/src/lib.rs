@@ -18,7 +18,7 @@ pub mod emit;
 pub mod front;
 pub mod grants;
 pub mod ir;
-mod json;
+pub mod json;
 pub mod lower;
 mod parallel;
 pub mod phys;

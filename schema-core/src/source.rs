@@ -139,6 +139,16 @@ impl SourceMap {
         }
     }
 
+    /// [`Self::real`], if it is exact: `None` where the span lies in a literal with escapes, and only the
+    /// literal's place is known.
+    pub fn exact(&self, span: Span) -> Option<Span> {
+        match self.get(span.source).origin {
+            None => Some(span),
+            Some(Origin { verbatim_start: Some(_), .. }) => Some(self.real(span)),
+            Some(_) => None,
+        }
+    }
+
     /// Line and column of a byte offset, both from 1; the column counts characters.
     pub fn line_column(&self, source: SourceId, offset: u32) -> (usize, usize) {
         let source = self.get(source);

@@ -1,7 +1,25 @@
 //! Did you mean …?
 
+use crate::diag::Applicability;
+
+/// What was probably meant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Guess {
+    /// The name.
+    pub name: String,
+    /// Whether it can hardly be another: one slip of the finger away, and no other name is.
+    pub sure: bool,
+}
+
+impl Guess {
+    /// How sure an edit is that writes the name.
+    pub fn applicability(&self) -> Applicability {
+        if self.sure { Applicability::Certain } else { Applicability::Maybe }
+    }
+}
+
 /// The name nearest to `wanted`, if one is near enough to be meant.
-pub fn closest<'a>(wanted: &str, among: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn closest<'a>(wanted: &str, among: impl IntoIterator<Item = &'a str>) -> Option<Guess> {
     let length = wanted.chars().count();
     if length == 0 || length > 64 {
         return None;
@@ -9,20 +27,25 @@ pub fn closest<'a>(wanted: &str, among: impl Iterator<Item = &'a str>) -> Option
     // A third of the letters may differ, at least one; nothing is near a single letter.
     let most = if length == 1 { 0 } else { (length / 3).max(1) };
     let mut best: Option<(usize, &str)> = None;
+    let mut alone = true;
     for name in among {
-        let bound = best.map_or(most, |(d, _)| d.saturating_sub(1));
         if name == wanted || name.len() > 256 {
             continue;
         }
-        if let Some(d) = distance(wanted, name, bound) {
-            best = Some((d, name));
-            if d == 0 {
-                break;
-            }
+        let bound = best.map_or(most, |(d, _)| d);
+        let Some(d) = distance(wanted, name, bound) else { continue };
+        match best {
+            Some((nearest, first)) if nearest == d => alone &= first == name,
+            _ => (best, alone) = (Some((d, name)), true),
         }
     }
-    best.map(|(_, name)| name)
+    let (d, name) = best?;
+    let slip = d == 0 || d == 1 && length >= MIN_SURE;
+    Some(Guess { name: name.to_owned(), sure: alone && slip })
 }
+
+/// One letter of a shorter word is too much of it.
+const MIN_SURE: usize = 4;
 
 /// Edits from one word to the other, of letters in any case: insert, delete, replace, swap two
 /// neighbours; `None` if more than `most`.
@@ -53,16 +76,31 @@ fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::closest;
+    use super::{Guess, closest};
 
     #[test]
     fn near_names_are_found_and_far_ones_are_not() {
         let among = ["email", "id", "created_at"];
-        assert_eq!(closest("emial", among.into_iter()), Some("email"));
-        assert_eq!(closest("createdat", among.into_iter()), Some("created_at"));
-        assert_eq!(closest("Email", among.into_iter()), Some("email"));
-        assert_eq!(closest("password", among.into_iter()), None);
-        assert_eq!(closest("", among.into_iter()), None);
-        assert_eq!(closest("x", ["yz"].into_iter()), None);
+        let near = |name| closest(name, among).map(|guess| guess.name);
+        assert_eq!(near("emial").as_deref(), Some("email"));
+        assert_eq!(near("createdat").as_deref(), Some("created_at"));
+        assert_eq!(near("Email").as_deref(), Some("email"));
+        assert_eq!(near("password"), None);
+        assert_eq!(near(""), None);
+        assert_eq!(closest("x", ["yz"]), None);
+    }
+
+    #[test]
+    fn a_guess_is_sure_if_it_can_hardly_be_another() {
+        let sure = |wanted, among: &[&'static str]| match closest(wanted, among.iter().copied()) {
+            Some(Guess { sure, .. }) => sure,
+            None => panic!("nothing is near {wanted}"),
+        };
+        assert!(sure("emial", &["email", "id"]));
+        assert!(sure("ID", &["id", "ip"]));
+        assert!(!sure("user_", &["users", "user1"]), "two are as near");
+        assert!(sure("user_", &["user", "person"]));
+        assert!(!sure("ip", &["id"]), "half of the word differs");
+        assert!(!sure("createdta", &["created_at"]), "two slips");
     }
 }

@@ -16,16 +16,24 @@ fn child() {
         if let Ok(service) = std::env::var("BUILDER_SERVICE") {
             build = build.service(service);
         }
+        if let Ok(code) = std::env::var("BUILDER_ALLOWS") {
+            build = build.allow(code);
+        }
         build.emit();
     }
 }
 
-fn run(folder: &Path, service: Option<&str>) -> Output {
+fn command(folder: &Path) -> Command {
     let out = folder.join("out");
     fs::create_dir_all(&out).unwrap();
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "child", "--nocapture"]).current_dir(folder);
     command.env("BUILDER_RUNS", "1").env("OUT_DIR", out);
+    command
+}
+
+fn run(folder: &Path, service: Option<&str>) -> Output {
+    let mut command = command(folder);
     if let Some(service) = service {
         command.env("BUILDER_SERVICE", service);
     }
@@ -87,4 +95,24 @@ fn warnings_are_handed_to_cargo() {
     assert!(output.status.success(), "{}", text(&output.stderr));
     let stdout = text(&output.stdout);
     assert!(stdout.contains("cargo::warning=schema/deep/shop.schema:7:10: [W0501]"), "{stdout}");
+}
+
+#[test]
+fn warnings_reach_cargo_unless_they_are_allowed() {
+    let folder = place("schema shop { }\ntable order {\n    id bigint primary key auto\n}\n");
+    let told = |allow: Option<&str>| {
+        let mut command = command(folder.path());
+        if let Some(code) = allow {
+            command.env("BUILDER_ALLOWS", code);
+        }
+        command.output().unwrap()
+    };
+    let said = text(&told(None).stdout);
+    let warning = "cargo::warning=schema/deep/shop.schema:2:7: [W0201] 'order' is a reserved word on";
+    assert!(said.contains(warning), "{said}");
+    let said = text(&told(Some("W0201")).stdout);
+    assert!(said.contains("cargo::rerun-if-changed") && !said.contains("cargo::warning"), "{said}");
+    let output = told(Some("E0203"));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("'E0203' is an error, and only warnings can be allowed"));
 }

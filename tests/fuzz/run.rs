@@ -1,7 +1,7 @@
 //! What is mutated, and what must hold of it.
 
 use schema_core::compile::{Compiled, Input, Options, compile};
-use schema_core::diag::render;
+use schema_core::diag::{Applicability, Diagnostic, render};
 use schema_tests::format::formatted;
 use std::path::{Path, PathBuf};
 
@@ -53,5 +53,27 @@ pub(crate) fn run(text: &str) -> Outcome {
     }
     _ = render::json(&compiled.sources, &compiled.diagnostics);
     _ = render::github(&compiled.sources, &compiled.diagnostics);
+    let certain = |d: &&Diagnostic| d.fix.as_ref().is_some_and(|f| f.applicability == Applicability::Certain);
+    // One of each input will do.
+    for diagnostic in compiled.diagnostics.iter().filter(certain).take(1) {
+        mend(text, &compiled, diagnostic);
+    }
     Outcome { compiled, formatted: formatted(text).is_some() }
+}
+
+/// Made alone, a certain fix takes its diagnostic away, and what could be read still can. Behind what was
+/// written, the line's next mistake may be of the same kind.
+fn mend(text: &str, compiled: &Compiled, diagnostic: &Diagnostic) {
+    let Some(edit) = diagnostic.fix.as_ref().and_then(|fix| fix.edit(&compiled.sources)) else { return };
+    let mut mended = text.to_owned();
+    mended.replace_range(edit.span.range(), &edit.text);
+    let options = Options { check_only: true, ..Options::default() };
+    let after = compile(vec![Input::text("fuzz.schema", &mended)], &options);
+    let there = edit.span.start..edit.span.start + edit.text.len() as u32;
+    let still = |d: &Diagnostic| {
+        d.code == diagnostic.code && d.message == diagnostic.message && there.contains(&d.primary.span.start)
+    };
+    assert!(!after.diagnostics.iter().any(still), "{edit:?} mends nothing: {diagnostic:#?}");
+    let readable = |compiled: &Compiled| compiled.diagnostics.iter().all(|d| !d.code.is_syntax());
+    assert!(!readable(compiled) || readable(&after), "{edit:?} can't be read: {diagnostic:#?}");
 }

@@ -8,7 +8,7 @@ use schema_core::compile::Content;
 use schema_core::diag::Code;
 use similar::TextDiff;
 use std::io::{IsTerminal, Read};
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// A terminal shows this many lines of what `--check` would change in one file.
@@ -69,7 +69,7 @@ fn file(session: &Session, args: &FmtArgs, input: Input) -> Result<File, Failure
         print_diff(args, &name, &before, &after)?;
         return Ok(File::Changed);
     }
-    if let Err(failure) = replace(Path::new(&name), &after) {
+    if let Err(failure) = replace(&[(PathBuf::from(&name), after.into_bytes())]) {
         session.error(&format!("{failure} [E0005]"));
         return Ok(File::Failed(Exit::System));
     }

@@ -1,6 +1,6 @@
 //! `schemagen grants show|apply`
 
-use crate::args::{GrantsApplyArgs, GrantsCommand, GrantsShowArgs, MatrixFormat};
+use crate::args::{GrantsApplyArgs, GrantsCommand, GrantsShowArgs, ListFormat};
 use crate::live::grants::{Outcome as Done, Password, Plan, Report, apply};
 use crate::live::url::ServerUrl;
 use crate::session::{Exit, Failure, Outcome, Session};
@@ -18,15 +18,15 @@ pub(crate) fn run(session: &Session, command: &GrantsCommand) -> Outcome {
 
 fn run_show(session: &Session, args: &GrantsShowArgs) -> Outcome {
     let config = session.config()?;
-    let compiled = session.compile(&args.schema, &config, &CHECK);
+    let compiled = session.compile(&args.schema, &config, CHECK);
     if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }
     let schema = schema(&compiled)?;
     let matrix = matrix(schema, &mut Diagnostics::new());
     let text = match args.format {
-        MatrixFormat::Human => show::table(schema, &matrix, &compiled.sources),
-        MatrixFormat::Json => show::to_json(schema, &matrix, &compiled.sources),
+        ListFormat::Human => show::table(schema, &matrix, &compiled.sources),
+        ListFormat::Json => show::to_json(schema, &matrix, &compiled.sources),
     };
     print!("{text}");
     Ok(Exit::Done)
@@ -35,7 +35,7 @@ fn run_show(session: &Session, args: &GrantsShowArgs) -> Outcome {
 fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     let config = session.config()?;
     let urls = urls(args)?;
-    let compiled = session.compile(&args.schema, &config, &CHECK);
+    let compiled = session.compile(&args.schema, &config, CHECK);
     if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }
@@ -81,7 +81,7 @@ fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
+const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
 
 fn schema(compiled: &Compiled) -> Result<&Schema, Failure> {
     compiled.schema.as_ref().ok_or_else(|| Failure::system("there is no schema"))

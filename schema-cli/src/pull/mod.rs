@@ -72,7 +72,7 @@ fn settled(mut schema: Schema) -> Schema {
     schema
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None };
+const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
 
 /// Pieces that have to be written plainer, each with the reason.
 type Wrong = BTreeMap<Piece, String>;

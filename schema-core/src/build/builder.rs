@@ -2,7 +2,7 @@
 
 use super::{read, write};
 use crate::compile::{Artifact, Compiled, Options, compile};
-use crate::diag::render;
+use crate::diag::{Code, render};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// schema_core::build("schema").service("backend_api").emit();
 /// ```
 pub fn build(path: impl Into<PathBuf>) -> Builder {
-    Builder { paths: vec![path.into()], scan: Vec::new(), service: None, out: None }
+    Builder { paths: vec![path.into()], scan: Vec::new(), service: None, out: None, allow: Vec::new() }
 }
 
 /// A build, as a `build.rs` states it.
@@ -24,6 +24,7 @@ pub struct Builder {
     scan: Vec<PathBuf>,
     service: Option<String>,
     out: Option<PathBuf>,
+    allow: Vec<String>,
 }
 
 impl Builder {
@@ -53,12 +54,23 @@ impl Builder {
         self
     }
 
+    /// Keeps quiet about the warnings of this code: `W0201`.
+    pub fn allow(mut self, code: impl Into<String>) -> Builder {
+        self.allow.push(code.into());
+        self
+    }
+
     /// Compiles, and writes `<schema>.rs`. Errors are shown as rustc shows its own, and end the process
     /// with status 1; warnings are passed on to cargo.
     pub fn emit(self) {
         let found = read(&self.paths, &self.scan);
         watch(&found.watch);
-        let options = Options { rust_only: true, service: self.service.clone(), ..Options::default() };
+        let allow = self.allow.iter().map(|code| Code::warning(code)).collect::<Result<_, _>>();
+        let allow = allow.unwrap_or_else(|wrong| {
+            eprintln!("error: {wrong}");
+            std::process::exit(1);
+        });
+        let options = Options { rust_only: true, service: self.service.clone(), allow, ..Options::default() };
         let compiled = compile(found.inputs, &options);
         show(&compiled);
         if let Some(misuse) = &compiled.misuse {
@@ -97,10 +109,14 @@ fn show(compiled: &Compiled) {
         eprint!("{}", render::text(&compiled.sources, &compiled.diagnostics, false));
         return;
     }
-    for warning in &compiled.diagnostics {
+    let (list, more) = render::few(&compiled.diagnostics);
+    for warning in list {
         let span = compiled.sources.real(warning.primary.span);
         let (line, column) = compiled.sources.line_column(span.source, span.start);
         let file = &compiled.sources.get(span.source).name;
         println!("cargo::warning={file}:{line}:{column}: [{}] {}", warning.code, warning.message);
+    }
+    for (code, count) in more {
+        println!("cargo::warning=… and {count} more [{code}]: {}", code.title());
     }
 }

@@ -99,19 +99,16 @@ pub fn save(path: &Path, text: &str) -> Result<(), Failure> {
     stage.commit()
 }
 
-/// Replaces the text of a file that is there, through a file beside it. A link stays one, and so do the
-/// file's permissions.
-pub fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let fail = |error: io::Error| failure(path, &error);
-    let real = fs::canonicalize(path).map_err(fail)?;
-    let permissions = fs::metadata(&real).map_err(fail)?.permissions();
+/// Replaces the bytes of files that are there: of all of them or of none. Where a path is a link, the file it
+/// leads to is replaced; what may not be written is left alone.
+pub fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {
+    let mut real = Vec::with_capacity(files.len());
+    for (path, _) in files {
+        real.push(fs::canonicalize(path).map_err(|error| failure(path, &error))?);
+    }
     let mut stage = Stage::default();
-    stage.add(&real, text.as_bytes())?;
-    for (temporary, _) in &stage.files {
-        if let Err(error) = fs::set_permissions(temporary, permissions.clone()) {
-            stage.abandon();
-            return Err(failure(path, &error));
-        }
+    for (path, (_, bytes)) in real.iter().zip(files) {
+        stage.add(path, bytes)?;
     }
     stage.commit()
 }
@@ -173,13 +170,15 @@ impl Stage {
         let temporary = parent.join(format!(".{name}.{}.tmp", std::process::id()));
         let at = |error| (path.to_owned(), error);
         let mut file = fs::File::create(&temporary).map_err(at)?;
-        self.files.push((temporary, path.to_owned()));
+        self.files.push((temporary.clone(), path.to_owned()));
         file.write_all(bytes).map_err(at)?;
-        // An output someone made read-only is not to be replaced behind their back.
+        // A file someone made read-only is not to be replaced behind their back, and keeps who may read it.
         match fs::metadata(path) {
             Ok(meta) if meta.is_dir() => Err(at(io::Error::other("a folder is in its place"))),
             Ok(meta) if meta.permissions().readonly() => Err(at(io::ErrorKind::PermissionDenied.into())),
-            _ => Ok(()),
+            Ok(meta) if !meta.is_file() => Err(at(io::Error::other("it is no plain file"))),
+            Ok(meta) => fs::set_permissions(&temporary, meta.permissions()).map_err(at),
+            Err(_) => Ok(()),
         }
     }
 

@@ -8,8 +8,8 @@ use super::{Checker, Place};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::types::Type;
-use crate::resolve::names::suggest;
 use crate::source::Span;
+use crate::suggest::{Guess, closest};
 use crate::syntax::ast;
 use Arg::{
     Day, Equal, Int, Json, Moment, Number, Ordered, Part, Same, SameDay, Step, Text, TextOrBytes, Unit,
@@ -290,12 +290,17 @@ impl Checker<'_> {
         let name = name.to_ascii_lowercase();
         let name = if name == "doy" { "day_of_year" } else { name.as_str() };
         if !allowed.contains(&name) {
-            let help = match suggest(name, allowed.iter().copied()) {
-                Some(near) => format!("did you mean '{near}'?"),
-                None => format!("it is one of {}", allowed.join(", ")),
-            };
             let of = self.env.show(of);
-            return self.refuse(Code::E0303, unit.span, format!("{of} has no unit '{name}'"), help);
+            let diagnostic = Diagnostic::new(Code::E0303, unit.span, format!("{of} has no unit '{name}'"));
+            self.diags.push(match closest(name, allowed.iter().copied()) {
+                Some(near) => diagnostic.help(format!("did you mean '{}'?", near.name)).spell(
+                    unit.span,
+                    &near,
+                    format!("'{}'", near.name),
+                ),
+                None => diagnostic.help(format!("it is one of {}", allowed.join(", "))),
+            });
+            return None;
         }
         Some(match known.make {
             Make::Part(make) => make(part(name)?),
@@ -387,12 +392,13 @@ impl Checker<'_> {
         if found.is_empty() {
             let name = path.name.name.as_str();
             let lower = name.to_ascii_lowercase();
-            let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower).map(|(_, ours)| *ours);
+            let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower);
+            let elsewhere = elsewhere.map(|(_, ours)| Guess { name: (*ours).to_owned(), sure: false });
             let known = FUNCTIONS.iter().map(|f| f.name);
             let mut diagnostic =
                 Diagnostic::new(Code::E0205, path.span(), format!("unknown function '{name}'"));
-            diagnostic = match elsewhere.map(str::to_string).or_else(|| suggest(&lower, known)) {
-                Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(path.name.span, near),
+            diagnostic = match elsewhere.or_else(|| closest(&lower, known)) {
+                Some(near) => diagnostic.did_you_mean(path.name.span, &near),
                 None => diagnostic.help(
                     "a function of one target is declared with `raw TARGET function …`, or its call written as `sql { … }`",
                 ),

@@ -4,8 +4,8 @@ use super::{Checker, Place, TableScope};
 use crate::diag::{Code, Diagnostic};
 use crate::ir::ColumnId;
 use crate::ir::expr::{Expr, ExprKind};
-use crate::resolve::names::suggest;
 use crate::source::Span;
+use crate::suggest::closest;
 use crate::syntax::ast;
 
 impl Checker<'_> {
@@ -128,11 +128,17 @@ impl Checker<'_> {
             );
         }
         let Some(at) = self.env.context.iter().position(|c| c.name == name) else {
-            let help = match suggest(name, self.env.context.iter().map(|c| c.name.as_str())) {
-                Some(near) => format!("did you mean '@{near}'?"),
-                None => format!("declare it in the `schema` block: `context {name} bigint`"),
-            };
-            return self.refuse(Code::E0206, span, format!("unknown per-request value '@{name}'"), help);
+            let diagnostic =
+                Diagnostic::new(Code::E0206, span, format!("unknown per-request value '@{name}'"));
+            self.diags.push(match closest(name, self.env.context.iter().map(|c| c.name.as_str())) {
+                Some(near) => diagnostic.help(format!("did you mean '@{}'?", near.name)).spell(
+                    span,
+                    &near,
+                    format!("@{}", near.name),
+                ),
+                None => diagnostic.help(format!("declare it in the `schema` block: `context {name} bigint`")),
+            });
+            return None;
         };
         let ty = self.env.base(&self.env.context[at].ty).clone();
         Some(Expr { kind: ExprKind::Context(at as u32), ty, nullable: true, span })

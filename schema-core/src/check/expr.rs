@@ -5,6 +5,7 @@ use super::number::Exact;
 use super::{Checker, literal};
 use crate::diag::Code;
 use crate::dialect::PerTarget;
+use crate::ir::ColumnId;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 use crate::ir::types::{IntWidth, Sign, Type};
 use crate::source::Span;
@@ -164,10 +165,28 @@ impl Checker<'_> {
 
     /// Makes all of `list` one type.
     pub(super) fn one_type(&mut self, list: Vec<Expr>) -> Option<(Vec<Expr>, Type)> {
+        let columns: Vec<ColumnId> = list
+            .iter()
+            .filter_map(|e| match e.kind {
+                ExprKind::Column(id) => Some(id),
+                _ => None,
+            })
+            .collect();
         match fit::unify(self.env, list) {
             Ok(unified) => Some(unified),
             Err((misfit, span)) => {
-                self.misfit(*misfit, span);
+                let mut diagnostic = misfit.at(span);
+                // Where the types come from.
+                for id in columns {
+                    let Some(column) = self.table.as_ref().and_then(|t| t.columns.get(id.index())) else {
+                        continue;
+                    };
+                    if diagnostic.secondary.iter().all(|label| label.span != column.ty_span) {
+                        let ty = self.env.show(&column.ty);
+                        diagnostic = diagnostic.also(column.ty_span, format!("'{}' is {ty}", column.name));
+                    }
+                }
+                self.diags.push(diagnostic);
                 None
             }
         }

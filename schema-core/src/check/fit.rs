@@ -3,9 +3,10 @@
 use super::Env;
 use super::literal;
 use super::number::Exact;
-use crate::diag::Code;
+use crate::diag::{Applicability, Code, Diagnostic};
 use crate::ir::expr::{Expr, ExprKind, Func, Literal};
 use crate::ir::types::{IntWidth, Sign, Type};
+use crate::source::Span;
 
 /// Why an expression does not fit; its span is the caller's.
 #[derive(Clone)]
@@ -14,6 +15,23 @@ pub(crate) struct Misfit {
     pub(crate) message: String,
     /// The way out.
     pub(crate) help: String,
+    /// What is to stand there, where that is known.
+    pub(crate) meant: Option<(String, Applicability)>,
+}
+
+impl Misfit {
+    pub(crate) fn new(code: Code, message: impl Into<String>, help: impl Into<String>) -> Misfit {
+        Misfit { code, message: message.into(), help: help.into(), meant: None }
+    }
+
+    /// As the diagnostic of what stands at `span`.
+    pub(crate) fn at(self, span: Span) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.code, span, self.message).help(self.help);
+        match self.meant {
+            Some((text, sure)) => diagnostic.edit(span, text, sure),
+            None => diagnostic,
+        }
+    }
 }
 
 /// What a value is made to fit for.
@@ -67,15 +85,12 @@ pub(crate) fn fit(env: &Env<'_>, e: Expr, to: &Type, mode: Mode) -> Result<Expr,
         (Type::Int(..), Type::Real | Type::Double | Type::Decimal(..)) => return Ok(cast(e, to.clone())),
         (Type::Decimal(p, s), Type::Decimal(_, wanted)) => {
             if s > wanted {
-                return Err(Box::new(Misfit {
-                    code: Code::E0301,
-                    message: format!(
-                        "{} has more decimals than {}",
-                        env.show(&Type::Decimal(*p, *s)),
-                        env.show(to)
-                    ),
-                    help: format!("say how it is rounded: `round(…, {wanted})`"),
-                }));
+                let (from, to) = (env.show(&Type::Decimal(*p, *s)), env.show(to));
+                return Err(Box::new(Misfit::new(
+                    Code::E0301,
+                    format!("{from} has more decimals than {to}"),
+                    format!("say how it is rounded: `round(…, {wanted})`"),
+                )));
             }
             if s == wanted {
                 return Ok(e);
@@ -116,11 +131,8 @@ fn mismatch(env: &Env<'_>, from: &Type, to: &Type, mode: Mode) -> Misfit {
         (_, to) if mode == Mode::Store => format!("write a value of {}", env.show(to)),
         _ => "both sides have to be of one type".into(),
     };
-    Misfit {
-        code: Code::E0301,
-        message: format!("{} stands where {} is expected", env.show(from), env.show(to)),
-        help,
-    }
+    let message = format!("{} stands where {} is expected", env.show(from), env.show(to));
+    Misfit::new(Code::E0301, message, help)
 }
 
 /// Wraps `e` in a cast.
@@ -174,11 +186,8 @@ fn number(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box
         _ => return Ok(e),
     };
     let out_of_range = |help: String| {
-        Err(Box::new(Misfit {
-            code: Code::E0302,
-            message: format!("{text} is not a value of {}", env.show(to)),
-            help,
-        }))
+        let message = format!("{text} is not a value of {}", env.show(to));
+        Err(Box::new(Misfit::new(Code::E0302, message, help)))
     };
     match to {
         Type::Int(..) => {
@@ -218,21 +227,16 @@ fn number(env: &Env<'_>, mut e: Expr, to: &Type, mode: Mode) -> Result<Expr, Box
                 other if other.is_text() => format!("write it in quotes: '{text}'"),
                 _ => format!("write a value of {}", env.show(other)),
             };
-            return Err(Box::new(Misfit {
-                code: Code::E0301,
-                message: format!("a number stands where {} is expected", env.show(other)),
-                help,
-            }));
+            let message = format!("a number stands where {} is expected", env.show(other));
+            let meant = other.is_text().then(|| (format!("'{text}'"), Applicability::Maybe));
+            return Err(Box::new(Misfit { meant, ..Misfit::new(Code::E0301, message, help) }));
         }
     }
     Ok(e)
 }
 
 /// Makes all of `list` of one type, and says which.
-pub(crate) fn unify(
-    env: &Env<'_>,
-    list: Vec<Expr>,
-) -> Result<(Vec<Expr>, Type), (Box<Misfit>, crate::source::Span)> {
+pub(crate) fn unify(env: &Env<'_>, list: Vec<Expr>) -> Result<(Vec<Expr>, Type), (Box<Misfit>, Span)> {
     let to = common(env, &list)?;
     let mut fitted = Vec::with_capacity(list.len());
     for e in list {
@@ -243,7 +247,7 @@ pub(crate) fn unify(
 }
 
 /// The type that all of `list` can be made to have.
-fn common(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, crate::source::Span)> {
+fn common(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
     let hard = list.iter().find(|e| !is_soft(e) && e.ty != Type::Native);
     let Some(first) = hard.or_else(|| list.iter().find(|e| !is_null(e) && e.ty != Type::Native)) else {
         return Ok(list.first().map_or(Type::Text, |e| e.ty.clone()));
@@ -293,7 +297,7 @@ pub(crate) fn is_float(e: &Expr) -> bool {
     matches!(e.ty, Type::Real | Type::Double) && !matches!(e.kind, ExprKind::Literal(_))
 }
 
-fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, crate::source::Span)> {
+fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
     if let Some(float) = list.iter().find(|e| is_float(e)) {
         if let Some(exact) = list.iter().find(|e| is_decimal(e) && !is_soft(e)) {
             return Err((Box::new(mismatch(env, &exact.ty, &float.ty, Mode::Meet)), exact.span));

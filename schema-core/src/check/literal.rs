@@ -3,14 +3,14 @@
 use super::fit::{Misfit, Mode};
 use super::number::Exact;
 use super::{Env, json, time};
-use crate::diag::Code;
+use crate::diag::{Applicability, Code};
 use crate::ir::expr::Literal;
 use crate::ir::types::Type;
-use crate::resolve::names::suggest;
+use crate::suggest::closest;
 use crate::syntax::ast::TypedLiteral;
 
 fn invalid(message: impl Into<String>, help: impl Into<String>) -> Box<Misfit> {
-    Box::new(Misfit { code: Code::E0302, message: message.into(), help: help.into() })
+    Box::new(Misfit::new(Code::E0302, message, help))
 }
 
 /// The text of a string literal: no target takes NUL in text.
@@ -103,14 +103,18 @@ pub(crate) fn text_as(
             let found = &env.enums[id.index()];
             if !found.labels.iter().any(|l| l.name == text) {
                 let known = found.labels.iter().map(|l| l.name.as_str());
-                let help = match suggest(text, known.clone()) {
-                    Some(near) => format!("did you mean '{near}'?"),
+                let near = closest(text, known.clone());
+                let help = match &near {
+                    Some(near) => format!("did you mean '{}'?", near.name),
                     None => {
                         let list: Vec<String> = known.take(12).map(|l| format!("'{l}'")).collect();
                         format!("its labels are {}", list.join(", "))
                     }
                 };
-                return Err(invalid(format!("enum '{}' has no label '{text}'", found.name), help));
+                let meant =
+                    near.map(|near| (format!("'{}'", near.name.replace('\'', "''")), near.applicability()));
+                let wrong = invalid(format!("enum '{}' has no label '{text}'", found.name), help);
+                return Err(Box::new(Misfit { meant, ..*wrong }));
             }
             Literal::Text(text.to_string())
         }
@@ -130,11 +134,13 @@ pub(crate) fn text_as(
                 Type::Bytes(_) => "write bytes '…', in hexadecimal".to_string(),
                 _ => "write the number without quotes".to_string(),
             };
-            return Err(Box::new(Misfit {
-                code: Code::E0301,
-                message: format!("a string stands where {shown} is expected"),
-                help,
-            }));
+            let bare = match other {
+                Type::Bool => matches!(text, "true" | "false"),
+                other => other.is_number() && Exact::parse(text).is_some(),
+            };
+            let meant = bare.then(|| (text.to_owned(), Applicability::Certain));
+            let message = format!("a string stands where {shown} is expected");
+            return Err(Box::new(Misfit { meant, ..Misfit::new(Code::E0301, message, help) }));
         }
     };
     Ok((literal, to.clone()))

@@ -28,7 +28,7 @@ mod time;
 pub(crate) use fit::{Misfit, Mode};
 pub(crate) use place::Place;
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Code, Diagnostics};
 use crate::dialect::TargetSet;
 use crate::ir::{self, Expr, Type};
 use crate::resolve::names::{ColumnIndex, Names};
@@ -80,15 +80,16 @@ impl Checker<'_> {
         self.infer(e)
     }
 
-    /// Types an expression whose value is stored in a column of type `ty`.
-    pub(crate) fn stored(&mut self, e: &ast::Expr, ty: &Type, code: Code) -> Option<Expr> {
+    /// Types an expression whose value is stored in a column of type `ty`, which is written at `place`.
+    pub(crate) fn stored(&mut self, e: &ast::Expr, ty: &Type, place: Span, code: Code) -> Option<Expr> {
         let found = self.infer(e)?;
         let span = found.span;
         match fit::fit(self.env, found, self.env.base(ty), Mode::Store) {
             Ok(fitted) => Some(fitted),
             Err(misfit) => {
                 let code = if misfit.code == Code::E0301 { code } else { misfit.code };
-                self.misfit(Misfit { code, ..*misfit }, span);
+                let diagnostic = Misfit { code, ..*misfit }.at(span).also(place, "the column's type");
+                self.diags.push(diagnostic);
                 None
             }
         }
@@ -107,7 +108,7 @@ impl Checker<'_> {
     }
 
     fn misfit(&mut self, misfit: Misfit, span: Span) {
-        self.diags.push(Diagnostic::new(misfit.code, span, misfit.message).help(misfit.help));
+        self.diags.push(misfit.at(span));
     }
 
     /// Reports and gives up on the expression.
@@ -118,7 +119,7 @@ impl Checker<'_> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Option<T> {
-        self.misfit(Misfit { code, message: message.into(), help: help.into() }, span);
+        self.misfit(Misfit::new(code, message, help), span);
         None
     }
 }

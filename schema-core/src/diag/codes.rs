@@ -22,6 +22,25 @@ macro_rules! codes {
                 match self { $(Code::$code => stringify!($code)),* }
             }
 
+            /// The code that is written so, in any case.
+            pub fn from_name(name: &str) -> Option<Code> {
+                Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(name))
+            }
+
+            /// The code of a warning that is written so; in words what is wrong, if it is none.
+            pub fn warning(name: &str) -> Result<Code, String> {
+                match Code::from_name(name) {
+                    Some(code) if code.severity() == Severity::Warning => Ok(code),
+                    Some(code) => Err(format!("'{code}' is an error, and only warnings can be allowed")),
+                    None => Err(format!("'{name}' is not the code of a warning")),
+                }
+            }
+
+            /// Whether it is of text that can't be read, rather than of what it means.
+            pub fn is_syntax(self) -> bool {
+                self.as_str().starts_with("E01")
+            }
+
             /// What the code stands for, in a few words.
             pub const fn title(self) -> &'static str {
                 match self { $(Code::$code => $title),* }

@@ -2,11 +2,14 @@
 //! [`render`].
 
 pub mod codes;
+pub mod fix;
 pub mod render;
 
 pub use codes::Code;
+pub use fix::{Applicability, Fix};
 
 use crate::source::Span;
+use crate::suggest::Guess;
 
 /// How grave a diagnostic is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, PartialOrd, Ord)]
@@ -17,6 +20,16 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// As it is printed.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
+}
+
 /// A span with a word on it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Label {
@@ -24,15 +37,6 @@ pub struct Label {
     pub span: Span,
     /// What is there; may be empty.
     pub text: String,
-}
-
-/// A machine-applicable change: replace the span by the text.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Fix {
-    /// What is replaced.
-    pub span: Span,
-    /// By what.
-    pub replacement: String,
 }
 
 /// One mistake, told once.
@@ -95,9 +99,37 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a way out as an edit of the source that is surely what was meant.
+    pub fn fix(self, span: Span, replacement: impl Into<String>) -> Diagnostic {
+        self.edit(span, replacement.into(), Applicability::Certain)
+    }
+
+    /// Adds a way out as an edit that somebody has to judge.
+    pub fn suggest(self, span: Span, replacement: impl Into<String>) -> Diagnostic {
+        self.edit(span, replacement.into(), Applicability::Maybe)
+    }
+
+    /// Asks whether `guess` was meant by what stands at `span`.
+    pub fn did_you_mean(self, span: Span, guess: &Guess) -> Diagnostic {
+        self.help(format!("did you mean '{}'?", guess.name)).spell(span, guess, guess.name.clone())
+    }
+
+    /// The edit of a guess: `replacement` is the guess as it is written at `span`.
+    pub fn spell(self, span: Span, guess: &Guess, replacement: impl Into<String>) -> Diagnostic {
+        self.edit(span, replacement.into(), guess.applicability())
+    }
+
+    /// Removes the `?` that stands right behind a type, if it does.
+    pub fn not_nullable(mut self, ty: Span) -> Diagnostic {
+        let span = Span { start: ty.end, end: ty.end + 1, ..ty };
+        let applicability = Applicability::Certain;
+        self.fix = Some(Fix { span, replacement: String::new(), old: Some("?"), applicability });
+        self
+    }
+
     /// Adds a way out as an edit of the source.
-    pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
-        self.fix = Some(Fix { span, replacement: replacement.into() });
+    pub fn edit(mut self, span: Span, replacement: String, applicability: Applicability) -> Diagnostic {
+        self.fix = Some(Fix { span, replacement, old: None, applicability });
         self
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod names;
 pub mod quote;
+pub mod reserved;
 pub mod target;
 
 pub use target::{PerTarget, Target, TargetSet};

@@ -158,7 +158,7 @@ impl Known {
         };
         let Some(known) = self.names.iter().find(|n| n.trim_end_matches('*') == name) else {
             let help = match suggest::closest(&name, self.names.iter().map(|n| n.trim_end_matches('*'))) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => format!("did you mean `{}`?", near.name),
                 None => list(),
             };
             front.error(ident.span(), format!("unknown argument `{name}` of {}", self.place), help);

@@ -12,6 +12,7 @@ pub use crate::syntax::ast::{Action, AutoKind, Collate, Deferrable, PartitionMet
 
 use crate::dialect::{PerTarget, Target, TargetSet};
 use crate::source::Span;
+use crate::syntax::spelled;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $id:ident)*) => {$(
@@ -97,6 +98,14 @@ impl QName {
         match &self.namespace {
             Some(ns) => format!("{ns}_{}", self.name),
             None => self.name.clone(),
+        }
+    }
+
+    /// As it is written in a schema.
+    pub fn spelled(&self) -> String {
+        match &self.namespace {
+            Some(ns) => format!("{}.{}", spelled(ns), spelled(&self.name)),
+            None => spelled(&self.name),
         }
     }
 }

@@ -76,12 +76,14 @@ fn renamed(table: &ast::Table, index: &ColumnIndex<'_>, diags: &mut Diagnostics)
     for column in &table.columns {
         for modifier in &column.modifiers {
             if let ModifierKind::Was(was) = &modifier.kind
-                && index.get(&was.name).is_some()
+                && let Some(still) = index.get(&was.name)
             {
                 let message =
                     format!("'{}' can't have been '{}', which is still a column", column.name.name, was.name);
                 diags.push(
-                    Diagnostic::new(Code::E0402, was.span, message).help("`was` names a column that is gone"),
+                    Diagnostic::new(Code::E0402, was.span, message)
+                        .also(table.columns[still.index()].name.span, "still here")
+                        .help("`was` names a column that is gone"),
                 );
             }
         }
@@ -253,6 +255,7 @@ fn fits(
     let mut refuse = |code: Code, span: Span, message: String, help: &str| {
         diags.push(Diagnostic::new(code, span, message).also(column.name_span, "the column").help(help));
     };
+    let mut auto_and_null = None;
     if !written.ty.native.is_empty() {
         let missing: Vec<Target> = column.only.iter().filter(|t| column.native.get(*t).is_none()).collect();
         if let Some(first) = missing.first() {
@@ -296,7 +299,7 @@ fn fits(
                 "remove one of the two",
             );
         } else if column.nullable && env.names.native != Some(Target::Sqlite) {
-            refuse(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"), "remove the `?`");
+            auto_and_null = Some(span);
         }
     } else if let (Some(_), Some(span)) = (found.default, found.generated) {
         refuse(
@@ -376,6 +379,14 @@ fn fits(
             span,
             format!("'{name}' is limited by `only`, and can't be a foreign key"),
             "a foreign key exists on every target",
+        );
+    }
+    if let Some(span) = auto_and_null {
+        diags.push(
+            Diagnostic::new(Code::E0402, span, format!("'{name}' is `auto`, so never NULL"))
+                .also(column.name_span, "the column")
+                .help("remove the `?`")
+                .not_nullable(written.ty.span),
         );
     }
 }

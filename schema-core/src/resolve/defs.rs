@@ -63,7 +63,7 @@ fn enum_(item: &ast::Enum, native: Option<Target>, diags: &mut Diagnostics) -> E
     }
     for label in &item.labels {
         if let Some(was) = &label.was
-            && seen.values().any(|l| l.name == was.name)
+            && let Some(still) = seen.values().find(|l| l.name == was.name)
         {
             diags.push(
                 Diagnostic::new(
@@ -71,6 +71,7 @@ fn enum_(item: &ast::Enum, native: Option<Target>, diags: &mut Diagnostics) -> E
                     was.span,
                     format!("'{}' can't have been '{}', which is still a label", label.name.name, was.name),
                 )
+                .also(still.span, "still here")
                 .help("`was` names a label that is gone"),
             );
         }
@@ -238,7 +239,7 @@ fn meaning(
 ) -> Meaning {
     let mut checker =
         Checker { env, place: Place::Default, targets, table: None, value: None, diags: &mut *diags };
-    let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, Code::E0406));
+    let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, item.ty.span, Code::E0406));
     let mut names: HashMap<&str, &ast::Ident> = HashMap::new();
     let mut checks = Vec::with_capacity(item.checks.len());
     for check in &item.checks {

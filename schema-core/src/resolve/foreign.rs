@@ -100,6 +100,7 @@ impl Resolver<'_, '_> {
             let (ours, theirs) = (count(written.columns.len()), count(references.len()));
             diags.push(
                 Diagnostic::new(Code::E0404, written.span, format!("{ours} can't reference {theirs}"))
+                    .also(referenced.ast.path.span(), "the referenced table")
                     .help(format!("name them one by one: `-> {} (…)`", referenced.table.name)),
             );
             return None;

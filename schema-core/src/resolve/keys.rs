@@ -8,7 +8,7 @@ use crate::ir::types::{IntWidth, Sign};
 use crate::ir::{ColumnId, Deferrable, Expr, ExprKind, Index, Key, Partition, PrimaryKey, Type};
 use crate::source::Span;
 use crate::syntax::ast::{self, ModifierKind, TableItemKind};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Resolves all keys of a table but the foreign ones.
 pub(super) fn resolve(draft: &mut Draft<'_>, env: &Env<'_>, targets: TargetSet, diags: &mut Diagnostics) {
@@ -51,7 +51,7 @@ pub(super) fn column_list(
     diags: &mut Diagnostics,
 ) -> Option<Vec<ColumnId>> {
     let mut ids = Vec::with_capacity(list.len());
-    let mut seen = HashSet::with_capacity(list.len());
+    let mut seen = HashMap::with_capacity(list.len());
     let mut good = true;
     for name in list {
         let Some(id) = draft.index.get(&name.name) else {
@@ -59,13 +59,15 @@ pub(super) fn column_list(
             good = false;
             continue;
         };
-        if !seen.insert(id) {
+        if let Some(first) = seen.get(&id) {
             diags.push(
                 Diagnostic::new(code, name.span, format!("column '{}' stands twice here", name.name))
+                    .also(*first, "first here")
                     .help("name each column once"),
             );
             good = false;
         }
+        seen.entry(id).or_insert(name.span);
         ids.push(id);
     }
     good.then_some(ids)
@@ -152,7 +154,8 @@ fn primary_key(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                     format!("'{}' may be NULL, and a primary key may not", column.name),
                 )
                 .also(written.ty.span, "nullable")
-                .help("remove the `?`"),
+                .help("remove the `?`")
+                .not_nullable(written.ty.span),
             );
         }
         // A modifier on the column itself was reported with the column.
@@ -255,31 +258,33 @@ fn line(
         good = false;
     }
     let mut keys = Vec::with_capacity(written.keys.len());
-    let mut columns = HashSet::new();
+    let mut columns: HashMap<ColumnId, Span> = HashMap::new();
     for key in &written.keys {
         let Some(key) = self::key(draft, key, written.method.as_ref(), what, only, env, diags) else {
             good = false;
             continue;
         };
-        if let ExprKind::Column(id) = key.expr.kind
-            && !columns.insert(id)
+        if let ExprKind::Column(id) = key.expr.kind {
             // PostgreSQL takes a column twice, with another operator class.
-            && env.names.native.is_none()
-        {
-            let name = &draft.table.column(id).name;
-            diags.push(
-                Diagnostic::new(Code::E0405, key.span, format!("column '{name}' stands twice in {what}"))
-                    .help("name each column once"),
-            );
-            good = false;
+            if let Some(first) = columns.get(&id).filter(|_| env.names.native.is_none()) {
+                let name = &draft.table.column(id).name;
+                diags.push(
+                    Diagnostic::new(Code::E0405, key.span, format!("column '{name}' stands twice in {what}"))
+                        .also(*first, "first here")
+                        .help("name each column once"),
+                );
+                good = false;
+            }
+            columns.entry(id).or_insert(key.span);
         }
         keys.push(key);
     }
     let include = column_list(draft, &written.include, Code::E0405, diags);
     for (id, name) in include.iter().flatten().zip(&written.include) {
-        if columns.contains(id) {
+        if let Some(key) = columns.get(id) {
             diags.push(
                 Diagnostic::new(Code::E0405, name.span, format!("'{}' is a key already", name.name))
+                    .also(*key, "the key")
                     .help("`include` carries further columns along"),
             );
             good = false;
@@ -380,14 +385,21 @@ pub(super) fn key(
     })
 }
 
-/// Unnamed keys over the same columns: they would get one name, and one of them is of no use.
+/// Unnamed keys over the same columns on the same targets, and alike in all else: one of them is of no use.
 fn repeated(list: &[Index], what: &str, diags: &mut Diagnostics) {
-    let mut seen: HashMap<Vec<(ColumnId, bool)>, Span> = HashMap::with_capacity(list.len());
-    for index in list.iter().filter(|i| i.name.is_none() && i.filter.is_none() && i.method.is_none()) {
+    let mut seen: HashMap<(TargetSet, Vec<(ColumnId, bool)>), Span> = HashMap::with_capacity(list.len());
+    let plain = |k: &Key| k.collate.is_none() && k.opclass.is_none() && k.nulls_first.is_none();
+    for index in list.iter().filter(|i| {
+        i.name.is_none()
+            && i.filter.is_none()
+            && i.method.is_none()
+            && i.include.is_empty()
+            && i.keys.iter().all(plain)
+    }) {
         let Some(columns) = index.plain_columns() else {
             continue;
         };
-        let key: Vec<_> = columns.into_iter().zip(index.keys.iter().map(|k| k.descending)).collect();
+        let key = (index.only, columns.into_iter().zip(index.keys.iter().map(|k| k.descending)).collect());
         if let Some(first) = seen.get(&key) {
             diags.push(
                 Diagnostic::new(Code::E0405, index.span, format!("the same {what} is declared twice"))

@@ -20,6 +20,7 @@ mod options;
 mod parts;
 mod policies;
 pub(crate) mod raw;
+pub(crate) mod reserved;
 mod schema;
 mod sequences;
 mod spaces;

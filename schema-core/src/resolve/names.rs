@@ -4,7 +4,8 @@ use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
 use crate::ir::{ColumnId, EnumId, QName, SequenceId, TableId, TypeId};
 use crate::source::Span;
-use crate::syntax::ast;
+use crate::suggest::{Guess, closest};
+use crate::syntax::{ast, spelled};
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -16,11 +17,6 @@ pub(crate) fn fold(name: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(name)
     }
-}
-
-/// What was probably meant by `name`.
-pub(crate) fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    crate::suggest::closest(name, known.into_iter()).map(str::to_string)
 }
 
 /// A name of the schema that lies in PostgreSQL's namespaces: a table, an enum, a type, a sequence.
@@ -149,13 +145,10 @@ impl Names {
             None => {
                 let diagnostic = Diagnostic::new(Code::E0202, span, format!("unknown table '{name}'"));
                 Err(Box::new(match self.near(&name, |g| matches!(g, Global::Table(_))) {
-                    Some(near) => {
-                        let help = format!("did you mean '{}'?", near.name);
-                        diagnostic
-                            .help(help)
-                            .also(near.span, "declared here")
-                            .fix(span, near.name.to_string())
-                    }
+                    Some((near, guess)) => diagnostic
+                        .help(format!("did you mean '{}'?", near.name))
+                        .also(near.span, "declared here")
+                        .spell(span, &guess, near.name.spelled()),
                     None => diagnostic.help("declare it: `table NAME { … }`"),
                 }))
             }
@@ -163,28 +156,32 @@ impl Names {
     }
 
     /// The declared name that is nearest to `name`.
-    fn near(&self, name: &QName, kind: impl Fn(Global) -> bool) -> Option<&Declared> {
+    fn near(&self, name: &QName, kind: impl Fn(Global) -> bool) -> Option<(&Declared, Guess)> {
         // The same name in another namespace, or written flat, is a better guess than any spelling.
         if let Some(&at) = self.index.get(self.key(name).as_ref())
             && kind(self.list[at].what)
         {
-            return Some(&self.list[at]);
+            let found = &self.list[at];
+            return Some((found, Guess { name: found.name.to_string(), sure: true }));
         }
         if self.searched.replace(self.searched.get() + 1) > MAX_SEARCHES {
             return None;
         }
         let of_kind = || self.list.iter().filter(|d| kind(d.what));
-        if let Some(found) = of_kind().find(|d| d.name.name == name.name) {
-            return Some(found);
+        let mut same = of_kind().filter(|d| d.name.name == name.name);
+        if let Some(found) = same.next() {
+            return Some((found, Guess { name: found.name.to_string(), sure: same.next().is_none() }));
         }
         let shown: Vec<String> = of_kind().map(|d| d.name.to_string()).collect();
-        let near = suggest(&name.to_string(), shown.iter().map(String::as_str))?;
-        of_kind().zip(&shown).find(|(_, s)| **s == near).map(|(d, _)| d)
+        let guess = closest(&name.to_string(), shown.iter().map(String::as_str))?;
+        let found = of_kind().zip(&shown).find(|(_, s)| **s == guess.name).map(|(d, _)| d)?;
+        Some((found, guess))
     }
 
-    /// The enum or named type that is nearest to `name`.
-    pub(crate) fn near_type(&self, name: &QName) -> Option<String> {
-        self.near(name, |g| matches!(g, Global::Enum(_) | Global::Type(_))).map(|d| d.name.to_string())
+    /// The enum or named type that is nearest to `name`, and how it is written.
+    pub(crate) fn near_type(&self, name: &QName) -> Option<(Guess, String)> {
+        let (found, guess) = self.near(name, |g| matches!(g, Global::Enum(_) | Global::Type(_)))?;
+        Some((guess, found.name.spelled()))
     }
 
     /// The sequence a path names, or the diagnostic that says it names none.
@@ -195,10 +192,10 @@ impl Names {
         }
         let diagnostic = Diagnostic::new(Code::E0206, span, format!("unknown sequence '{name}'"));
         Err(Box::new(match self.near(&name, |g| matches!(g, Global::Sequence(_))) {
-            Some(near) => diagnostic
+            Some((near, guess)) => diagnostic
                 .help(format!("did you mean '{}'?", near.name))
                 .also(near.span, "declared here")
-                .fix(span, near.name.to_string()),
+                .spell(span, &guess, near.name.spelled()),
             None => diagnostic.help(format!("declare it: `sequence {name}`")),
         }))
     }
@@ -244,23 +241,12 @@ impl<'a> ColumnIndex<'a> {
     pub(crate) fn unknown(&self, table: &QName, head: Span, name: &ast::Ident) -> Diagnostic {
         let message = format!("unknown column '{}' in table '{table}'", name.name);
         let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(head, "the table");
-        match suggest(&name.name, self.columns.iter().map(|c| c.name.name.as_str())) {
-            Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(name.span, near),
+        match closest(&name.name, self.columns.iter().map(|c| c.name.name.as_str())) {
+            Some(near) => {
+                let written = spelled(&near.name);
+                diagnostic.help(format!("did you mean '{}'?", near.name)).spell(name.span, &near, written)
+            }
             None => diagnostic.help("name a column of the table, or add this one to it"),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn near_names_are_suggested() {
-        let known = ["email", "id", "created_at"];
-        assert_eq!(suggest("emial", known).as_deref(), Some("email"));
-        assert_eq!(suggest("Email", known).as_deref(), Some("email"));
-        assert_eq!(suggest("create_at", known).as_deref(), Some("created_at"));
-        assert_eq!(suggest("zzz", known), None);
     }
 }

@@ -6,6 +6,7 @@ use crate::check::{Checker, Env, Place, TableScope};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::TargetSet;
 use crate::ir::{self, Check, ColumnId, Expr, Generated, Type};
+use crate::source::Span;
 use crate::syntax::ast::{self, ModifierKind, TableItemKind};
 
 impl Draft<'_> {
@@ -89,7 +90,12 @@ fn generated(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             };
             let column = &draft.table.columns[at];
             let (ty, only) = (column.ty.clone(), column.only);
-            let found = draft.checker(Place::Generated, only, env, diags).stored(expr, &ty, Code::E0407);
+            let found = draft.checker(Place::Generated, only, env, diags).stored(
+                expr,
+                &ty,
+                written.ty.span,
+                Code::E0407,
+            );
             let column = &mut draft.table.columns[at];
             match found {
                 Some(expr) => {
@@ -117,8 +123,12 @@ fn defaults(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                 continue;
             }
             let (ty, only, nullable) = (column.ty.clone(), column.only, column.nullable);
-            let Some(found) = draft.checker(Place::Default, only, env, diags).stored(expr, &ty, Code::E0406)
-            else {
+            let Some(found) = draft.checker(Place::Default, only, env, diags).stored(
+                expr,
+                &ty,
+                written.ty.span,
+                Code::E0406,
+            ) else {
                 continue;
             };
             let sql = matches!(found.kind, ir::ExprKind::Sql(_) | ir::ExprKind::RawCall(..));
@@ -130,7 +140,8 @@ fn defaults(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
                         format!("the default of '{}' may be NULL, and the column may not", written.name.name),
                     )
                     .also(written.ty.span, "not nullable")
-                    .help("write `?` after the type, or another default"),
+                    .help("write `?` after the type, or another default")
+                    .suggest(Span { start: written.ty.span.end, ..written.ty.span }, "?"),
                 );
                 continue;
             }

@@ -1,13 +1,15 @@
 //! Row policies.
 
 use super::Draft;
-use super::names::{fold, suggest};
+use super::names::fold;
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
 use crate::ir::{Command, Migrator, Policy, Service, TableId};
 use crate::source::Span;
+use crate::suggest::closest;
 use crate::syntax::ast::{self, PolicyRole, Verb};
+use crate::syntax::spelled;
 use std::collections::HashMap;
 
 /// The account behind each service and migrator.
@@ -170,8 +172,11 @@ fn unknown(name: &ast::Ident, accounts: &Accounts<'_>) -> Diagnostic {
     let diagnostic = Diagnostic::new(Code::E0206, name.span, message);
     let mut known: Vec<&str> = accounts.0.keys().copied().collect();
     known.sort_unstable();
-    match suggest(&name.name, known) {
-        Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(name.span, near),
+    match closest(&name.name, known) {
+        Some(near) => {
+            let written = spelled(&near.name);
+            diagnostic.help(format!("did you mean '{}'?", near.name)).spell(name.span, &near, written)
+        }
         None => diagnostic.help(format!("a role of another making stands in quotes: `to '{}'`", name.name)),
     }
 }

@@ -1,10 +1,11 @@
 //! `raw` items.
 
-use super::names::{Names, fold, qname, suggest};
+use super::names::{Names, fold, qname};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
 use crate::ir::{QName, Raw, RawObject, Type};
 use crate::source::Span;
+use crate::suggest::closest;
 use crate::syntax::ast;
 use std::collections::{HashMap, HashSet};
 
@@ -127,8 +128,8 @@ fn object(object: &ast::RawObject, names: &Names, diags: &mut Diagnostics) -> Op
     if !KINDS.contains(&kind.as_str()) {
         let diagnostic =
             Diagnostic::new(Code::E0206, object.kind.span, format!("unknown kind of raw item '{kind}'"));
-        diags.push(match suggest(&kind, KINDS.iter().copied()) {
-            Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(object.kind.span, near),
+        diags.push(match closest(&kind, KINDS.iter().copied()) {
+            Some(near) => diagnostic.did_you_mean(object.kind.span, &near),
             None => diagnostic.help(format!("it is one of {}", KINDS.join(", "))),
         });
         return None;

@@ -1,47 +1,61 @@
 //! Types as written to types as meant.
 
-use super::names::{Global, Names, qname, suggest};
+use super::names::{Global, Names, qname};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::ir::types::{BUILT_IN, IntWidth, Sign, Type};
+use crate::suggest::{Guess, closest};
 use crate::syntax::ast;
 
-/// What users coming from one database may write, and what it is called here.
-const ELSEWHERE: &[(&str, &str)] = &[
+/// What is the same type under another name, elsewhere.
+const SAME: &[(&str, &str)] = &[
     ("integer", "int"),
-    ("mediumint", "int"),
     ("int2", "smallint"),
     ("int4", "int"),
     ("int8", "bigint"),
-    ("serial", "int … auto"),
-    ("bigserial", "bigint … auto"),
-    ("smallserial", "smallint … auto"),
-    ("string", "text"),
-    ("str", "text"),
     ("nvarchar", "varchar"),
     ("character", "char"),
     ("clob", "text"),
     ("longtext", "text"),
-    ("mediumtext", "text"),
-    ("tinytext", "text"),
-    ("citext", "text … collate ci"),
     ("boolean", "bool"),
-    ("bit", "bool"),
-    ("float", "double"),
     ("float4", "real"),
     ("float8", "double"),
     ("numeric", "decimal"),
-    ("money", "decimal"),
-    ("number", "decimal"),
-    ("blob", "bytes"),
     ("longblob", "bytes"),
     ("bytea", "bytes"),
-    ("binary", "bytes"),
-    ("varbinary", "bytes"),
     ("timestamptz", "timestamp"),
     ("jsonb", "json"),
     ("guid", "uuid"),
     ("uniqueidentifier", "uuid"),
 ];
+
+/// What users coming from one database may write, and what is nearest to it here.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("mediumint", "int"),
+    ("serial", "int … auto"),
+    ("bigserial", "bigint … auto"),
+    ("smallserial", "smallint … auto"),
+    ("string", "text"),
+    ("str", "text"),
+    ("mediumtext", "text"),
+    ("tinytext", "text"),
+    ("citext", "text … collate ci"),
+    ("bit", "bool"),
+    ("float", "double"),
+    ("money", "decimal"),
+    ("number", "decimal"),
+    ("blob", "bytes"),
+    ("binary", "bytes"),
+    ("varbinary", "bytes"),
+];
+
+/// What `name`, in lower case, is called here.
+fn from_elsewhere(name: &str) -> Option<Guess> {
+    let of = |list: &[(&str, &str)], sure| {
+        let (_, ours) = list.iter().find(|(theirs, _)| *theirs == name)?;
+        Some(Guess { name: (*ours).to_owned(), sure })
+    };
+    of(SAME, true).or_else(|| of(ELSEWHERE, false))
+}
 
 /// The greatest length of `varchar(n)` and `bytes(n)`.
 const MAX_LENGTH: u64 = 65_535;
@@ -169,21 +183,23 @@ impl Names {
             }
             None => {
                 let diagnostic = Diagnostic::new(Code::E0204, span, format!("unknown type '{name}'"));
-                let elsewhere =
-                    ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower).map(|(_, ours)| ours.to_string());
+                let built_in = |guess: Guess| (guess.name.clone(), guess);
                 let misspelt = || {
-                    let theirs = suggest(lower, ELSEWHERE.iter().map(|(theirs, _)| *theirs))?;
-                    ELSEWHERE.iter().find(|(name, _)| *name == theirs).map(|(_, ours)| ours.to_string())
+                    let names = SAME.iter().chain(ELSEWHERE).map(|(theirs, _)| *theirs);
+                    from_elsewhere(&closest(lower, names)?.name).map(|near| Guess { sure: false, ..near })
                 };
-                let near = elsewhere
-                    .or_else(|| self.near_type(&name))
-                    .or_else(|| suggest(lower, BUILT_IN.iter().copied()))
-                    .or_else(misspelt);
+                let near = from_elsewhere(lower)
+                    .map(built_in)
+                    .or_else(|| self.near_type(&name).map(|(guess, written)| (written, guess)))
+                    .or_else(|| closest(lower, BUILT_IN.iter().copied()).map(built_in))
+                    .or_else(|| misspelt().map(built_in));
                 return refuse(
                     diags,
                     match near {
-                        Some(near) if near.contains(' ') => diagnostic.help(format!("write `{near}`")),
-                        Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(span, near),
+                        Some((near, _)) if near.contains('…') => diagnostic.help(format!("write `{near}`")),
+                        Some((written, guess)) => diagnostic
+                            .help(format!("did you mean '{}'?", guess.name))
+                            .spell(span, &guess, written),
                         None => diagnostic.help(
                             "declare it with `enum` or `type`; a type of one target is written `native postgres 'inet'`",
                         ),
@@ -212,7 +228,11 @@ fn length(ty: &ast::TypeExpr, most: u64, longer: &str, diags: &mut Diagnostics) 
         } else {
             format!("write `{name}(64)`, or `text` for any length")
         };
-        diags.push(Diagnostic::new(Code::E0401, ty.span, message).help(help));
+        let mut diagnostic = Diagnostic::new(Code::E0401, ty.span, message).help(help);
+        if ty.args.is_empty() {
+            diagnostic = diagnostic.suggest(ty.name.span(), format!("{name}(64)"));
+        }
+        diags.push(diagnostic);
         return None;
     };
     if n.value == 0 || n.value > most {

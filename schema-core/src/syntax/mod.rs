@@ -11,3 +11,13 @@ mod grammar;
 pub mod parse;
 mod scan;
 mod skeleton;
+
+/// A name as it is written anywhere in a schema: in backticks if a bare word would mean something else.
+pub fn spelled(name: &str) -> String {
+    let letters = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    if letters && !name.starts_with(|c: char| c.is_ascii_digit()) && !parse::is_reserved(name) {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
+}

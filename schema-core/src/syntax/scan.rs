@@ -1,6 +1,6 @@
 //! Bytes to coarse tokens: what the skeleton needs to see, and what must not stand in a schema.
 
-use crate::diag::{Code, Diagnostic, Diagnostics};
+use crate::diag::{Applicability, Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 
 /// The kinds of tokens the skeleton tells apart.
@@ -330,23 +330,37 @@ impl<'a> Scanner<'a> {
             Some(n) => self.pos = start + n + 2,
             None => self.skip_line(),
         }
-        self.report(
+        // Only a line's first mistake is told: what looks along the line is done once for it.
+        if self.bad || self.quiet {
+            self.bad = true;
+            return;
+        }
+        let mut diagnostic =
             Diagnostic::new(self.code, self.span(start, start + 2), "'/* … */' is no comment here")
-                .help("write '//' in front of each line of the comment"),
-        );
+                .help("write '//' in front of each line of the comment");
+        // One that is all of its line's rest is a line comment but for its signs.
+        let text = self.source[start..self.pos].strip_suffix("*/").and_then(|text| text.get("/*".len()..));
+        let ends = self.source[self.pos..self.line_end(self.pos)].trim().is_empty();
+        if let Some(text) = text.filter(|text| ends && !text.contains('\n')) {
+            let text = format!("//{}", text.trim_end());
+            diagnostic = diagnostic.fix(self.span(start, self.pos), text);
+        }
+        self.report(diagnostic);
     }
 
     fn wrong_comment(&mut self, start: usize, width: usize) {
         let sign = &self.source[start..start + width];
         let span = self.span(start, start + width);
         self.skip_line();
-        let mut diagnostic = Diagnostic::new(self.code, span, format!("'{sign}' begins no comment"))
-            .help("a comment begins with '//'")
-            .fix(span, "//");
-        if width == 2 && self.bytes.get(start + 2).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'(') {
-            diagnostic = diagnostic.note("a minus after a minus needs a space between: '- -1'");
-        }
-        self.report(diagnostic);
+        let diagnostic = Diagnostic::new(self.code, span, format!("'{sign}' begins no comment"))
+            .help("a comment begins with '//'");
+        let minus =
+            width == 2 && self.bytes.get(start + 2).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'(');
+        self.report(if minus {
+            diagnostic.suggest(span, "//").note("a minus after a minus needs a space between: '- -1'")
+        } else {
+            diagnostic.fix(span, "//")
+        });
     }
 
     fn double_quoted(&mut self, start: usize) {
@@ -405,9 +419,10 @@ impl<'a> Scanner<'a> {
             c if c.is_whitespace()
                 || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') =>
             {
+                let sure = if c.is_whitespace() { Applicability::Certain } else { Applicability::Maybe };
                 Diagnostic::new(self.code, span, format!("an invisible character, {shown}"))
                     .help("replace it by a space")
-                    .fix(span, " ")
+                    .edit(span, " ".into(), sure)
             }
             c if c.is_alphanumeric() => {
                 // The whole word, with what precedes it.

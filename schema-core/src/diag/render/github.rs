@@ -1,18 +1,22 @@
 //! Workflow commands that put a diagnostic at its line of a pull request.
 
-use super::{Place, clip, severity_word, shown};
+use super::{Place, clip, shown};
 use crate::diag::Diagnostic;
 use crate::source::SourceMap;
 use std::fmt::Write;
 
-/// One `::error …::…` or `::warning …::…` line each.
+/// One `::error …::…` or `::warning …::…` line each; other places stand in its text.
 pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut out = String::new();
-    for diagnostic in shown(diagnostics).0 {
+    for diagnostic in shown(diagnostics.iter().collect()).0 {
         let place = Place::of(sources, diagnostic.primary.span);
         let mut message = clip(&diagnostic.message).into_owned();
         if !diagnostic.primary.text.is_empty() {
             _ = write!(message, " ({})", diagnostic.primary.text);
+        }
+        for label in &diagnostic.secondary {
+            let place = Place::of(sources, label.span);
+            _ = write!(message, "\n{}:{}: {}", place.file, place.line, clip(&label.text));
         }
         for note in &diagnostic.notes {
             _ = write!(message, "\nnote: {}", clip(note));
@@ -23,7 +27,7 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         _ = write!(
             out,
             "::{} file={},line={},endLine={},col={}",
-            severity_word(diagnostic.severity),
+            diagnostic.severity.word(),
             escaped(place.file, true),
             place.line,
             place.end_line,

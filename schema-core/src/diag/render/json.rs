@@ -1,17 +1,24 @@
 //! For editors and scripts.
 
-use super::{Count, Place, clip, severity_word, shown};
-use crate::diag::{Diagnostic, Fix, Label};
+use super::{Count, Place, clip};
+use crate::diag::{Diagnostic, Label, MAX_SHOWN, Severity};
 use crate::json::push_string;
 use crate::source::SourceMap;
 use std::fmt::Write;
 
-/// One JSON object: `diagnostics`, and how many there are. Lines and columns count from 1, columns in
-/// characters; `start` and `end` are byte offsets.
+/// What docs/diagnostics.md describes; it grows with what is added, and changes with what would break a reader.
+const FORMAT: u32 = 1;
+
+/// One JSON object: `diagnostics`, every warning and the first errors, and how many there are. Lines and columns count from 1, columns
+/// in characters; `start` and `end` are byte offsets.
 pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
-    let mut out = String::from("{\"diagnostics\":[");
-    let (list, _) = shown(diagnostics);
-    for (i, diagnostic) in list.into_iter().enumerate() {
+    let mut out = format!("{{\"format\":{FORMAT},\"diagnostics\":[");
+    let mut errors = 0;
+    let told = diagnostics.iter().filter(|d| {
+        errors += usize::from(d.severity == Severity::Error);
+        d.severity == Severity::Warning || errors <= MAX_SHOWN
+    });
+    for (i, diagnostic) in told.enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         one(&mut out, sources, diagnostic);
     }
@@ -21,12 +28,7 @@ pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
 }
 
 fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
-    _ = write!(
-        out,
-        "{{\"code\":\"{}\",\"severity\":\"{}\",",
-        diagnostic.code,
-        severity_word(diagnostic.severity)
-    );
+    _ = write!(out, "{{\"code\":\"{}\",\"severity\":\"{}\",", diagnostic.code, diagnostic.severity.word());
     out.push_str("\"message\":");
     push_string(out, &clip(&diagnostic.message));
     out.push_str(",\"primary\":");
@@ -38,14 +40,15 @@ fn one(out: &mut String, sources: &SourceMap, diagnostic: &Diagnostic) {
     out.push_str(",\"help\":");
     list(out, &diagnostic.help, |out, h| push_string(out, &clip(h)));
     out.push_str(",\"fix\":");
-    match &diagnostic.fix {
+    let edit = diagnostic.fix.as_ref().and_then(|fix| Some((fix, fix.edit(sources)?)));
+    match edit {
         None => out.push_str("null"),
-        Some(Fix { span, replacement }) => {
+        Some((fix, edit)) => {
             out.push('{');
-            place(out, &Place::of(sources, *span));
+            place(out, &Place::of(sources, edit.span));
             out.push_str(",\"replacement\":");
-            push_string(out, replacement);
-            out.push('}');
+            push_string(out, &edit.text);
+            _ = write!(out, ",\"applicability\":\"{}\"}}", fix.applicability.word());
         }
     }
     out.push('}');

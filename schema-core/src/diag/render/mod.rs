@@ -9,9 +9,10 @@ pub use github::github;
 pub use json::json;
 pub use text::text;
 
-use super::{Diagnostic, MAX_SHOWN, Severity};
+use super::{Code, Diagnostic, MAX_SHOWN, Severity};
 use crate::source::{SourceMap, Span};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// How many there are of each.
 struct Count {
@@ -36,31 +37,39 @@ impl Count {
     }
 }
 
-fn severity_word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
-}
-
 /// Those that are shown, and how many are not: errors come before warnings when there are too many.
-fn shown(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, usize) {
-    if diagnostics.len() <= MAX_SHOWN {
-        return (diagnostics.iter().collect(), 0);
-    }
-    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+fn shown(list: Vec<&Diagnostic>) -> (Vec<&Diagnostic>, usize) {
+    let errors = list.iter().filter(|d| d.severity == Severity::Error).count();
     let mut room = MAX_SHOWN.saturating_sub(errors);
     let keep = |d: &&Diagnostic| {
-        if d.severity == Severity::Error {
-            return true;
-        }
-        let kept = room > 0;
-        room = room.saturating_sub(1);
+        let error = d.severity == Severity::Error;
+        let kept = error || room > 0;
+        room -= usize::from(!error && kept);
         kept
     };
-    let list: Vec<&Diagnostic> = diagnostics.iter().filter(keep).take(MAX_SHOWN).collect();
-    let rest = diagnostics.len() - list.len();
+    let all = list.len();
+    let list: Vec<&Diagnostic> = list.into_iter().filter(keep).take(MAX_SHOWN).collect();
+    let rest = all - list.len();
     (list, rest)
+}
+
+/// More warnings of one code than this are not shown to people one by one.
+const MAX_ALIKE: usize = 10;
+
+/// What people are shown: of warnings that are alike the first ones, and by code how many more there are.
+pub(crate) fn few(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, BTreeMap<Code, usize>) {
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let few = diagnostics.iter().filter(|d| {
+        let seen = seen.entry(d.code).or_default();
+        *seen += 1;
+        d.severity == Severity::Error || *seen <= MAX_ALIKE
+    });
+    let few = few.collect();
+    seen.retain(|code, count| {
+        *count = count.saturating_sub(MAX_ALIKE);
+        code.severity() == Severity::Warning && *count > 0
+    });
+    (few, seen)
 }
 
 /// A text cut to what is worth reading, should a part of the source stand in it that is very long.

@@ -1,8 +1,8 @@
 //! For people: the line in question with what is wrong underlined, as rustc shows its own.
 
 use super::line::{Shown, width};
-use super::{Count, Place, clip, severity_word, shown};
-use crate::diag::{Diagnostic, Severity};
+use super::{Count, Place, clip, few, shown};
+use crate::diag::{Applicability, Diagnostic, Severity};
 use crate::source::{SourceId, SourceMap};
 use std::fmt::Write;
 
@@ -15,9 +15,14 @@ const RESET: &str = "\x1b[0m";
 /// All diagnostics, and a line that counts them.
 pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> String {
     let mut page = Page { out: String::new(), color };
-    let (list, rest) = shown(diagnostics);
+    let (list, more) = few(diagnostics);
+    let (list, rest) = shown(list);
     for diagnostic in list {
         page.diagnostic(sources, diagnostic);
+    }
+    for (code, count) in more {
+        page.paint(BOLD, &format!("… and {count} more {code}: {}", code.title()));
+        page.out.push('\n');
     }
     if rest > 0 {
         page.paint(BOLD, &format!("… and {rest} more"));
@@ -26,7 +31,7 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> Str
     if !diagnostics.is_empty() {
         let count = Count::of(diagnostics);
         let worst = if count.errors > 0 { Severity::Error } else { Severity::Warning };
-        page.severity(worst, severity_word(worst));
+        page.severity(worst, worst.word());
         page.paint(BOLD, &format!(": the schema has {}", count.words()));
         page.out.push('\n');
     }
@@ -69,10 +74,7 @@ impl Page {
     }
 
     fn diagnostic(&mut self, sources: &SourceMap, diagnostic: &Diagnostic) {
-        self.severity(
-            diagnostic.severity,
-            &format!("{}[{}]", severity_word(diagnostic.severity), diagnostic.code),
-        );
+        self.severity(diagnostic.severity, &format!("{}[{}]", diagnostic.severity.word(), diagnostic.code));
         let message = clip(&diagnostic.message);
         let mut lines = message.lines();
         let first = lines.next().unwrap_or("").to_owned();
@@ -238,7 +240,7 @@ fn marks<'a>(sources: &SourceMap, diagnostic: &'a Diagnostic) -> Vec<Mark<'a>> {
 
 /// The edit in words, unless a help text says it already.
 fn fix(sources: &SourceMap, diagnostic: &Diagnostic) -> Option<String> {
-    let fix = diagnostic.fix.as_ref()?;
+    let fix = diagnostic.fix.as_ref().filter(|fix| fix.applicability == Applicability::Certain)?;
     let old = sources.text(fix.span);
     let new = &fix.replacement;
     let said = |text: &String| {

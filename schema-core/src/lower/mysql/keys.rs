@@ -13,6 +13,7 @@ use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, Type};
 use crate::lower::expr::{self, Place, mysql::fold_sql};
 use crate::lower::{Cx, column_names, key_parts, present, trimmed};
 use crate::phys::{self, IndexKey};
+use crate::source::Span;
 
 /// The most parts of one key.
 const MAX_PARTS: usize = 16;
@@ -83,9 +84,9 @@ pub(super) fn folded_primary_key(cx: &mut Cx<'_>, b: &mut Build<'_>, key: &ir::P
     b.out.indexes.push(phys::Index::new(name, true, keys, "the primary key, with A-Z folded"));
 }
 
-fn refuse(cx: &mut Cx<'_>, index: &ir::Index, what: impl Into<String>, help: &str) {
+fn refuse(cx: &mut Cx<'_>, span: Span, what: impl Into<String>, help: &str) {
     let message = format!("{} {}", Target::MySql.title(), what.into());
-    cx.diags.push(Diagnostic::new(Code::E0603, index.span, message).help(help));
+    cx.diags.push(Diagnostic::new(Code::E0603, span, message).help(help));
 }
 
 /// The parts of an index; `None` if one of them is refused.
@@ -103,7 +104,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
             if given {
                 fits = false;
                 let what = format!("has no {word} in a key");
-                refuse(cx, index, what, "leave it out, or limit the index to other targets with `only`");
+                refuse(cx, key.span, what, "leave it out, or limit the index to other targets with `only`");
             }
         }
         let part = match &key.expr.kind {
@@ -112,7 +113,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
         };
         if part.storage == Storage::Json {
             fits = false;
-            refuse(cx, index, "can't hold JSON in a key", "index `(json_text(column, 'key'))`");
+            refuse(cx, key.span, "can't hold JSON in a key", "index `(json_text(column, 'key'))`");
         }
         out.push(Part { prefix: key.prefix, descending: key.descending, ..part });
     }
@@ -120,7 +121,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
         fits = false;
         refuse(
             cx,
-            index,
+            index.span,
             "checks every unique key at once: it has no `deferrable`",
             "leave `deferrable` out, or take mysql out of the targets",
         );
@@ -128,7 +129,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
     let most = MAX_PARTS - usize::from(index.filter.is_some());
     if out.len() > most {
         fits = false;
-        refuse(cx, index, format!("takes at most {most} parts in such a key"), "use fewer columns");
+        refuse(cx, index.span, format!("takes at most {most} parts in such a key"), "use fewer columns");
     }
     for id in index.keys.iter().flat_map(|k| indirect(b, &k.expr)).chain(filter_columns(index)) {
         let column = b.table.column(id);
@@ -136,7 +137,7 @@ fn parts(cx: &mut Cx<'_>, b: &Build<'_>, index: &ir::Index) -> Option<Vec<Part>>
             fits = false;
             refuse(
                 cx,
-                index,
+                index.span,
                 format!("can't compute a key from '{}', which is `auto`", column.name),
                 "index the column itself, or limit the index to other targets with `only`",
             );
@@ -400,7 +401,7 @@ fn method(cx: &mut Cx<'_>, index: &ir::Index, special: bool) -> Option<String> {
         Some(m @ ("fulltext" | "spatial")) if special => Some(m.to_owned()),
         Some(m) => {
             let what = format!("has no index method '{m}'");
-            refuse(cx, index, what, "limit the index to other targets with `only`");
+            refuse(cx, index.span, what, "limit the index to other targets with `only`");
             None
         }
     }

@@ -4,7 +4,7 @@ use super::{Touch, index, items, refuse_type, types};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::names::Kind;
 use crate::dialect::{Target, names, quote};
-use crate::ir::{self, AutoKind, Collate, ColumnId, PartitionMethod, TableId};
+use crate::ir::{self, AutoKind, Collate, PartitionMethod, TableId};
 use crate::lower::expr::Place;
 use crate::lower::order::Order;
 use crate::lower::{Cx, check_parts, column_names, present, trimmed};
@@ -138,14 +138,16 @@ fn foreign_key(
     {
         return None;
     }
-    let is_ci = |t: &ir::Table, ids: &[ColumnId]| ids.iter().any(|c| t.column(*c).collate == Collate::Ci);
-    if is_ci(table, &key.columns) || is_ci(target, &key.references) {
+    let columns = key.columns.iter().map(|id| table.column(*id));
+    let mut columns = columns.chain(key.references.iter().map(|id| target.column(*id)));
+    if let Some(folding) = columns.find(|c| c.collate == Collate::Ci) {
         cx.diags.push(
             Diagnostic::new(
                 Code::E0603,
                 key.span,
                 "PostgreSQL compares foreign keys by code point, so one over a `collate ci` column has another meaning",
             )
+            .also(folding.name_span, "it has `collate ci`")
             .help("reference a key without `collate ci`, for example a number"),
         );
     }

@@ -116,12 +116,24 @@ impl<'a, 'd> Cx<'a, 'd> {
     }
 
     pub(super) fn repeated(&mut self, span: Span, first: Span, what: &str) {
-        self.report(
-            Diagnostic::new(Code::E0107, span, format!("'{what}' is written twice"))
-                .label("again here")
-                .also(first, "first here")
-                .help("keep one of them"),
-        );
+        let diagnostic = Diagnostic::new(Code::E0107, span, format!("'{what}' is written twice"))
+            .label("again here")
+            .also(first, "first here")
+            .help("keep one of them");
+        self.report(match self.same_again(span, first) {
+            Some(span) => diagnostic.fix(span, ""),
+            None => diagnostic,
+        });
+    }
+
+    /// What is to go where the same words stand twice: the second ones, with the comma before them.
+    fn same_again(&self, second: Span, first: Span) -> Option<Span> {
+        let (a, b) = (self.text.get(first.range())?.trim(), self.text.get(second.range())?);
+        let words = b.trim_end();
+        let before = self.text.get(..second.start as usize)?.trim_end_matches([' ', '\t']);
+        let start = before.strip_suffix(',').map_or(second.start as usize, str::len);
+        a.eq_ignore_ascii_case(words)
+            .then(|| Span::new(second.source, start, second.start as usize + words.len()))
     }
 }
 

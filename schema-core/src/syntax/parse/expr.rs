@@ -62,7 +62,7 @@ pub(in crate::syntax) const RESERVED: [&str; 47] = [
     "for",
 ];
 
-pub(super) fn is_reserved(word: &str) -> bool {
+pub(in crate::syntax) fn is_reserved(word: &str) -> bool {
     RESERVED.iter().any(|w| w.eq_ignore_ascii_case(word))
 }
 

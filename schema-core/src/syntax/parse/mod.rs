@@ -12,6 +12,8 @@ mod marks;
 mod table;
 mod types;
 
+pub(super) use expr::is_reserved;
+
 use super::ast::{
     Enum, Expr, File, Item, Migrator, Modifier, Reference, SchemaBlock, Service, Table, TableItem, TypeExpr,
 };

@@ -1,6 +1,7 @@
 //! Lines of columns.
 
 use super::*;
+use crate::diag::Applicability::{Certain, Maybe};
 
 pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
     let found = failure.found.to_ascii_lowercase();
@@ -99,24 +100,48 @@ pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnosti
         .help("remove it; '?' after the type makes a column nullable")
         .fix(both, ""),
         "null" | "nullable" | "optional" => {
-            wrong(failure, format!("{} is no modifier", quoted(failure.found)))
-                .help("write '?' right after the type: 'text?'")
+            let diagnostic = wrong(failure, format!("{} is no modifier", quoted(failure.found)))
+                .help("write '?' right after the type: 'text?'");
+            let ty = failure.before.trim_end();
+            if ty.ends_with('?') {
+                diagnostic.fix(failure.span, "")
+            } else if is_bare_column(ty) {
+                diagnostic.fix(since(failure, ty.len()), "?")
+            } else {
+                diagnostic
+            }
         }
         "required" => {
             wrong(failure, "columns are NOT NULL by default").help("remove it").fix(failure.span, "")
         }
-        "[" => wrong(failure, "'[]' stands before '?'").help("write 'text[]?'"),
+        "[" => {
+            let diagnostic = wrong(failure, "'[]' stands before '?'").help("write 'text[]?'");
+            match failure.before.strip_suffix('?') {
+                Some(ty) if failure.rest.starts_with("[]") => {
+                    let span = since(failure, ty.len());
+                    diagnostic.fix(Span { end: span.start + "?[]".len() as u32, ..span }, "[]?")
+                }
+                _ => diagnostic,
+            }
+        }
         "?" => wrong(failure, "'?' stands once, right after the whole type")
             .help("write 'text?', 'text[]?', 'varchar(20)?'"),
         "references" | "reference" | "fk" => {
-            wrong(failure, format!("{} is written '->'", quoted(failure.found)))
-                .help("write '-> table.column'")
+            let diagnostic = wrong(failure, format!("{} is written '->'", quoted(failure.found)))
+                .help("write '-> table.column'");
+            match sql_reference(&failure.rest[failure.found.len()..]) {
+                Some((length, target)) => {
+                    let end = failure.span.end + length as u32;
+                    diagnostic.fix(Span { end, ..failure.span }, format!("-> {target}"))
+                }
+                None => diagnostic,
+            }
         }
         "foreign" => wrong(failure, "a column's reference is written '->'").help("write '-> table.column'"),
         "auto_increment" | "autoincrement" | "identity" | "serial" | "increment" => {
             wrong(failure, format!("{} is written 'auto'", quoted(failure.found)))
                 .help("write 'primary key auto'")
-                .fix(failure.span, "auto")
+                .edit(failure.span, "auto".into(), if found.starts_with("auto") { Certain } else { Maybe })
         }
         "generated" => wrong(failure, "'generated always' is not written out")
             .help("a computed column is 'as (EXPR) stored', an identity column 'auto'"),
@@ -137,12 +162,19 @@ pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnosti
         "precision" => wrong(failure, "'double precision' is written 'double'")
             .help("remove 'precision'")
             .fix(failure.span, ""),
-        "varying" => wrong(failure, "'character varying' is written 'varchar'").help("write 'varchar(n)'"),
+        "varying" => {
+            let diagnostic =
+                wrong(failure, "'character varying' is written 'varchar'").help("write 'varchar(n)'");
+            match failure.before.trim_end().strip_suffix("character") {
+                Some(before) => diagnostic.fix(since(failure, before.len()), "varchar"),
+                None => diagnostic,
+            }
+        }
         "character" | "charset" => wrong(failure, "text has one character set on every target")
             .help("remove it; 'collate ci' folds A–Z"),
         "=" => wrong(failure, "a default is not written with '='")
             .help("write 'default VALUE'")
-            .fix(failure.span, "default"),
+            .suggest(failure.span, "default"),
         "@" => wrong(failure, "modifiers are plain words")
             .help("write 'primary key', 'unique', 'default VALUE' …"),
         "constraint" => wrong(failure, "a column's modifiers have no names")
@@ -162,11 +194,44 @@ pub(super) fn column_line(failure: &Failure<'_>, line: &str) -> Option<Diagnosti
         _ if failure.is_word() => {
             let diagnostic = wrong(failure, format!("unknown modifier {}", quoted(failure.found)));
             match closest(&found, MODIFIERS.into_iter().chain(["primary"])) {
-                Some("primary") => diagnostic.help("did you mean 'primary key'?"),
+                Some(near) if near.name == "primary" => {
+                    diagnostic.help("did you mean 'primary key'?").suggest(failure.span, "primary key")
+                }
                 _ => suggest(diagnostic, failure, &MODIFIERS, "one column a line, or a comma between two"),
             }
         }
         _ => return None,
     };
     Some(diagnostic)
+}
+
+/// The span from the byte `at` of the line to the end of the token in question.
+fn since(failure: &Failure<'_>, at: usize) -> Span {
+    Span { start: failure.span.start - (failure.before.len() - at) as u32, ..failure.span }
+}
+
+/// Whether a line so far is a name and a type, and no more.
+fn is_bare_column(text: &str) -> bool {
+    text.split_once([' ', '\t'])
+        .is_some_and(|(_, ty)| !ty.trim().is_empty() && !ty.trim().contains([' ', '\t']))
+}
+
+/// `table(column)` behind `references`, in SQL's form or in ours: its length, and ours.
+fn sql_reference(text: &str) -> Option<(usize, String)> {
+    let name = |text: &str| {
+        text.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.'))).unwrap_or(text.len())
+    };
+    let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
+    let table = &text[blanks..][..name(&text[blanks..])];
+    if blanks == 0 || table.is_empty() {
+        return None;
+    }
+    let at = blanks + table.len();
+    let Some(inner) = text[at..].trim_start_matches([' ', '\t']).strip_prefix('(') else {
+        return Some((at, table.to_owned()));
+    };
+    let (column, _) = inner.split_once(')')?;
+    let length = text.len() - inner.len() + column.len() + 1;
+    let column = column.trim();
+    (!column.is_empty() && name(column) == column.len()).then(|| (length, format!("{table}.{column}")))
 }

@@ -134,7 +134,7 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
         Rule::whole_type_decl if failure.found == "?" => Some(
             Diagnostic::new(Code::E0101, failure.span, "a named type is never nullable itself")
                 .help("write '?' at the columns that use it")
-                .fix(failure.span, ""),
+                .suggest(failure.span, ""),
         ),
         Rule::whole_enum_label if failure.found == "=" => Some(
             Diagnostic::new(Code::E0101, failure.span, "an enum's labels have no values")
@@ -230,7 +230,7 @@ fn suggest(
     otherwise: &str,
 ) -> Diagnostic {
     match closest(failure.found, words.iter().copied()) {
-        Some(near) => diagnostic.help(format!("did you mean '{near}'?")).fix(failure.span, near),
+        Some(near) => diagnostic.did_you_mean(failure.span, &near),
         None => diagnostic.help(otherwise),
     }
 }
@@ -243,10 +243,11 @@ fn table_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
     let found = failure.found.to_ascii_lowercase();
     let before = failure.before.trim_end().to_ascii_lowercase();
     if line == "unique" && matches!(before.as_str(), "unique index" | "unique key") {
-        return Some(
-            Diagnostic::new(Code::E0105, failure.span, "a unique constraint is 'unique' alone")
-                .help("write 'unique [NAME] (columns)'"),
-        );
+        let diagnostic = Diagnostic::new(Code::E0105, failure.span, "a unique constraint is 'unique' alone")
+            .help("write 'unique [NAME] (columns)'");
+        let word = failure.before.trim_end().rfind([' ', '\t']).map_or(0, |blank| blank + 1);
+        let start = failure.span.start - (failure.before.len() - word) as u32;
+        return Some(diagnostic.fix(Span { start, ..failure.span }, failure.found));
     }
     if line == "index" && before == "index on" {
         return Some(
@@ -293,7 +294,7 @@ fn service_line(failure: &Failure<'_>, line: &str) -> Option<Diagnostic> {
         }
         return Some(match found.as_str() {
             "select" => diagnostic.help("reading is 'read TABLE'").fix(failure.span, "read"),
-            "all" => diagnostic.help("write 'read write TABLE'").fix(failure.span, "read write"),
+            "all" => diagnostic.help("write 'read write TABLE'").suggest(failure.span, "read write"),
             _ => suggest(
                 diagnostic,
                 failure,
@@ -331,7 +332,7 @@ fn in_expression(failure: &Failure<'_>) -> Option<Diagnostic> {
             error("'==' is written '='").help("write one '='").fix(failure.span, "")
         }
         "&&" => error("'&&' is written 'and'").help("write 'and'").fix(failure.span, "and"),
-        "!" => error("'!' is written 'not'").help("write 'not'").fix(failure.span, "not "),
+        "!" => error("'!' is written 'not'").help("write 'not'").suggest(failure.span, "not "),
         "::" => error("a cast is a call").help("write 'cast(x as TYPE)'"),
         "ilike" | "regexp" | "rlike" | "glob" | "similar" | "~" if operator => error(
             "this comparison has no meaning that all targets share",
@@ -354,22 +355,41 @@ pub(super) fn sql_constraint(id: SourceId, line: &str, start: usize) -> Option<D
     if !starts_with(line, "constraint") {
         return None;
     }
-    let kind =
-        line.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|w| !w.is_empty()).nth(2)?;
-    let kind =
-        ["check", "unique", "primary", "foreign"].into_iter().find(|k| k.eq_ignore_ascii_case(kind))?;
-    let form = match kind {
-        "primary" => "primary key NAME (…)",
-        "foreign" => "foreign key NAME (…) -> table (…)",
-        "unique" => "unique NAME (…)",
-        _ => "check NAME (…)",
+    let name = next_word(line, "constraint".len())?;
+    let kind = next_word(line, name.end)?;
+    let word = &line[kind.clone()];
+    let (form, words) = match word.to_ascii_lowercase().as_str() {
+        "primary" => ("primary key NAME (…)", "primary key"),
+        "foreign" => ("foreign key NAME (…) -> table (…)", "foreign key"),
+        "unique" => ("unique NAME (…)", "unique"),
+        "check" => ("check NAME (…)", "check"),
+        _ => return None,
     };
-    Some(
-        Diagnostic::new(
-            Code::E0105,
-            Span::new(id, start, start + "constraint".len()),
-            "a constraint's line begins with its kind",
-        )
-        .help(format!("write '{form}'")),
+    let diagnostic = Diagnostic::new(
+        Code::E0105,
+        Span::new(id, start, start + "constraint".len()),
+        "a constraint's line begins with its kind",
     )
+    .help(format!("write '{form}'"));
+    let end = match words.contains(' ') {
+        false => kind.end,
+        true => match next_word(line, kind.end) {
+            Some(key) if line[key.clone()].eq_ignore_ascii_case("key") => key.end,
+            _ => return Some(diagnostic),
+        },
+    };
+    let span = Span::new(id, start, start + end);
+    Some(diagnostic.fix(span, format!("{words} {}", &line[name])))
+}
+
+/// Where the next word or backticked name stands, behind blanks alone.
+fn next_word(line: &str, from: usize) -> Option<std::ops::Range<usize>> {
+    let rest = &line[from..];
+    let start = from + rest.len() - rest.trim_start().len();
+    let rest = &line[start..];
+    let length = match rest.strip_prefix('`') {
+        Some(name) => name.find('`')? + 2,
+        None => rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len()),
+    };
+    (length > 0).then(|| start..start + length)
 }

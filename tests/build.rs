@@ -1,9 +1,10 @@
-//! Generates the code that the runtime's tests run on.
+//! Generates the code that the tests of the runtime and of its values run on.
 
 use std::path::PathBuf;
 
 fn main() {
     schema_core::build("runtime/shop.schema").emit();
+    schema_core::build("semantics/values/typed.schema").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     let made_for = |path: &str, services: &[&str]| {
         for service in services {

@@ -39,6 +39,14 @@ impl Db {
         }
     }
 
+    /// For messages: `PostgreSQL 16.14`.
+    pub fn title(&self) -> String {
+        match self {
+            Db::Server(server, _) => server.name(),
+            Db::Sqlite(db) => format!("SQLite {}", db.version()),
+        }
+    }
+
     /// Runs statements and returns their rows.
     pub fn exec(&self, sql: &str) -> Result<Rows, DbError> {
         match self {

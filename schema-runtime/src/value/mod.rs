@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -117,8 +117,20 @@ impl Value<'_> {
     }
 
     fn fit(&mut self, ty: Ty, compare: bool) {
-        if let (Value::Decimal(_, fit), Ty::Decimal(scale)) = (&mut *self, ty) {
-            *fit = if compare { Fit::Compare(scale) } else { Fit::Store(scale) };
+        match (&mut *self, ty) {
+            (Value::Decimal(_, fit), Ty::Decimal(scale)) => {
+                *fit = if compare { Fit::Compare(scale) } else { Fit::Store(scale) };
+            }
+            // Its trailing spaces are not data.
+            (Value::Text(Cow::Borrowed(text)), Ty::Char) => *text = text.trim_end_matches(' '),
+            (Value::Text(Cow::Owned(text)), Ty::Char) => text.truncate(text.trim_end_matches(' ').len()),
+            // PostgreSQL and MySQL would cut spaces beyond the length in silence.
+            (Value::Text(text), Ty::Varchar(length)) if !compare && text.ends_with(' ') => {
+                if text.chars().nth(length as usize).is_some() {
+                    *self = Value::Invalid("text longer than its column".into());
+                }
+            }
+            _ => {}
         }
     }
 }
@@ -189,13 +201,15 @@ bind_copy! {
     u16 => |v| Value::I32(v.into()),
     u32 => |v| Value::I64(v.into()),
     u64 => |v| Value::U64(v),
-    f32 => |v| Value::F32(v),
-    f64 => |v| Value::F64(v),
+    // SQLite and PostgreSQL's arrays have no negative zero: none has.
+    f32 => |v| Value::F32(v + 0.0),
+    f64 => |v| Value::F64(v + 0.0),
     Decimal => |v| Value::Decimal(v, Fit::Free),
     NaiveDate => |v| Value::Date(v),
-    NaiveTime => |v| Value::Time(v),
-    NaiveDateTime => |v| Value::DateTime(v),
-    DateTime<Utc> => |v| Value::Timestamp(v),
+    // Cut here: the drivers would cut towards their own epochs, or round.
+    NaiveTime => |v| Value::Time(v.trunc_subsecs(6)),
+    NaiveDateTime => |v| Value::DateTime(v.trunc_subsecs(6)),
+    DateTime<Utc> => |v| Value::Timestamp(v.trunc_subsecs(6)),
     Uuid => |v| Value::Uuid(v),
 }
 

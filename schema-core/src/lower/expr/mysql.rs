@@ -4,7 +4,7 @@
 //! (`convert`, `cast … as char`, `json_unquote`) carries the connection's collation, which folds case;
 //! [`operands`] gives such an operand the right one by name.
 
-use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, sql};
+use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, range, sql};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{ColumnId, IntWidth, Type, types::Sign};
@@ -133,6 +133,10 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
     let a = match decimal {
         // Division adds four digits to the dividend's; enough of them, so that `round` sees the truth.
         true => format!("cast({} AS decimal(65, 30))", sql(cx, left)),
+        // MySQL takes the least bigint's quotient for an overflow, whatever it is divided by.
+        false if ints && op == BinaryOp::Div && range::may_be_least(cx, left) => {
+            format!("cast({} AS decimal(20))", sql(cx, left))
+        }
         false => signed(cx, left).at(level),
     };
     let b = match op {
@@ -190,7 +194,7 @@ fn collated(x: String) -> String {
 fn firm(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Column(_) | ExprKind::Value | ExprKind::Sql(_) | ExprKind::RawCall(..) => true,
-        ExprKind::Context(_) => true,
+        ExprKind::Context(_) | ExprKind::Call(Func::JsonText, _) => true,
         ExprKind::Binary(BinaryOp::Concat, a, b) => firm(a) || firm(b),
         ExprKind::Call(
             Func::Coalesce
@@ -403,15 +407,16 @@ fn substr(cx: &mut ExprCx<'_>, args: &[Expr]) -> Sql {
     Sql::atom(text)
 }
 
-/// Half away from zero; `round` of a double goes to the even neighbour.
+/// Half away from zero; `round` of a double goes to the even neighbour. A half is not added: the sum of it
+/// and the double just below it is 1. From 2^52 on there is nothing to round.
 fn round_double(x: &str, digits: Option<&str>) -> Sql {
-    match digits {
-        None => Sql::new(format!("sign({x}) * floor(abs({x}) + 0.5e0)"), Level::Product),
-        Some(n) => Sql::new(
-            format!("sign({x}) * floor(abs({x}) * pow(10, {n}) + 0.5e0) / pow(10, {n})"),
-            Level::Product,
-        ),
-    }
+    let (up, down) = match digits {
+        None | Some("0") => (String::new(), String::new()),
+        Some(n) => (format!(" * 1e{n}"), format!(" / 1e{n}")),
+    };
+    let size = format!("abs({x}){up}");
+    let rounded = format!("sign({x}) * (floor({size}) + ({size} - floor({size}) >= 0.5e0)){down}");
+    Sql::atom(format!("CASE WHEN {size} < 4503599627370496e0 THEN {rounded} ELSE {x} END"))
 }
 
 fn extreme(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {

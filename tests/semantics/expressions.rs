@@ -7,17 +7,15 @@
 //! - `refused CODE`: the compiler refuses it,
 //! - `VALUE; TARGET refuses CODE`: that target can't say it.
 //!
-//! Each expression is evaluated twice: by a query over the one row, and as a stored generated column of it,
-//! where the language allows one. An error is one of the statement that fills such a column.
+//! [`evaluate`] tells how each is evaluated.
 
-use std::sync::LazyLock;
+mod evaluate;
+
+use std::sync::{LazyLock, OnceLock};
 
 use schema_core::compile::{Compiled, Input, Options, compile};
-use schema_core::diag::Diagnostics;
-use schema_core::dialect::{Target, quote};
+use schema_core::dialect::Target;
 use schema_core::ir::{self, Expr, Table};
-use schema_core::lower::expr::{ExprCx, Place, sql};
-use schema_core::{lower, render};
 use schema_tests::db::Db;
 
 use crate::source::{self, Line};
@@ -42,6 +40,8 @@ struct Case {
     compiled: Result<ir::Schema, String>,
     /// What should have been refused, and was not.
     taken: Vec<String>,
+    /// The line of a generated column of it, for each target that takes one.
+    as_column: [OnceLock<Option<String>>; 3],
 }
 
 /// A file, compiled.
@@ -108,6 +108,7 @@ impl Case {
             except,
             compiled: compiled(&others, &with_case),
             taken,
+            as_column: Default::default(),
         }
     }
 
@@ -121,189 +122,32 @@ impl Case {
         }
     }
 
+    /// The line of a generated column called `name`, if the language and the target take one.
+    fn column(&self, name: &str, schema: &str, target: Target) -> Option<&str> {
+        let line = || {
+            let (typed, _, expr) = self.expr()?;
+            let ty = show::type_name(typed, &expr.ty)?;
+            let line = format!("{name} {ty}? as ({}) stored", self.given);
+            compiled(&[target], &with_line(schema, &line)).is_ok().then_some(line)
+        };
+        self.as_column[target.index()].get_or_init(line).as_deref()
+    }
+
+    /// The line of a check called `name` that the row must pass; none where an error is expected.
+    fn check(&self, name: &str) -> Option<String> {
+        let Expected::Value(value) = &self.expected else { return None };
+        let given = &self.given;
+        let (_, _, expr) = self.expr()?;
+        Some(match (&expr.ty, value.as_str()) {
+            (ir::Type::Bool, "true" | "null") => format!("check {name} ({given})"),
+            (ir::Type::Bool, _) => format!("check {name} (not ({given}))"),
+            (_, "null") => format!("check {name} (({given}) is null)"),
+            (_, _) => format!("check {name} (({given}) is not null)"),
+        })
+    }
+
     fn wrong(&self, what: &str) -> String {
         format!("{}: {} => {:?}\n    but {what}", self.place, self.given, self.expected)
-    }
-}
-
-/// An expression that a target can say.
-struct Asked<'a> {
-    case: &'a Case,
-    schema: &'a ir::Schema,
-    expr: &'a Expr,
-    /// Its SQL.
-    sql: String,
-}
-
-impl Asked<'_> {
-    fn shown(&self, target: Target, given: Option<&str>) -> String {
-        show::canonical(target, self.schema, &self.expr.ty, given)
-    }
-
-    /// SQL whose value [`Self::shown`] understands.
-    fn column(&self, target: Target, value: &str) -> String {
-        show::sql(target, self.schema.base(&self.expr.ty), value)
-    }
-}
-
-impl Area {
-    fn run(&self, target: Target, fresh: &dyn Fn() -> Db, wrong: &mut Vec<String>) {
-        let asked: Vec<Asked<'_>> = self.cases.iter().filter_map(|c| ask(c, target, wrong)).collect();
-        let db = fresh();
-        let schema = compiled(&[target], &self.schema);
-        let schema =
-            schema.unwrap_or_else(|e| panic!("{}.cases: its schema does not compile: {e}", self.name));
-        let phys = lower::lower(&schema, target, &mut Diagnostics::new());
-        if let Err(e) = db.script(&render::ddl(&phys)) {
-            wrong.push(format!("{}.cases does not load: {e}", self.name));
-            return;
-        }
-        let table = phys.tables[0].name.name.clone();
-        if let Err(e) = db.exec(&fill(target, &table)) {
-            wrong.push(format!("{}.cases: its row is refused: {e}", self.name));
-            return;
-        }
-        let values = asked.iter().filter(|a| a.case.expected != Expected::Error);
-        let columns: Vec<(&Asked<'_>, String)> = values.map(|a| (a, a.sql.clone())).collect();
-        read(&db, target, &table, &columns, wrong);
-        let generated = asked.iter().enumerate().filter_map(|(n, a)| self.generated(target, n, a));
-        let (generated, errors): (Vec<_>, Vec<_>) =
-            generated.partition(|g| g.asked.case.expected != Expected::Error);
-        for one in &errors {
-            let made = self.make(&db, target, std::slice::from_ref(one));
-            let filled = made.map(|()| db.exec(&fill(target, WITH_GENERATED)));
-            if !matches!(filled, Ok(Err(_))) {
-                wrong.push(one.asked.case.wrong(&format!("gives {filled:?}: {}", one.asked.sql)));
-            }
-        }
-        if let Err(together) = self.evaluate(&db, target, &generated, wrong) {
-            // One of them spoils it for all: the others are right, so it is enough to find that one.
-            let before = wrong.len();
-            for one in &generated {
-                if let Err(e) = self.evaluate(&db, target, std::slice::from_ref(one), wrong) {
-                    wrong.push(one.asked.case.wrong(&format!("as a generated column: {e}")));
-                }
-            }
-            if wrong.len() == before {
-                wrong.push(format!("{}.cases: the generated columns together: {together}", self.name));
-            }
-        }
-    }
-
-    /// The case as a generated column of the table, if the language and the target take one.
-    fn generated<'a>(&self, target: Target, number: usize, asked: &'a Asked<'a>) -> Option<Generated<'a>> {
-        let name = format!("case_{number}");
-        let ty = show::type_name(asked.schema, &asked.expr.ty)?;
-        let line = format!("{name} {ty}? as ({}) stored", asked.case.given);
-        let taken = compiled(&[target], &with_line(&self.schema, &line)).is_ok();
-        taken.then_some(Generated { asked, name, line })
-    }
-
-    /// Makes a table with these generated columns and one row, and judges what is in them.
-    fn evaluate(
-        &self,
-        db: &Db,
-        target: Target,
-        columns: &[Generated<'_>],
-        wrong: &mut Vec<String>,
-    ) -> Result<(), String> {
-        self.make(db, target, columns)?;
-        db.exec(&fill(target, WITH_GENERATED)).map_err(|e| e.to_string())?;
-        let columns: Vec<(&Asked<'_>, String)> =
-            columns.iter().map(|c| (c.asked, quote::ident(target, &c.name))).collect();
-        read(db, target, WITH_GENERATED, &columns, wrong);
-        Ok(())
-    }
-
-    /// Makes the table with these generated columns.
-    fn make(&self, db: &Db, target: Target, columns: &[Generated<'_>]) -> Result<(), String> {
-        let lines: Vec<&str> = columns.iter().map(|c| c.line.as_str()).collect();
-        let schema = compiled(&[target], &with_line(&self.schema, &lines.join("\n    ")))?;
-        let mut phys = lower::lower(&schema, target, &mut Diagnostics::new());
-        let table = phys.tables.last_mut().ok_or("no table")?;
-        table.name.name = WITH_GENERATED.to_owned();
-        // The types are there already, and the names of checks and keys are the first table's: the columns
-        // alone are wanted.
-        (phys.enums, phys.domains) = (Vec::new(), Vec::new());
-        table.checks.retain(|c| c.name.starts_with("t_case_"));
-        (table.triggers, table.primary_key) = (Vec::new(), None);
-        if target != Target::Postgres {
-            // Without its key, nothing numbers it.
-            table.columns.remove(0);
-        }
-        let drop = format!("DROP TABLE IF EXISTS {}", quote::ident(target, WITH_GENERATED));
-        db.exec(&drop).map_err(|e| e.to_string())?;
-        db.script(&render::ddl(&phys)).map_err(|e| e.to_string())
-    }
-}
-
-/// The name of the table with generated columns.
-const WITH_GENERATED: &str = "with_generated";
-
-/// A case as a generated column.
-struct Generated<'a> {
-    asked: &'a Asked<'a>,
-    name: String,
-    /// Its line in the schema.
-    line: String,
-}
-
-/// Reads all columns of the one row together, or, if that fails, each alone.
-fn read(db: &Db, target: Target, table: &str, columns: &[(&Asked<'_>, String)], wrong: &mut Vec<String>) {
-    let from = quote::ident(target, table);
-    let select = |columns: &[(&Asked<'_>, String)]| {
-        let list: Vec<String> = columns.iter().map(|(a, sql)| a.column(target, sql)).collect();
-        db.exec(&format!("SELECT {} FROM {from}", list.join(", ")))
-    };
-    let judge = |(a, sql): &(&Asked<'_>, String), found: Option<&str>, wrong: &mut Vec<String>| {
-        let shown = a.shown(target, found);
-        if a.case.expected != Expected::Value(shown.clone()) {
-            wrong.push(a.case.wrong(&format!("gives {shown}: {sql}")));
-        }
-    };
-    // SQLite takes no more than 2,000 columns, and 60 are as fast.
-    for columns in columns.chunks(60) {
-        if let Ok(rows) = select(columns)
-            && let [row] = &rows[..]
-        {
-            columns.iter().zip(row).for_each(|(column, found)| judge(column, found.as_deref(), wrong));
-            continue;
-        }
-        for column in columns {
-            match select(std::slice::from_ref(column)) {
-                Ok(rows) => judge(column, rows[0][0].as_deref(), wrong),
-                Err(e) => wrong.push(column.0.case.wrong(&format!("{e}: {}", column.1))),
-            }
-        }
-    }
-}
-
-/// The case as `target` is to be asked, if it takes it; if it should refuse it, this is looked at here.
-fn ask<'a>(case: &'a Case, target: Target, wrong: &mut Vec<String>) -> Option<Asked<'a>> {
-    wrong.extend(case.taken.iter().map(|what| case.wrong(what)));
-    match (&case.expected, &case.compiled) {
-        (Expected::Refused(code), Err(errors)) if errors.contains(code.as_str()) => return None,
-        (Expected::Refused(_), Ok(_)) => wrong.push(case.wrong("it compiles")),
-        (_, Err(errors)) => wrong.push(case.wrong(errors)),
-        _ => {}
-    }
-    if case.except.contains(&target) {
-        return None;
-    }
-    let (schema, table, expr) = case.expr()?;
-    // What is refused was refused when it was compiled.
-    let mut diags = Diagnostics::new();
-    let mut cx = ExprCx::new(schema, target, Some(table), Place::Check, &mut diags);
-    let sql = sql(&mut cx, expr);
-    Some(Asked { case, schema, expr, sql })
-}
-
-/// The statement that makes the one row of a table.
-fn fill(target: Target, table: &str) -> String {
-    let name = quote::ident(target, table);
-    match target {
-        Target::MySql => format!("INSERT INTO {name} () VALUES ()"),
-        Target::Postgres | Target::Sqlite => format!("INSERT INTO {name} DEFAULT VALUES"),
     }
 }
 

@@ -40,6 +40,8 @@ pub(crate) fn canonical(target: Target, schema: &Schema, ty: &Type, given: Optio
         }
         Type::Time | Type::DateTime | Type::Timestamp => six_digits(given),
         Type::Json | Type::Array(_) => match serde_json::from_str::<serde_json::Value>(given) {
+            // A document, unlike NULL.
+            Ok(serde_json::Value::Null) => "json null".to_owned(),
             Ok(value) => value.to_string(),
             Err(_) => failed("json"),
         },

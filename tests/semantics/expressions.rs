@@ -7,6 +7,8 @@
 //! - `refused CODE`: the compiler refuses it,
 //! - `VALUE; TARGET refuses CODE`: that target can't say it.
 //!
+//! A first line `// only TARGET…` limits a file.
+//!
 //! [`evaluate`] tells how each is evaluated.
 
 mod evaluate;
@@ -48,14 +50,17 @@ struct Case {
 struct Area {
     name: String,
     schema: String,
+    /// The targets it is for.
+    targets: Vec<Target>,
     cases: Vec<Case>,
 }
 
 static AREAS: LazyLock<Vec<Area>> = LazyLock::new(|| {
     let area = |path: &std::path::PathBuf| {
         let file = source::file(path);
-        let cases = file.cases.iter().map(|line| Case::read(&file.name, &file.schema, line)).collect();
-        Area { name: file.name, schema: file.schema, cases }
+        let targets = only(&file.schema);
+        let read = |line| Case::read(&file.name, &file.schema, &targets, line);
+        Area { cases: file.cases.iter().map(read).collect(), name: file.name, schema: file.schema, targets }
     };
     source::paths("expressions", "cases").iter().map(area).collect()
 });
@@ -68,7 +73,7 @@ pub(crate) fn areas() -> Vec<(String, usize)> {
 /// Runs all on one database.
 pub(crate) fn run(target: Target, fresh: &dyn Fn() -> Db) -> Outcome {
     let mut outcome = Outcome::default();
-    for area in &*AREAS {
+    for area in AREAS.iter().filter(|area| area.targets.contains(&target)) {
         outcome.count += area.cases.len();
         area.run(target, fresh, &mut outcome.wrong);
     }
@@ -76,7 +81,7 @@ pub(crate) fn run(target: Target, fresh: &dyn Fn() -> Db) -> Outcome {
 }
 
 impl Case {
-    fn read(file: &str, schema: &str, line: &Line) -> Case {
+    fn read(file: &str, schema: &str, targets: &[Target], line: &Line) -> Case {
         let mut parts = line.expected.split("; ").peekable();
         let value = parts.next().unwrap_or_default();
         let exceptions: Vec<(Target, &str)> = parts
@@ -93,7 +98,7 @@ impl Case {
         // The check only carries the expression, of whatever type, through the compiler.
         let with_case = with_line(schema, &format!("check the_case (({}) is null)", line.given));
         let except: Vec<Target> = exceptions.iter().map(|(target, _)| *target).collect();
-        let others: Vec<Target> = Target::ALL.into_iter().filter(|t| !except.contains(t)).collect();
+        let others: Vec<Target> = targets.iter().copied().filter(|t| !except.contains(t)).collect();
         let mut taken = Vec::new();
         for (target, code) in exceptions {
             match compiled(&[target], &with_case) {
@@ -148,6 +153,15 @@ impl Case {
 
     fn wrong(&self, what: &str) -> String {
         format!("{}: {} => {:?}\n    but {what}", self.place, self.given, self.expected)
+    }
+}
+
+/// The targets of a file whose first line is `// only TARGET…`; else all.
+fn only(schema: &str) -> Vec<Target> {
+    let first = schema.lines().next().and_then(|line| line.strip_prefix("// only "));
+    match first {
+        Some(names) => names.split(' ').filter_map(Target::from_name).collect(),
+        None => Target::ALL.to_vec(),
     }
 }
 

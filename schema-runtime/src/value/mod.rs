@@ -74,7 +74,19 @@ pub enum Fit {
     /// To be stored with this scale, rounded half away from zero as the servers do.
     Store(u8),
     /// To be compared with values of this scale, exactly.
-    Compare(u8),
+    Compare(u8, Side),
+}
+
+/// What stands for a decimal with more digits than the column it is compared with. It lies between two
+/// values that the column can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A value that no row has: none is equal to it.
+    Neither,
+    /// The lower one, for `>` and `<=`.
+    Below,
+    /// The upper one, for `<` and `>=`.
+    Above,
 }
 
 impl Value<'_> {
@@ -106,30 +118,45 @@ impl Value<'_> {
 
     /// The value as it is stored in a column of type `ty`.
     pub(crate) fn stored_as(mut self, ty: Ty) -> Self {
-        self.fit(ty, false);
-        self
-    }
-
-    /// The value as it is compared with a column of type `ty`.
-    pub(crate) fn compared_with(mut self, ty: Ty) -> Self {
-        self.fit(ty, true);
-        self
-    }
-
-    fn fit(&mut self, ty: Ty, compare: bool) {
-        match (&mut *self, ty) {
-            (Value::Decimal(_, fit), Ty::Decimal(scale)) => {
-                *fit = if compare { Fit::Compare(scale) } else { Fit::Store(scale) };
-            }
-            // Its trailing spaces are not data.
-            (Value::Text(Cow::Borrowed(text)), Ty::Char) => *text = text.trim_end_matches(' '),
-            (Value::Text(Cow::Owned(text)), Ty::Char) => text.truncate(text.trim_end_matches(' ').len()),
+        match (&mut self, ty) {
+            (Value::Decimal(_, fit), Ty::Decimal(scale)) => *fit = Fit::Store(scale),
             // PostgreSQL and MySQL would cut spaces beyond the length in silence.
-            (Value::Text(text), Ty::Varchar(length)) if !compare && text.ends_with(' ') => {
+            (Value::Text(text), Ty::Varchar(length)) if text.ends_with(' ') => {
                 if text.chars().nth(length as usize).is_some() {
-                    *self = Value::Invalid("text longer than its column".into());
+                    self = Value::Invalid("text longer than its column".into());
                 }
             }
+            _ => self.trim(ty),
+        }
+        self
+    }
+
+    /// The value as a column of type `ty` is asked whether it is equal to it.
+    pub(crate) fn compared_with(self, ty: Ty) -> Self {
+        self.compared_by(" = ", ty)
+    }
+
+    /// The value as it stands behind `op` and a column of type `ty`.
+    pub(crate) fn compared_by(mut self, op: &str, ty: Ty) -> Self {
+        match (&mut self, ty) {
+            (Value::Decimal(_, fit), Ty::Decimal(scale)) => {
+                let side = match op {
+                    " > " | " <= " => Side::Below,
+                    " < " | " >= " => Side::Above,
+                    _ => Side::Neither,
+                };
+                *fit = Fit::Compare(scale, side);
+            }
+            _ => self.trim(ty),
+        }
+        self
+    }
+
+    /// The trailing spaces of a `char` are not data.
+    fn trim(&mut self, ty: Ty) {
+        match (self, ty) {
+            (Value::Text(Cow::Borrowed(text)), Ty::Char) => *text = text.trim_end_matches(' '),
+            (Value::Text(Cow::Owned(text)), Ty::Char) => text.truncate(text.trim_end_matches(' ').len()),
             _ => {}
         }
     }

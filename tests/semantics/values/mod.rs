@@ -7,19 +7,21 @@
 //!
 //! A case of `order.cases` is `COLUMN => A < B < C`: inserted the other way round, the values come back in
 //! this order, and backwards when sorted descending. NULL is one of the values.
+//!
+//! A case of `filters.cases` is `COLUMN: VALUE | OP | OPERAND => true` or `false`: whether a query with that
+//! filter finds the value.
 
-use std::fmt::Debug;
-use std::str::FromStr;
+mod columns;
+mod filters;
+mod written;
 
 use schema_core::dialect::Target;
-use schema_runtime::chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
-use schema_runtime::serde_json::{self, Value as Json};
-use schema_runtime::{Config, Database, Decimal, Error, Uuid};
+use schema_runtime::{Config, Database, Error};
 use schema_tests::db::Db;
 
-use crate::Outcome;
 use crate::source::{self, Line};
-use crate::typed::{self as g, Mood};
+use crate::{Outcome, typed};
+use columns::{order, write};
 
 /// Both files and the number of their cases.
 pub(crate) fn areas() -> Vec<(String, usize)> {
@@ -37,7 +39,7 @@ pub(crate) fn run(_target: Target, fresh: &dyn Fn() -> Db) -> Outcome {
     };
     runtime.expect("a runtime").block_on(async {
         let db: Database = Database::connect(config.pool_size(1)).await.expect("a connection");
-        g::create_all(&db).await.expect("tables");
+        typed::create_all(&db).await.expect("tables");
         let mut outcome = Outcome::default();
         for path in source::paths("values", "cases") {
             let file = source::file(&path);
@@ -45,6 +47,7 @@ pub(crate) fn run(_target: Target, fresh: &dyn Fn() -> Db) -> Outcome {
                 outcome.count += 1;
                 let found = match file.name.as_str() {
                     "order" => sorted(&db, line).await,
+                    "filters" => filtered(&db, line).await,
                     _ => there_and_back(&db, line).await,
                 };
                 if let Err(what) = found {
@@ -79,180 +82,21 @@ async fn sorted(db: &Database, line: &Line) -> Result<(), String> {
     Ok(())
 }
 
+async fn filtered(db: &Database, line: &Line) -> Result<(), String> {
+    let parts = line.given.split_once(": ").and_then(|(column, rest)| {
+        let mut parts = rest.splitn(3, " | ");
+        Some((column, parts.next()?, parts.next()?, parts.next()?))
+    });
+    let (column, value, op, operand) = parts.ok_or("no COLUMN: VALUE | OP | OPERAND")?;
+    let found = filters::finds(db, column, value, op, operand).await.map_err(|e| e.to_string())?;
+    if found.to_string() == line.expected { Ok(()) } else { Err(format!("gives {found}")) }
+}
+
 /// The kind of an error, as a reader matches it.
 fn kind(error: &Error) -> String {
     match error {
         Error::Value { .. } => "Value".to_owned(),
         Error::Check { .. } => "Check".to_owned(),
         other => format!("with {other}"),
-    }
-}
-
-/// How a column's values are written in a case.
-trait Written: Sized {
-    fn read(text: &str) -> Self;
-    fn show(&self) -> String;
-}
-
-fn parsed<T: FromStr<Err: Debug>>(text: &str) -> T {
-    text.parse().unwrap_or_else(|e| panic!("not a value of the column: {text}: {e:?}"))
-}
-
-macro_rules! written {
-    ($($rust:ty: $read:expr, $show:expr;)*) => {$(
-        impl Written for $rust {
-            fn read(text: &str) -> Self {
-                let read: fn(&str) -> Self = $read;
-                read(text)
-            }
-            fn show(&self) -> String {
-                let show: fn(&Self) -> String = $show;
-                show(self)
-            }
-        }
-    )*};
-}
-
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> T {
-    serde_json::from_str(text).unwrap_or_else(|e| panic!("not such JSON: {text}: {e}"))
-}
-
-fn moment(text: &str) -> NaiveDateTime {
-    NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").unwrap_or_else(|e| panic!("{text}: {e}"))
-}
-
-fn bytes(text: &str) -> Vec<u8> {
-    let digits = text.strip_prefix("x'").and_then(|rest| rest.strip_suffix('\'')).expect("x'…'");
-    let byte = |at| u8::from_str_radix(&digits[at..at + 2], 16).expect("hexadecimal digits");
-    (0..digits.len()).step_by(2).map(byte).collect()
-}
-
-written! {
-    bool: parsed, ToString::to_string;
-    i8: parsed, ToString::to_string;
-    i16: parsed, ToString::to_string;
-    i32: parsed, ToString::to_string;
-    i64: parsed, ToString::to_string;
-    u8: parsed, ToString::to_string;
-    u16: parsed, ToString::to_string;
-    u32: parsed, ToString::to_string;
-    f32: parsed, |v| format!("{v:?}");
-    f64: parsed, |v| format!("{v:?}");
-    Decimal: |t| Decimal::from_str_exact(t).expect("a decimal"), ToString::to_string;
-    String: json, |v| Json::from(v.as_str()).to_string();
-    Vec<u8>: bytes, |v| format!("x'{}'", v.iter().map(|b| format!("{b:02x}")).collect::<String>());
-    NaiveDate: parsed, ToString::to_string;
-    NaiveTime: parsed, ToString::to_string;
-    NaiveDateTime: moment, |v| v.format("%Y-%m-%d %H:%M:%S%.f").to_string();
-    DateTime<Utc>: |t| t.parse::<DateTime<schema_runtime::chrono::FixedOffset>>().expect("a moment").to_utc(),
-        |v| v.format("%Y-%m-%d %H:%M:%S%.fZ").to_string();
-    Uuid: parsed, ToString::to_string;
-    Json: json, ToString::to_string;
-    Mood: |t| Mood::ALL.into_iter().find(|m| m.label() == t).expect("a label"), |v| v.label().to_owned();
-    Vec<i32>: json, |v| Json::from(v.clone()).to_string();
-    Vec<i64>: json, |v| Json::from(v.clone()).to_string();
-    Vec<f64>: json, |v| Json::from(v.clone()).to_string();
-    Vec<bool>: json, |v| Json::from(v.clone()).to_string();
-    Vec<String>: json, |v| Json::from(v.clone()).to_string();
-    Vec<NaiveDate>: |t| json::<Vec<String>>(t).iter().map(|t| parsed(t)).collect(),
-        |v| Json::from(v.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
-    Vec<Uuid>: |t| json::<Vec<String>>(t).iter().map(|t| parsed(t)).collect(),
-        |v| Json::from(v.iter().map(ToString::to_string).collect::<Vec<_>>()).to_string();
-    Vec<Mood>: |t| json::<Vec<String>>(t).iter().map(|t| Mood::read(t)).collect(),
-        |v| Json::from(v.iter().map(|m| m.label()).collect::<Vec<_>>()).to_string();
-}
-
-impl<T: Written> Written for Option<T> {
-    fn read(text: &str) -> Self {
-        (text != "null").then(|| T::read(text))
-    }
-    fn show(&self) -> String {
-        self.as_ref().map_or_else(|| "null".to_owned(), T::show)
-    }
-}
-
-/// The same two functions for every table: generated code has no table whose name is only known when it runs.
-macro_rules! columns {
-    (comparable { $($name:ident: $row:ident $new:ident;)* } others { $($o_name:ident: $o_row:ident $o_new:ident;)* }) => {
-        /// Writes `given` into the column, and reads it back.
-        async fn write(db: &Database, column: &str, given: &str) -> Result<String, Error> {
-            match column {
-                $(stringify!($name) => {
-                    let row = g::$new { id: None, v: Written::read(given) }.insert(db).await?;
-                    let again = g::$row::find(db, row.id).await?;
-                    let again = again.expect("it was stored");
-                    assert_eq!(again, row, "{column}: an insert and a query differ");
-                    if let Some(v) = row.v.clone() {
-                        let same = g::$name::select().filter(g::$name::v.eq(v)).filter(g::$name::id.eq(row.id));
-                        assert_eq!(same.count(db).await?, 1, "{column}: {given} is not found by `=`");
-                    }
-                    Ok(row.v.show())
-                })*
-                $(stringify!($o_name) => {
-                    let row = g::$o_new { id: None, v: Written::read(given) }.insert(db).await?;
-                    let again = g::$o_row::find(db, row.id).await?;
-                    assert_eq!(again.as_ref(), Some(&row), "{column}: an insert and a query differ");
-                    Ok(row.v.show())
-                })*
-                other => panic!("no column {other}"),
-            }
-        }
-
-        /// `values`, written in reverse and read in order.
-        async fn order(db: &Database, column: &str, values: &[&str], descending: bool) -> Result<Vec<String>, Error> {
-            match column {
-                $(stringify!($name) => {
-                    g::$name::delete().all().execute(db).await?;
-                    for value in values.iter().rev() {
-                        g::$new { id: None, v: Written::read(value) }.insert(db).await?;
-                    }
-                    let by = if descending { g::$name::v.desc() } else { g::$name::v.asc() };
-                    let rows = g::$name::select().order_by(by).fetch_all(db).await?;
-                    Ok(rows.iter().map(|row| row.v.show()).collect())
-                })*
-                other => panic!("column {other} has no order"),
-            }
-        }
-    };
-}
-
-columns! {
-    comparable {
-        v_bool: VBool NewVBool;
-        v_tinyint: VTinyint NewVTinyint;
-        v_smallint: VSmallint NewVSmallint;
-        v_int: VInt NewVInt;
-        v_bigint: VBigint NewVBigint;
-        v_utinyint: VUtinyint NewVUtinyint;
-        v_usmallint: VUsmallint NewVUsmallint;
-        v_uint: VUint NewVUint;
-        v_real: VReal NewVReal;
-        v_double: VDouble NewVDouble;
-        v_decimal: VDecimal NewVDecimal;
-        v_money: VMoney NewVMoney;
-        v_whole: VWhole NewVWhole;
-        v_varchar: VVarchar NewVVarchar;
-        v_char: VChar NewVChar;
-        v_text: VText NewVText;
-        v_folded: VFolded NewVFolded;
-        v_bytes: VBytes NewVBytes;
-        v_bytes3: VBytes3 NewVBytes3;
-        v_date: VDate NewVDate;
-        v_time: VTime NewVTime;
-        v_datetime: VDatetime NewVDatetime;
-        v_timestamp: VTimestamp NewVTimestamp;
-        v_uuid: VUuid NewVUuid;
-        v_mood: VMood NewVMood;
-    }
-    others {
-        v_json: VJson NewVJson;
-        v_ints: VInts NewVInts;
-        v_bigints: VBigints NewVBigints;
-        v_texts: VTexts NewVTexts;
-        v_doubles: VDoubles NewVDoubles;
-        v_dates: VDates NewVDates;
-        v_moods: VMoods NewVMoods;
-        v_bools: VBools NewVBools;
-        v_uuids: VUuids NewVUuids;
     }
 }

@@ -141,7 +141,7 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
     };
     let b = match op {
         // A division by zero is NULL here; strict mode makes it an error in an INSERT.
-        BinaryOp::Div | BinaryOp::Rem if !nonzero(right) => format!("nullif({}, 0)", sql(cx, right)),
+        BinaryOp::Div | BinaryOp::Rem if !nonzero(right) => format!("nullif({}, 0)", signed(cx, right).text),
         _ => signed(cx, right).at(tighter),
     };
     Sql::new(format!("{a} {word} {b}"), level)
@@ -155,13 +155,16 @@ fn nonzero(e: &Expr) -> bool {
     }
 }
 
-/// An operand of arithmetic. Unsigned arithmetic fails below zero, so it is done with signs.
+/// An operand of arithmetic. Unsigned arithmetic fails below zero, so it is done with signs; what a signed
+/// integer can't hold, as a decimal.
 pub fn signed(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
-    let unsigned = matches!(cx.base(&e.ty), Type::Int(width, Sign::Unsigned) if *width < IntWidth::W64);
     let x = expr(cx, e);
-    match unsigned && !matches!(e.kind, ExprKind::Literal(_)) {
-        true => Sql::atom(format!("cast({} AS signed)", x.text)),
-        false => x,
+    let literal = matches!(e.kind, ExprKind::Literal(Literal::Int(..=0x7fff_ffff_ffff_ffff)));
+    match cx.base(&e.ty) {
+        _ if literal => x,
+        Type::Int(IntWidth::W64, Sign::Unsigned) => Sql::atom(format!("cast({} AS decimal(20))", x.text)),
+        Type::Int(_, Sign::Unsigned) => Sql::atom(format!("cast({} AS signed)", x.text)),
+        _ => x,
     }
 }
 

@@ -99,7 +99,13 @@ pub struct ExprCx<'a> {
     pub place: Place,
     /// Refusals.
     pub diags: &'a mut Diagnostics,
+    /// Whether an expression has become too long, and the rest of it is left out.
+    too_long: bool,
 }
+
+/// The longest SQL of one expression. Some targets name an operand several times, so that nested calls
+/// multiply.
+const MAX_TEXT: usize = 512 << 10;
 
 impl<'a> ExprCx<'a> {
     /// For an expression over the columns of `table`.
@@ -110,7 +116,7 @@ impl<'a> ExprCx<'a> {
         place: Place,
         diags: &'a mut Diagnostics,
     ) -> ExprCx<'a> {
-        ExprCx { schema, target, table, row: "", value: None, place, diags }
+        ExprCx { schema, target, table, row: "", value: None, place, diags, too_long: false }
     }
 
     /// Refuses an expression: the target can't say it.
@@ -151,6 +157,9 @@ pub fn sql(cx: &mut ExprCx<'_>, e: &Expr) -> String {
 
 /// The SQL of `e`, with how tightly it holds together.
 pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
+    if cx.too_long {
+        return Sql::atom("NULL");
+    }
     if cx.target == Target::Postgres && postgres::folds_too_early(cx, e) {
         return cx.refuse(
             e.span,
@@ -158,6 +167,19 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
             "write the outcome instead",
         );
     }
+    let sql = spelled(cx, e);
+    if sql.text.len() > MAX_TEXT && !cx.too_long {
+        cx.too_long = true;
+        return cx.refuse(
+            e.span,
+            "this expression in less than 512 KiB: it names operands several times",
+            "nest it less deeply, or compute a part of it in a generated column",
+        );
+    }
+    sql
+}
+
+fn spelled(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
     match &e.kind {
         ExprKind::Null => Sql::atom("NULL"),
         ExprKind::Literal(literal) => literal_of(cx, literal, e),

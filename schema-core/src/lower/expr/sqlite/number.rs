@@ -200,8 +200,8 @@ pub(super) fn finite(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
     })
 }
 
-/// The least integer has no positive counterpart: an error.
-const OVERFLOW: &str = "abs(-9223372036854775808)";
+/// An error: the least integer has no positive counterpart.
+pub(super) const OVERFLOW: &str = "abs(-9223372036854775808)";
 
 /// `+ - * / %`. Integers divide to integers and by zero to NULL, as the language says.
 pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {

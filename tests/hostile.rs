@@ -69,7 +69,7 @@ fn calls_that_repeat_their_operand() {
 
 fn table_of_all(check: &str) -> String {
     format!(
-        "table t {{\n    id int primary key\n    n int?\n    f double?\n    d date?\n    check ({check})\n}}\n"
+        "schema s {{\n}}\ntable t {{\n    id int primary key\n    n int?\n    f double?\n    d date?\n    check ({check})\n}}\n"
     )
 }
 

@@ -168,7 +168,10 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
         );
     }
     let sql = spelled(cx, e);
-    if sql.text.len() > MAX_TEXT && !cx.too_long {
+    if cx.too_long {
+        return Sql::atom("NULL");
+    }
+    if sql.text.len() > MAX_TEXT {
         cx.too_long = true;
         return cx.refuse(
             e.span,

@@ -124,14 +124,13 @@ pub(super) fn round_double(cx: &mut ExprCx<'_>, x: &Expr, digits: i32) -> String
 
 /// NULL if any is NULL; the server's own would skip it.
 fn extreme(cx: &mut ExprCx<'_>, word: &str, args: &[Expr]) -> String {
-    let mut texts: Vec<String> = args.iter().map(|a| sql(cx, a)).collect();
-    let nulls: Vec<String> = args
-        .iter()
-        .filter(|a| a.nullable)
-        .map(|a| format!("{} IS NULL", expr(cx, a).at(Level::Concat)))
-        .collect();
-    if let Some(first) = texts.first_mut() {
-        *first = collated(cx, &args[0]);
+    let operands: Vec<Sql> = args.iter().map(|a| expr(cx, a)).collect();
+    let nullable = args.iter().zip(&operands).filter(|(a, _)| a.nullable);
+    let nulls: Vec<String> =
+        nullable.map(|(_, sql)| format!("{} IS NULL", sql.clone().at(Level::Concat))).collect();
+    let mut texts: Vec<String> = operands.iter().map(|sql| sql.text.clone()).collect();
+    if let (Some(first), Some(sql)) = (texts.first_mut(), operands.into_iter().next()) {
+        *first = collated(cx, &args[0], sql);
     }
     let call = format!("{word}({})", texts.join(", "));
     if nulls.is_empty() {

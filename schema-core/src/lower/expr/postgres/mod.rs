@@ -83,12 +83,12 @@ fn is_collated(cx: &ExprCx<'_>, e: &Expr) -> bool {
     }
 }
 
-/// `x`, sure to compare by code point, if it is text.
-pub(super) fn collated(cx: &mut ExprCx<'_>, x: &Expr) -> String {
+/// `sql`, the SQL of `x`, sure to compare by code point, if it is text.
+pub(super) fn collated(cx: &ExprCx<'_>, x: &Expr, sql: Sql) -> String {
     if cx.base(&x.ty).is_text() && !is_collated(cx, x) {
-        return format!("{} COLLATE \"C\"", expr(cx, x).at(Level::Atom));
+        return format!("{} COLLATE \"C\"", sql.at(Level::Atom));
     }
-    expr(cx, x).at(Level::Concat)
+    sql.at(Level::Concat)
 }
 
 /// Whether `e` compares or changes text, and is made of literals alone, in a generated column: the server
@@ -129,7 +129,8 @@ pub fn operands(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) ->
     }
     let by_order = matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
     if by_order && !is_collated(cx, left) && !is_collated(cx, right) {
-        return (collated(cx, left), expr(cx, right).at(Level::Concat));
+        let first = expr(cx, left);
+        return (collated(cx, left, first), expr(cx, right).at(Level::Concat));
     }
     (expr(cx, left).at(Level::Concat), expr(cx, right).at(Level::Concat))
 }

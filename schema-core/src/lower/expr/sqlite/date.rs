@@ -103,18 +103,21 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
         DateUnit::Second => ("seconds", 1),
     };
     let ty = cx.base(&x.ty).clone();
+    let n = expr(cx, count);
+    let moment = expr(cx, x);
+    let nulls: Vec<String> = [(x, &moment), (count, &n)]
+        .into_iter()
+        .filter(|(e, _)| e.nullable)
+        .map(|(_, sql)| format!("{} IS NOT NULL", sql.clone().at(Level::Concat)))
+        .collect();
     let step = match &count.kind {
         ExprKind::Literal(Literal::Int(n)) => format!("'{:+} {word}'", n.saturating_mul(factor)),
-        _ if factor == 1 => format!("{} || ' {word}'", expr(cx, count).at(Level::Atom)),
-        _ => format!("({} * {factor}) || ' {word}'", expr(cx, count).at(Level::Product)),
+        _ if factor == 1 => format!("{} || ' {word}'", n.at(Level::Atom)),
+        _ => format!("({} * {factor}) || ' {word}'", n.at(Level::Product)),
     };
     let earlier = matches!(&count.kind, ExprKind::Literal(Literal::Int(n)) if *n <= 0);
     let inside = |sql: String| if earlier { sql } else { format!("coalesce({sql}, {OVERFLOW})") };
-    let mut nulls = Vec::new();
-    for e in [x, count].into_iter().filter(|e| e.nullable && !earlier) {
-        nulls.push(format!("{} IS NOT NULL", expr(cx, e).at(Level::Concat)));
-    }
-    let x = expr(cx, x).text;
+    let x = moment.text;
     let sum = match ty {
         _ if word == "months" => {
             let first = inside(format!("date(substr({x}, 1, 7) || '-01', {step})"));
@@ -133,7 +136,7 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
             Sql::new(format!("{head} || substr({x}, 20)"), Level::Concat)
         }
     };
-    match nulls.is_empty() {
+    match nulls.is_empty() || earlier {
         true => sum,
         false => Sql::atom(format!("CASE WHEN {} THEN {} END", nulls.join(" AND "), sum.text)),
     }

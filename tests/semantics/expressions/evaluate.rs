@@ -58,8 +58,9 @@ impl Area {
         let (columns, errors): (Vec<_>, Vec<_>) =
             named().filter_map(column).partition(|item| item.asked.case.expected != Expected::Error);
         errors.iter().for_each(|item| made.fails(item, wrong));
-        made.all_or_each(&columns, On::columns, wrong);
-        made.all_or_each(&named().filter_map(check).collect::<Vec<_>>(), On::filled, wrong);
+        made.all_or_each(&columns, |items, wrong| made.columns(items, wrong), wrong);
+        let checks: Vec<_> = named().filter_map(check).collect();
+        made.all_or_each(&checks, |items, _| made.filled(items), wrong);
     }
 }
 
@@ -116,14 +117,14 @@ impl On<'_> {
     }
 
     /// Makes the table with these items, which its row must be taken by.
-    fn filled(&self, items: &[Item<'_>], _wrong: &mut Vec<String>) -> Result<(), String> {
+    fn filled(&self, items: &[Item<'_>]) -> Result<(), String> {
         self.make(items)?;
         self.db.exec(&fill(self.target, WITH_ITEMS)).map(drop).map_err(|e| e.to_string())
     }
 
     /// The same with generated columns, and judges what is in them.
     fn columns(&self, items: &[Item<'_>], wrong: &mut Vec<String>) -> Result<(), String> {
-        self.filled(items, wrong)?;
+        self.filled(items)?;
         let columns: Vec<(&Asked<'_>, String)> =
             items.iter().map(|item| (item.asked, quote::ident(self.target, &item.name))).collect();
         read(&self.db, self.target, WITH_ITEMS, &columns, wrong);
@@ -143,13 +144,13 @@ impl On<'_> {
     fn all_or_each(
         &self,
         items: &[Item<'_>],
-        what: fn(&Self, &[Item<'_>], &mut Vec<String>) -> Result<(), String>,
+        what: impl Fn(&[Item<'_>], &mut Vec<String>) -> Result<(), String>,
         wrong: &mut Vec<String>,
     ) {
-        let Err(together) = what(self, items, wrong) else { return };
+        let Err(together) = what(items, wrong) else { return };
         let before = wrong.len();
         for item in items {
-            if let Err(e) = what(self, std::slice::from_ref(item), wrong) {
+            if let Err(e) = what(std::slice::from_ref(item), wrong) {
                 wrong.push(item.asked.case.wrong(&format!("{e}: {}", item.line)));
             }
         }

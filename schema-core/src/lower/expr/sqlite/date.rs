@@ -6,7 +6,7 @@
 use super::super::{ExprCx, Level, Sql, expr};
 use super::number::OVERFLOW;
 use crate::ir::Type;
-use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Literal};
+use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Func, Literal};
 
 /// Milliseconds are what the clock gives; they are padded.
 pub(crate) fn now(ty: &Type) -> Sql {
@@ -115,8 +115,10 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
         _ if factor == 1 => format!("{} || ' {word}'", n.at(Level::Atom)),
         _ => format!("({} * {factor}) || ' {word}'", n.at(Level::Product)),
     };
-    let earlier = matches!(&count.kind, ExprKind::Literal(Literal::Int(n)) if *n <= 0);
-    let inside = |sql: String| if earlier { sql } else { format!("coalesce({sql}, {OVERFLOW})") };
+    // From now it is far to the end of the calendar.
+    let inside_for_sure = matches!(&count.kind, ExprKind::Literal(Literal::Int(n)) if *n <= 0)
+        || matches!(x.kind, ExprKind::Call(Func::Now | Func::Today, _));
+    let inside = |sql: String| if inside_for_sure { sql } else { format!("coalesce({sql}, {OVERFLOW})") };
     let x = moment.text;
     let sum = match ty {
         _ if word == "months" => {
@@ -136,7 +138,7 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
             Sql::new(format!("{head} || substr({x}, 20)"), Level::Concat)
         }
     };
-    match nulls.is_empty() || earlier {
+    match nulls.is_empty() || inside_for_sure {
         true => sum,
         false => Sql::atom(format!("CASE WHEN {} THEN {} END", nulls.join(" AND "), sum.text)),
     }

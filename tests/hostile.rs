@@ -56,6 +56,23 @@ fn nesting() {
     check("brackets of a type", format!("table t {{\n    a int{}\n}}\n", "[]".repeat(100_000)).into());
 }
 
+/// Some targets name the operand of a call several times: nested, that must not multiply without end.
+#[test]
+fn calls_that_repeat_their_operand() {
+    let months = format!("{}d{}", "date_add(".repeat(100), ", 1, 'month')".repeat(100));
+    refused("months", table_of_all(&format!("{months} > d")), Code::E0604);
+    let most = format!("{}n{}", "greatest(".repeat(100), ", n)".repeat(100));
+    refused("greatest", table_of_all(&format!("{most} > 1")), Code::E0604);
+    let rounded = format!("{}f{}", "round(".repeat(100), ")".repeat(100));
+    refused("round", table_of_all(&format!("{rounded} > 1")), Code::E0604);
+}
+
+fn table_of_all(check: &str) -> String {
+    format!(
+        "schema s {{\n}}\ntable t {{\n    id int primary key\n    n int?\n    f double?\n    d date?\n    check ({check})\n}}\n"
+    )
+}
+
 /// What can't be read is not read again and again: each level must not double the work.
 #[test]
 fn nesting_with_a_mistake_inside() {

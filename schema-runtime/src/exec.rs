@@ -4,6 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+
 use crate::connect::pool::{Conn, Lease};
 use crate::db::Core;
 use crate::error::{Error, Result};
@@ -110,9 +112,31 @@ fn check_value(value: &Value<'_>) -> Result<()> {
         Value::Json(text) if holds_escaped_nul(text) => Err(Error::value("JSON text holds a NUL character")),
         Value::F32(v) if !v.is_finite() => Err(Error::value("NaN and infinity can't be stored")),
         Value::F64(v) if !v.is_finite() => Err(Error::value("NaN and infinity can't be stored")),
+        Value::Date(v) => check_date(*v),
+        Value::Time(v) => check_time(*v),
+        Value::DateTime(v) => check_date(v.date()).and_then(|()| check_time(v.time())),
+        Value::Timestamp(v) => {
+            let v = v.naive_utc();
+            check_date(v.date()).and_then(|()| check_time(v.time()))
+        }
         Value::Array(_, items) => items.iter().try_for_each(check_value),
         Value::Invalid(why) => Err(Error::value(why.clone())),
         _ => Ok(()),
+    }
+}
+
+fn check_date(date: NaiveDate) -> Result<()> {
+    match date.year() {
+        1..=9999 => Ok(()),
+        _ => Err(Error::value("the year lies outside 1 to 9999")),
+    }
+}
+
+/// chrono keeps a leap second as a fraction of a second or more.
+fn check_time(time: NaiveTime) -> Result<()> {
+    match time.nanosecond() {
+        ..1_000_000_000 => Ok(()),
+        _ => Err(Error::value("no database has leap seconds")),
     }
 }
 

@@ -61,7 +61,9 @@ pub enum Ty {
     F64,
     /// `decimal(p, s)`: the scale `s`, which SQLite's integers are multiplied by.
     Decimal(u8),
-    /// `varchar(n)`, `text`
+    /// `varchar(n)`: at most this many characters.
+    Varchar(u32),
+    /// `text`
     Text,
     /// `char(n)`: trailing spaces are not data.
     Char,

@@ -13,10 +13,10 @@ pub enum Db {
 }
 
 impl Db {
-    /// A new one on `server`, or a SQLite file if there is none.
+    /// A new one on `server`, whose text sorts as in a dictionary by default; a SQLite file if there is none.
     pub fn new(server: Option<&'static SqlServer>) -> Db {
         match server {
-            Some(server) => Db::Server(server, server.new_database()),
+            Some(server) => Db::Server(server, server.new_dictionary_database()),
             None => Db::Sqlite(Sqlite::new()),
         }
     }
@@ -36,6 +36,14 @@ impl Db {
     pub fn drop(self) {
         if let Db::Server(server, name) = self {
             server.drop_database(&name);
+        }
+    }
+
+    /// For messages: `PostgreSQL 16.14`.
+    pub fn title(&self) -> String {
+        match self {
+            Db::Server(server, _) => server.name(),
+            Db::Sqlite(db) => format!("SQLite {}", db.version()),
         }
     }
 

@@ -227,7 +227,8 @@ fn plain(ty: &Type) -> (&'static str, &'static str) {
         Type::Real => ("f32", "rt::Ty::F32"),
         Type::Double => ("f64", "rt::Ty::F64"),
         Type::Decimal(..) => ("rt::Decimal", ""),
-        Type::Varchar(_) | Type::Text => ("String", "rt::Ty::Text"),
+        Type::Varchar(_) => ("String", ""),
+        Type::Text => ("String", "rt::Ty::Text"),
         Type::Char(_) => ("String", "rt::Ty::Char"),
         Type::Bytes(_) => ("Vec<u8>", "rt::Ty::Bytes"),
         Type::Date => ("rt::NaiveDate", "rt::Ty::Date"),
@@ -249,6 +250,7 @@ pub(super) fn ty(names: &Names, of: &Type) -> String {
             format!("<{} as rt::Typed>::TY", value_type(names, of))
         }
         Type::Decimal(_, scale) => format!("rt::Ty::Decimal({scale})"),
+        Type::Varchar(length) => format!("rt::Ty::Varchar({length})"),
         Type::Array(of) => format!("rt::Ty::Array(&{})", ty(names, of)),
         other => plain(other).1.to_owned(),
     }

@@ -202,7 +202,7 @@ fn array_type(ty: Ty) -> Option<(u32, u32)> {
         Ty::F32 => (700, 1021),
         Ty::F64 => (701, 1022),
         // Enums are sent as text, and cast in the statement.
-        Ty::Text | Ty::Char | Ty::Enum(_) => (25, 1009),
+        Ty::Varchar(_) | Ty::Text | Ty::Char | Ty::Enum(_) => (25, 1009),
         Ty::Bytes => (17, 1001),
         Ty::Date => (1082, 1182),
         Ty::Time => (1083, 1183),

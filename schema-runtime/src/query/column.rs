@@ -60,7 +60,7 @@ impl<T, V, A> Column<T, V, A> {
 impl<T, V: Field, A> Column<T, V, A> {
     fn compare(self, op: &'static str, value: impl IntoValue<V::Base>) -> Pred<T> {
         let value = value.into_value_of().into_value();
-        Pred::of(Node::Compare { column: self.meta, op, value: value.compared_with(self.meta.ty) })
+        Pred::of(Node::Compare { column: self.meta, op, value: value.compared_by(op, self.meta.ty) })
     }
 
     /// `column = value`

@@ -43,7 +43,7 @@ pub(crate) fn after(keys: &[OrderKey], last: Vec<Value<'static>>) -> Node {
     let compare = |key: &OrderKey, op: &'static str, value: &Value<'static>| Node::Compare {
         column: key.column,
         op,
-        value: value.clone().compared_with(key.column.ty),
+        value: value.clone().compared_by(op, key.column.ty),
     };
     let beyond = |key: &OrderKey| if key.descending { " < " } else { " > " };
     let mut behind: Option<Node> = None;

@@ -295,7 +295,12 @@ impl OrderKey {
                 to.column(self.column).push(first);
             }
         }
-        to.operand(self.column).push(direction);
+        match (to.target, self.column.ty) {
+            // MariaDB sorts it with its padding, which comes after a tab.
+            (Target::Mysql, Ty::Char) => to.push("rtrim(").operand(self.column).push(")"),
+            _ => to.operand(self.column),
+        };
+        to.push(direction);
         self.write_nulls(to);
     }
 

@@ -64,6 +64,8 @@ impl<'a> Writer<'a> {
             }
             // GLOB knows no collation.
             (true, Target::Sqlite) => self.push("lower(").column(column).push(")"),
+            // Padded it would match other patterns.
+            (false, Target::Postgres) if column.ty == Ty::Char => self.column(column).push("::text"),
             (true, Target::Postgres) | (false, _) => self.operand(column),
         }
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SubsecRound, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
@@ -74,7 +74,19 @@ pub enum Fit {
     /// To be stored with this scale, rounded half away from zero as the servers do.
     Store(u8),
     /// To be compared with values of this scale, exactly.
-    Compare(u8),
+    Compare(u8, Side),
+}
+
+/// What stands for a decimal with more digits than the column it is compared with. It lies between two
+/// values that the column can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A value that no row has: none is equal to it.
+    Neither,
+    /// The lower one, for `>` and `<=`.
+    Below,
+    /// The upper one, for `<` and `>=`.
+    Above,
 }
 
 impl Value<'_> {
@@ -106,19 +118,46 @@ impl Value<'_> {
 
     /// The value as it is stored in a column of type `ty`.
     pub(crate) fn stored_as(mut self, ty: Ty) -> Self {
-        self.fit(ty, false);
+        match (&mut self, ty) {
+            (Value::Decimal(_, fit), Ty::Decimal(scale)) => *fit = Fit::Store(scale),
+            // PostgreSQL and MySQL would cut spaces beyond the length in silence.
+            (Value::Text(text), Ty::Varchar(length)) if text.ends_with(' ') => {
+                if text.chars().nth(length as usize).is_some() {
+                    self = Value::Invalid("text longer than its column".into());
+                }
+            }
+            _ => self.trim(ty),
+        }
         self
     }
 
-    /// The value as it is compared with a column of type `ty`.
-    pub(crate) fn compared_with(mut self, ty: Ty) -> Self {
-        self.fit(ty, true);
+    /// The value as a column of type `ty` is asked whether it is equal to it.
+    pub(crate) fn compared_with(self, ty: Ty) -> Self {
+        self.compared_by(" = ", ty)
+    }
+
+    /// The value as it stands behind `op` and a column of type `ty`.
+    pub(crate) fn compared_by(mut self, op: &str, ty: Ty) -> Self {
+        match (&mut self, ty) {
+            (Value::Decimal(_, fit), Ty::Decimal(scale)) => {
+                let side = match op {
+                    " > " | " <= " => Side::Below,
+                    " < " | " >= " => Side::Above,
+                    _ => Side::Neither,
+                };
+                *fit = Fit::Compare(scale, side);
+            }
+            _ => self.trim(ty),
+        }
         self
     }
 
-    fn fit(&mut self, ty: Ty, compare: bool) {
-        if let (Value::Decimal(_, fit), Ty::Decimal(scale)) = (&mut *self, ty) {
-            *fit = if compare { Fit::Compare(scale) } else { Fit::Store(scale) };
+    /// The trailing spaces of a `char` are not data.
+    fn trim(&mut self, ty: Ty) {
+        match (self, ty) {
+            (Value::Text(Cow::Borrowed(text)), Ty::Char) => *text = text.trim_end_matches(' '),
+            (Value::Text(Cow::Owned(text)), Ty::Char) => text.truncate(text.trim_end_matches(' ').len()),
+            _ => {}
         }
     }
 }
@@ -189,13 +228,15 @@ bind_copy! {
     u16 => |v| Value::I32(v.into()),
     u32 => |v| Value::I64(v.into()),
     u64 => |v| Value::U64(v),
-    f32 => |v| Value::F32(v),
-    f64 => |v| Value::F64(v),
+    // SQLite and PostgreSQL's arrays have no negative zero: none has.
+    f32 => |v| Value::F32(v + 0.0),
+    f64 => |v| Value::F64(v + 0.0),
     Decimal => |v| Value::Decimal(v, Fit::Free),
     NaiveDate => |v| Value::Date(v),
-    NaiveTime => |v| Value::Time(v),
-    NaiveDateTime => |v| Value::DateTime(v),
-    DateTime<Utc> => |v| Value::Timestamp(v),
+    // Cut here: the drivers would cut towards their own epochs, or round.
+    NaiveTime => |v| Value::Time(v.trunc_subsecs(6)),
+    NaiveDateTime => |v| Value::DateTime(v.trunc_subsecs(6)),
+    DateTime<Utc> => |v| Value::Timestamp(v.trunc_subsecs(6)),
     Uuid => |v| Value::Uuid(v),
 }
 

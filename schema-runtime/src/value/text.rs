@@ -42,7 +42,7 @@ fn push_time(out: &mut String, time: NaiveTime) {
     out.push(':');
     digits(out, time.second(), 2);
     out.push('.');
-    // A leap second is a fraction above one second in chrono; no database has it.
+    // A leap second, whose fraction is a second or more, has been refused.
     digits(out, (time.nanosecond() / 1000).min(999_999), 6);
 }
 

@@ -169,10 +169,25 @@ impl SqlServer {
 
     /// Makes an empty database with a name that nobody else has, with the server's own defaults.
     pub fn new_database(&self) -> String {
+        self.create_database("")
+    }
+
+    /// The same, where text that says nothing else sorts as in a dictionary: what the tests compare must not
+    /// lean on a default that happens to be right. MySQL and MariaDB sort so by default.
+    pub fn new_dictionary_database(&self) -> String {
+        match self.flavour {
+            Flavour::Postgres => {
+                self.create_database(" template template0 locale_provider icu icu_locale 'en-US'")
+            }
+            Flavour::MySql | Flavour::MariaDb => self.create_database(""),
+        }
+    }
+
+    fn create_database(&self, options: &str) -> String {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let number = NUMBER.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
-        self.admin_exec(self.maintenance(), &format!("create database {name}"))
+        self.admin_exec(self.maintenance(), &format!("create database {name}{options}"))
             .unwrap_or_else(|e| panic!("{}: create database: {e}", self.name()));
         name
     }

@@ -8,6 +8,7 @@ pub mod mysql;
 mod mysql_date;
 mod mysql_json;
 pub mod postgres;
+mod range;
 pub mod sqlite;
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
@@ -98,7 +99,13 @@ pub struct ExprCx<'a> {
     pub place: Place,
     /// Refusals.
     pub diags: &'a mut Diagnostics,
+    /// Whether an expression has become too long, and the rest of it is left out.
+    too_long: bool,
 }
+
+/// The longest SQL of one expression. Some targets name an operand several times, so that nested calls
+/// multiply.
+const MAX_TEXT: usize = 512 << 10;
 
 impl<'a> ExprCx<'a> {
     /// For an expression over the columns of `table`.
@@ -109,7 +116,7 @@ impl<'a> ExprCx<'a> {
         place: Place,
         diags: &'a mut Diagnostics,
     ) -> ExprCx<'a> {
-        ExprCx { schema, target, table, row: "", value: None, place, diags }
+        ExprCx { schema, target, table, row: "", value: None, place, diags, too_long: false }
     }
 
     /// Refuses an expression: the target can't say it.
@@ -150,6 +157,32 @@ pub fn sql(cx: &mut ExprCx<'_>, e: &Expr) -> String {
 
 /// The SQL of `e`, with how tightly it holds together.
 pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
+    if cx.too_long {
+        return Sql::atom("NULL");
+    }
+    if cx.target == Target::Postgres && postgres::folds_too_early(cx, e) {
+        return cx.refuse(
+            e.span,
+            "a text computed of literals alone in a generated column",
+            "write the outcome instead",
+        );
+    }
+    let sql = spelled(cx, e);
+    if cx.too_long {
+        return Sql::atom("NULL");
+    }
+    if sql.text.len() > MAX_TEXT {
+        cx.too_long = true;
+        return cx.refuse(
+            e.span,
+            "this expression in less than 512 KiB: it names operands several times",
+            "nest it less deeply, or compute a part of it in a generated column",
+        );
+    }
+    sql
+}
+
+fn spelled(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
     match &e.kind {
         ExprKind::Null => Sql::atom("NULL"),
         ExprKind::Literal(literal) => literal_of(cx, literal, e),
@@ -160,7 +193,7 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
         },
         ExprKind::Value => Sql::atom(cx.value.unwrap_or("VALUE")),
         ExprKind::Context(index) => context(cx, *index, e),
-        ExprKind::Unary(op, x) => unary(cx, *op, x),
+        ExprKind::Unary(op, x) => unary(cx, e, *op, x),
         ExprKind::Binary(op, left, right) => binary(cx, e, *op, left, right),
         ExprKind::IsNull(x, negated) => {
             let x = expr(cx, x).at(Level::Concat);
@@ -268,20 +301,21 @@ fn context(cx: &mut ExprCx<'_>, index: u32, e: &Expr) -> Sql {
     }
 }
 
-fn unary(cx: &mut ExprCx<'_>, op: UnaryOp, x: &Expr) -> Sql {
+fn unary(cx: &mut ExprCx<'_>, e: &Expr, op: UnaryOp, x: &Expr) -> Sql {
     match op {
         UnaryOp::Not => match expr(cx, x) {
             Sql { text, level: Level::Atom } => Sql::new(format!("NOT {text}"), Level::Not),
             x => Sql::new(format!("NOT ({})", x.text), Level::Not),
         },
         UnaryOp::Neg => {
-            let x = match cx.target {
+            let operand = match cx.target {
                 Target::Postgres => postgres::widened(cx, x),
                 Target::MySql => mysql::signed(cx, x),
                 Target::Sqlite => expr(cx, x),
             };
             // Two signs in a row would start a comment.
-            Sql::new(format!("-{}", x.at(Level::Atom)), Level::Sign)
+            let sql = Sql::new(format!("-{}", operand.at(Level::Atom)), Level::Sign);
+            if cx.target == Target::Sqlite { sqlite::checked(cx, e, sql) } else { sql }
         }
         UnaryOp::Plus => expr(cx, x),
     }

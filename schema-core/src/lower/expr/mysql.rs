@@ -4,7 +4,7 @@
 //! (`convert`, `cast … as char`, `json_unquote`) carries the connection's collation, which folds case;
 //! [`operands`] gives such an operand the right one by name.
 
-use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, sql};
+use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, range, sql};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{ColumnId, IntWidth, Type, types::Sign};
@@ -133,11 +133,15 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
     let a = match decimal {
         // Division adds four digits to the dividend's; enough of them, so that `round` sees the truth.
         true => format!("cast({} AS decimal(65, 30))", sql(cx, left)),
+        // MySQL takes the least bigint's quotient for an overflow, whatever it is divided by.
+        false if ints && op == BinaryOp::Div && range::may_be_least(cx, left) => {
+            format!("cast({} AS decimal(20))", sql(cx, left))
+        }
         false => signed(cx, left).at(level),
     };
     let b = match op {
         // A division by zero is NULL here; strict mode makes it an error in an INSERT.
-        BinaryOp::Div | BinaryOp::Rem if !nonzero(right) => format!("nullif({}, 0)", sql(cx, right)),
+        BinaryOp::Div | BinaryOp::Rem if !nonzero(right) => format!("nullif({}, 0)", signed(cx, right).text),
         _ => signed(cx, right).at(tighter),
     };
     Sql::new(format!("{a} {word} {b}"), level)
@@ -151,13 +155,16 @@ fn nonzero(e: &Expr) -> bool {
     }
 }
 
-/// An operand of arithmetic. Unsigned arithmetic fails below zero, so it is done with signs.
+/// An operand of arithmetic. Unsigned arithmetic fails below zero, so it is done with signs; what a signed
+/// integer can't hold, as a decimal.
 pub fn signed(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
-    let unsigned = matches!(cx.base(&e.ty), Type::Int(width, Sign::Unsigned) if *width < IntWidth::W64);
     let x = expr(cx, e);
-    match unsigned && !matches!(e.kind, ExprKind::Literal(_)) {
-        true => Sql::atom(format!("cast({} AS signed)", x.text)),
-        false => x,
+    let literal = matches!(e.kind, ExprKind::Literal(Literal::Int(..=0x7fff_ffff_ffff_ffff)));
+    match cx.base(&e.ty) {
+        _ if literal => x,
+        Type::Int(IntWidth::W64, Sign::Unsigned) => Sql::atom(format!("cast({} AS decimal(20))", x.text)),
+        Type::Int(_, Sign::Unsigned) => Sql::atom(format!("cast({} AS signed)", x.text)),
+        _ => x,
     }
 }
 
@@ -190,7 +197,7 @@ fn collated(x: String) -> String {
 fn firm(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Column(_) | ExprKind::Value | ExprKind::Sql(_) | ExprKind::RawCall(..) => true,
-        ExprKind::Context(_) => true,
+        ExprKind::Context(_) | ExprKind::Call(Func::JsonText, _) => true,
         ExprKind::Binary(BinaryOp::Concat, a, b) => firm(a) || firm(b),
         ExprKind::Call(
             Func::Coalesce
@@ -403,15 +410,16 @@ fn substr(cx: &mut ExprCx<'_>, args: &[Expr]) -> Sql {
     Sql::atom(text)
 }
 
-/// Half away from zero; `round` of a double goes to the even neighbour.
+/// Half away from zero; `round` of a double goes to the even neighbour. A half is not added: the sum of it
+/// and the double just below it is 1. From 2^52 on there is nothing to round.
 fn round_double(x: &str, digits: Option<&str>) -> Sql {
-    match digits {
-        None => Sql::new(format!("sign({x}) * floor(abs({x}) + 0.5e0)"), Level::Product),
-        Some(n) => Sql::new(
-            format!("sign({x}) * floor(abs({x}) * pow(10, {n}) + 0.5e0) / pow(10, {n})"),
-            Level::Product,
-        ),
-    }
+    let (up, down) = match digits {
+        None | Some("0") => (String::new(), String::new()),
+        Some(n) => (format!(" * 1e{n}"), format!(" / 1e{n}")),
+    };
+    let size = format!("abs({x}){up}");
+    let rounded = format!("sign({x}) * (floor({size}) + ({size} - floor({size}) >= 0.5e0)){down}");
+    Sql::atom(format!("CASE WHEN {size} < 4503599627370496e0 THEN {rounded} ELSE {x} END"))
 }
 
 fn extreme(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {

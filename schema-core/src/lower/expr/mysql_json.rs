@@ -1,6 +1,6 @@
 //! Reading JSON on MySQL and MariaDB, which has neither `->` nor `->>`.
 
-use super::{ExprCx, Sql, sql};
+use super::{ExprCx, Sql, mysql::COLLATE, sql};
 use crate::dialect::{Target, quote};
 use crate::ir::Type;
 use crate::ir::expr::{Expr, ExprKind, Func, Literal};
@@ -41,7 +41,8 @@ pub(super) fn read(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> 
         guards.push(format!("json_type({found}) <> 'NULL'"));
     }
     let outcome = match func {
-        Func::JsonText => format!("json_unquote({found})"),
+        // Its own collation can't be mixed with that of a literal.
+        Func::JsonText => format!("json_unquote({found}) {COLLATE}"),
         _ => found,
     };
     let _ = e;

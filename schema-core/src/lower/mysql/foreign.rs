@@ -23,6 +23,7 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
             continue;
         }
         refuse(cx, b, key, other);
+        warn(cx, b, key);
         let columns = column_names(table, &key.columns);
         let name = cx.names.name(b.id, Kind::ForeignKey, &key.name, &columns);
         b.out.foreign_keys.push(phys::ForeignKey {
@@ -104,6 +105,36 @@ fn refuse(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey, other: &ir::Table) {
             "holds the key this references as a hash, which no foreign key can reference".into(),
             "reference another key, or shorten the column to `varchar(768)` or less",
         ));
+    }
+}
+
+/// What the servers do, and the other targets don't.
+fn warn(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey) {
+    let title = Target::MySql.title();
+    let mut w = |message: String, help: &str| {
+        cx.diags.push(Diagnostic::new(Code::W0401, key.span, message).help(help));
+    };
+    if key.table == b.id {
+        if key.on_delete == Action::NoAction {
+            w(
+                format!("{title} refuses to delete rows that refer to each other in one statement"),
+                "delete the last ones first, or use `on delete cascade` or `on delete set null`",
+            );
+        }
+        if let Action::Cascade | Action::SetNull = key.on_update {
+            w(
+                format!("{title} refuses to change a key that its own table refers to, whatever the action"),
+                "leave `on update` out, and don't change that key",
+            );
+        }
+    }
+    let changes = matches!(key.on_delete, Action::SetNull)
+        || matches!(key.on_update, Action::Cascade | Action::SetNull);
+    if changes && let Some(touched) = b.table.columns.iter().find(|c| c.on_update_now) {
+        w(
+            format!("MariaDB leaves '{}' as it was when this foreign key changes a row", touched.name),
+            "use `restrict` or `on delete cascade`, or don't rely on the time",
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 //! would not.
 
 use crate::compile::{Input, Options, compile};
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, Severity};
 use crate::dialect::Target;
 
 /// The errors of a schema for MySQL alone, as `CODE: message`.
@@ -10,14 +10,16 @@ fn errors(head: &str, items: &str) -> Vec<String> {
     let text = format!("schema t {{\n targets mysql\n {head}\n}}\n{items}");
     let options = Options { check_only: true, ..Options::default() };
     let compiled = compile(vec![Input::text("t.schema", text)], &options);
-    let mut out: Vec<String> =
-        compiled.diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();
+    let found = compiled.diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    let mut out: Vec<String> = found.map(|d| format!("{}: {}", d.code, d.message)).collect();
     if let Some(schema) = &compiled.schema {
         let mut diags = Diagnostics::new();
         super::super::lower(schema, Target::MySql, &mut diags);
         for d in diags.sorted() {
             assert!(!d.help.is_empty(), "{} without help", d.message);
-            out.push(format!("{}: {}", d.code, d.message));
+            if d.severity == Severity::Error {
+                out.push(format!("{}: {}", d.code, d.message));
+            }
         }
     }
     out.sort();

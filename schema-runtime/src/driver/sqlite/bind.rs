@@ -7,7 +7,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::ffi::{Failure, Run};
 use crate::error::Error;
-use crate::value::{Fit, Value, text};
+use crate::value::{Fit, Side, Value, text};
 
 /// A parameter could not be bound.
 pub(crate) enum Refused {
@@ -71,25 +71,12 @@ fn one<'p>(run: &mut Run<'p>, at: usize, value: &'p Value<'p>) -> Result<(), Ref
 /// Decimals are integers × 10^scale.
 fn decimal(run: &mut Run<'_>, at: usize, value: Decimal, fit: Fit) -> Result<(), Refused> {
     let too_large = || Refused::Value(Error::value("a decimal of more than 18 digits"));
-    let scaled = |value: Decimal, scale: u8| -> Option<i64> {
-        let mut value = value;
-        value.rescale(scale.into());
-        (value.scale() == u32::from(scale)).then(|| i64::try_from(value.mantissa()).ok())?
-    };
     match fit {
         Fit::Store(scale) => {
             let rounded = value.round_dp_with_strategy(scale.into(), RoundingStrategy::MidpointAwayFromZero);
             run.bind_i64(at, scaled(rounded, scale).ok_or_else(too_large)?)?;
         }
-        Fit::Compare(scale) if value.normalize().scale() <= u32::from(scale) => {
-            run.bind_i64(at, scaled(value, scale).ok_or_else(too_large)?)?;
-        }
-        Fit::Compare(scale) => {
-            // It lies between two values that the column can hold; so does this float,
-            // and SQLite compares integers with floats exactly.
-            let power = 10f64.powi(scale.into());
-            run.bind_f64(at, value.to_f64().ok_or_else(too_large)? * power)?;
-        }
+        Fit::Compare(scale, side) => run.bind_i64(at, compared(value, scale, side))?,
         Fit::Free => {
             let whole = value.normalize();
             if whole.scale() == 0 {
@@ -100,4 +87,22 @@ fn decimal(run: &mut Run<'_>, at: usize, value: Decimal, fit: Fit) -> Result<(),
         }
     }
     Ok(())
+}
+
+/// `value` in units of the last digit of a column of this scale.
+fn scaled(mut value: Decimal, scale: u8) -> Option<i64> {
+    value.rescale(scale.into());
+    (value.scale() == u32::from(scale)).then(|| i64::try_from(value.mantissa()).ok())?
+}
+
+/// What compares with a column of this scale as `value` does. All that such a column holds has at most 18
+/// digits, so the ends of a bigint lie beyond it.
+fn compared(value: Decimal, scale: u8, side: Side) -> i64 {
+    let rounding = match side {
+        Side::Neither if value.normalize().scale() > u32::from(scale) => return i64::MAX,
+        Side::Neither | Side::Below => RoundingStrategy::ToNegativeInfinity,
+        Side::Above => RoundingStrategy::ToPositiveInfinity,
+    };
+    let end = if value.is_sign_negative() { i64::MIN } else { i64::MAX };
+    scaled(value.round_dp_with_strategy(scale.into(), rounding), scale).unwrap_or(end)
 }

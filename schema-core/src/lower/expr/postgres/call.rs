@@ -106,8 +106,8 @@ fn round(cx: &mut ExprCx<'_>, args: &[Expr]) -> Sql {
     }
 }
 
-/// Half away from zero; the server's `round` of a double goes to the even neighbour. From 2^52 on there
-/// is nothing to round, and adding a half would.
+/// Half away from zero; the server's `round` of a double goes to the even neighbour. A half is not added:
+/// the sum of it and the double just below it is 1. From 2^52 on there is nothing to round.
 pub(super) fn round_double(cx: &mut ExprCx<'_>, x: &Expr, digits: i32) -> String {
     let sql = expr(cx, x).at(Level::Atom);
     let x = if *cx.base(&x.ty) == Type::Real { format!("{sql}::double precision") } else { sql };
@@ -115,21 +115,22 @@ pub(super) fn round_double(cx: &mut ExprCx<'_>, x: &Expr, digits: i32) -> String
         0 => (String::new(), String::new()),
         n => (format!(" * 1e{n}"), format!(" / 1e{n}")),
     };
+    let size = format!("abs({x}){up}");
     format!(
-        "CASE WHEN abs({x}){up} < 4503599627370496 THEN sign({x}) * floor(abs({x}){up} + 0.5){down} ELSE {x} END"
+        "CASE WHEN {size} < 4503599627370496 THEN sign({x}) * \
+         (floor({size}) + CASE WHEN {size} - floor({size}) >= 0.5 THEN 1 ELSE 0 END){down} ELSE {x} END"
     )
 }
 
 /// NULL if any is NULL; the server's own would skip it.
 fn extreme(cx: &mut ExprCx<'_>, word: &str, args: &[Expr]) -> String {
-    let mut texts: Vec<String> = args.iter().map(|a| sql(cx, a)).collect();
-    let nulls: Vec<String> = args
-        .iter()
-        .filter(|a| a.nullable)
-        .map(|a| format!("{} IS NULL", expr(cx, a).at(Level::Concat)))
-        .collect();
-    if let Some(first) = texts.first_mut() {
-        *first = collated(cx, &args[0]);
+    let operands: Vec<Sql> = args.iter().map(|a| expr(cx, a)).collect();
+    let nullable = args.iter().zip(&operands).filter(|(a, _)| a.nullable);
+    let nulls: Vec<String> =
+        nullable.map(|(_, sql)| format!("{} IS NULL", sql.clone().at(Level::Concat))).collect();
+    let mut texts: Vec<String> = operands.iter().map(|sql| sql.text.clone()).collect();
+    if let (Some(first), Some(sql)) = (texts.first_mut(), operands.into_iter().next()) {
+        *first = collated(cx, &args[0], sql);
     }
     let call = format!("{word}({})", texts.join(", "));
     if nulls.is_empty() {

@@ -3,7 +3,7 @@
 
 use super::super::{ExprCx, Level, expr};
 use crate::ir::Type;
-use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Literal};
+use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Func, Literal};
 
 /// `x` as a timestamp without a zone (a time stays a time).
 pub(super) fn utc(cx: &mut ExprCx<'_>, x: &Expr) -> String {
@@ -87,7 +87,14 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr, t
         }
         _ => format!("{} * INTERVAL '{factor} {name}'", expr(cx, count).at(Level::Product)),
     };
-    back(cx, &format!("({text} + {step})"), ty)
+    let sum = format!("{text} + {step}");
+    let earlier = matches!(&count.kind, ExprKind::Literal(Literal::Int(n)) if *n <= 0);
+    // From now it is far to the end of the calendar.
+    if earlier || matches!(x.kind, ExprKind::Call(Func::Now | Func::Today, _)) {
+        return back(cx, &format!("({sum})"), ty);
+    }
+    // The server knows later years than the other targets. A range that ends before it begins is an error.
+    back(cx, &format!("lower(tsrange({sum}, '9999-12-31 23:59:59.999999', '[]'))"), ty)
 }
 
 /// Whole units from `b` to `a`, cut towards zero. A month is whole when the day and the time of day are

@@ -5,9 +5,9 @@ mod date;
 
 pub use call::call;
 
-use super::{ExprCx, Level, Place, Sql, compare_sql, expr, sql};
+use super::{ExprCx, Level, Place, Sql, compare_sql, expr, sql, visit};
 use crate::dialect::{Target, quote};
-use crate::ir::expr::{BinaryOp, Expr, ExprKind, Literal};
+use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{IntWidth, Type};
 use crate::lower::postgres::types::{array_literal, type_name};
 
@@ -83,12 +83,43 @@ fn is_collated(cx: &ExprCx<'_>, e: &Expr) -> bool {
     }
 }
 
-/// `x`, sure to compare by code point, if it is text.
-pub(super) fn collated(cx: &mut ExprCx<'_>, x: &Expr) -> String {
+/// `sql`, the SQL of `x`, sure to compare by code point, if it is text.
+pub(super) fn collated(cx: &ExprCx<'_>, x: &Expr, sql: Sql) -> String {
     if cx.base(&x.ty).is_text() && !is_collated(cx, x) {
-        return format!("{} COLLATE \"C\"", expr(cx, x).at(Level::Atom));
+        return format!("{} COLLATE \"C\"", sql.at(Level::Atom));
     }
-    expr(cx, x).at(Level::Concat)
+    sql.at(Level::Concat)
+}
+
+/// Whether `e` compares or changes text, and is made of literals alone, in a generated column: the server
+/// computes such a part before it knows collations, and fails.
+pub fn folds_too_early(cx: &ExprCx<'_>, e: &Expr) -> bool {
+    if cx.place != Place::Generated {
+        return false;
+    }
+    let text = |x: &Expr| cx.base(&x.ty).is_text();
+    let needs_collation = match &e.kind {
+        ExprKind::Binary(op, x, _) => {
+            text(x) && !matches!(op, BinaryOp::Concat | BinaryOp::And | BinaryOp::Or)
+        }
+        ExprKind::In(x, ..) | ExprKind::Between(x, ..) | ExprKind::Like(x, ..) => text(x),
+        ExprKind::Case { operand: Some(x), .. } => text(x),
+        ExprKind::Call(
+            Func::Lower | Func::Upper | Func::Replace | Func::NullIf | Func::Greatest | Func::Least,
+            args,
+        ) => args.first().is_some_and(text),
+        _ => false,
+    };
+    let mut literals_alone = needs_collation;
+    if needs_collation {
+        visit(e, &mut |part| {
+            literals_alone &= !matches!(
+                part.kind,
+                ExprKind::Column(_) | ExprKind::Value | ExprKind::RawCall(..) | ExprKind::Sql(_)
+            );
+        });
+    }
+    literals_alone
 }
 
 /// Both operands of a comparison, in a form in which the operator compares as the language says.
@@ -98,7 +129,8 @@ pub fn operands(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) ->
     }
     let by_order = matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
     if by_order && !is_collated(cx, left) && !is_collated(cx, right) {
-        return (collated(cx, left), expr(cx, right).at(Level::Concat));
+        let first = expr(cx, left);
+        return (collated(cx, left, first), expr(cx, right).at(Level::Concat));
     }
     (expr(cx, left).at(Level::Concat), expr(cx, right).at(Level::Concat))
 }

@@ -95,10 +95,12 @@ pub(super) fn as_text(cx: &mut ExprCx<'_>, x: &Expr) -> Option<Sql> {
             ))
         }
         Type::Uuid => {
-            let hex = format!("hex({})", expr(cx, x).text);
+            let id = expr(cx, x).text;
             let parts = [(1, 8), (9, 4), (13, 4), (17, 4), (21, 12)]
-                .map(|(at, n)| format!("substr({hex}, {at}, {n})"));
-            Sql::atom(format!("lower({})", parts.join(" || '-' || ")))
+                .map(|(at, n)| format!("substr(hex({id}), {at}, {n})"));
+            let text = format!("lower({})", parts.join(" || '-' || "));
+            // The digits of NULL are ''.
+            Sql::atom(if x.nullable { format!("CASE WHEN {id} IS NOT NULL THEN {text} END") } else { text })
         }
         _ => return None,
     })

@@ -4,8 +4,9 @@
 //! the seconds or the day alone, and the fraction is put back behind.
 
 use super::super::{ExprCx, Level, Sql, expr};
+use super::number::OVERFLOW;
 use crate::ir::Type;
-use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Literal};
+use crate::ir::expr::{DatePart, DateUnit, Expr, ExprKind, Func, Literal};
 
 /// Milliseconds are what the clock gives; they are padded.
 pub(crate) fn now(ty: &Type) -> Sql {
@@ -88,7 +89,8 @@ pub(super) fn trunc(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr) -> Sql {
     }
 }
 
-/// Months clamp to the month's end, where SQLite's own run over into the next one.
+/// Months clamp to the month's end, where SQLite's own run over into the next one. Behind the year 9999 its
+/// functions give NULL, which is made an error.
 pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -> Sql {
     let (word, factor) = match unit {
         DateUnit::Year => ("months", 12),
@@ -101,24 +103,44 @@ pub(super) fn add(cx: &mut ExprCx<'_>, unit: DateUnit, x: &Expr, count: &Expr) -
         DateUnit::Second => ("seconds", 1),
     };
     let ty = cx.base(&x.ty).clone();
+    let n = expr(cx, count);
+    let moment = expr(cx, x);
+    let nulls: Vec<String> = [(x, &moment), (count, &n)]
+        .into_iter()
+        .filter(|(e, _)| e.nullable)
+        .map(|(_, sql)| format!("{} IS NOT NULL", sql.clone().at(Level::Concat)))
+        .collect();
     let step = match &count.kind {
         ExprKind::Literal(Literal::Int(n)) => format!("'{:+} {word}'", n.saturating_mul(factor)),
-        _ if factor == 1 => format!("{} || ' {word}'", expr(cx, count).at(Level::Atom)),
-        _ => format!("({} * {factor}) || ' {word}'", expr(cx, count).at(Level::Product)),
+        _ if factor == 1 => format!("{} || ' {word}'", n.at(Level::Atom)),
+        _ => format!("({} * {factor}) || ' {word}'", n.at(Level::Product)),
     };
-    let x = expr(cx, x).text;
-    if word == "months" {
-        let first = format!("date(substr({x}, 1, 7) || '-01', {step})");
-        let last = format!("date(substr({x}, 1, 7) || '-01', {step}, '+1 month', '-1 day')");
-        let day = format!("min(substr({x}, 9, 2), substr({last}, 9, 2))");
-        let date = format!("substr({first}, 1, 8) || {day}");
-        let text = if ty == Type::Date { date } else { format!("{date} || substr({x}, 11)") };
-        return Sql::new(text, Level::Concat);
-    }
-    match ty {
-        Type::Date => Sql::atom(format!("date({x}, {step})")),
-        Type::Time => Sql::new(format!("time(substr({x}, 1, 8), {step}) || substr({x}, 9)"), Level::Concat),
-        _ => Sql::new(format!("datetime(substr({x}, 1, 19), {step}) || substr({x}, 20)"), Level::Concat),
+    // From now it is far to the end of the calendar.
+    let inside_for_sure = matches!(&count.kind, ExprKind::Literal(Literal::Int(n)) if *n <= 0)
+        || matches!(x.kind, ExprKind::Call(Func::Now | Func::Today, _));
+    let inside = |sql: String| if inside_for_sure { sql } else { format!("coalesce({sql}, {OVERFLOW})") };
+    let x = moment.text;
+    let sum = match ty {
+        _ if word == "months" => {
+            let first = inside(format!("date(substr({x}, 1, 7) || '-01', {step})"));
+            // The calendar repeats itself after 400 years, and in these the next month is there for sure.
+            let last =
+                format!("date(substr({x}, 1, 7) || '-01', {step}, '-400 years', '+1 month', '-1 day')");
+            let date = format!("substr({first}, 1, 8) || min(substr({x}, 9, 2), substr({last}, -2))");
+            Sql::new(
+                if ty == Type::Date { date } else { format!("{date} || substr({x}, 11)") },
+                Level::Concat,
+            )
+        }
+        Type::Date => Sql::atom(inside(format!("date({x}, {step})"))),
+        _ => {
+            let head = inside(format!("datetime(substr({x}, 1, 19), {step})"));
+            Sql::new(format!("{head} || substr({x}, 20)"), Level::Concat)
+        }
+    };
+    match nulls.is_empty() || inside_for_sure {
+        true => sum,
+        false => Sql::atom(format!("CASE WHEN {} THEN {} END", nulls.join(" AND "), sum.text)),
     }
 }
 

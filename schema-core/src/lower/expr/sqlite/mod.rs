@@ -12,7 +12,7 @@ pub use call::call;
 pub use cast::cast;
 pub(crate) use date::now;
 pub(crate) use number::DIGITS;
-pub use number::arithmetic;
+pub use number::{arithmetic, checked};
 
 use super::{ExprCx, Level, Place, Sql, expr};
 use crate::dialect::{Target, quote};
@@ -39,7 +39,12 @@ pub fn literal(cx: &mut ExprCx<'_>, literal: &Literal, e: &Expr) -> Sql {
                         return cx.refuse(e.span, "a decimal of more than 18 digits", "use a smaller number");
                     }
                 },
-                Type::Real | Type::Double => number::real(literal),
+                // What a `real` of 32 bits holds.
+                Type::Real => match number::plain(literal).parse::<f32>() {
+                    Ok(value) => format!("{:?}", f64::from(value)),
+                    Err(_) => number::real(literal),
+                },
+                Type::Double => number::real(literal),
                 _ => number::plain(literal),
             };
             signed(text)
@@ -77,8 +82,8 @@ pub fn operands(cx: &mut ExprCx<'_>, _op: BinaryOp, left: &Expr, right: &Expr) -
         return (date::moment(cx, left).at(Level::Sum), date::moment(cx, right).at(Level::Sum));
     }
     let folds = cx.folds(&[left, right]);
-    let mut l = expr(cx, left).at(Level::Sum);
-    let r = expr(cx, right).at(Level::Sum);
+    let mut l = number::finite(cx, left).at(Level::Sum);
+    let r = number::finite(cx, right).at(Level::Sum);
     // A column on the left brings its own collation; else it must be said.
     if folds && !cx.is_ci(left) {
         l.push_str(" COLLATE NOCASE");

@@ -1,6 +1,6 @@
 //! Numbers: integers, doubles, and decimals as scaled integers.
 
-use super::super::{ExprCx, Level, Sql, expr};
+use super::super::{ExprCx, Level, Sql, expr, range, visit};
 use super::HELP;
 use crate::ir::Type;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
@@ -28,7 +28,7 @@ pub(super) fn real(literal: &Literal) -> String {
     if text.contains(['.', 'e', 'E']) { text } else { format!("{text}.0") }
 }
 
-/// A number times 10 to the power of `scale`, if that is an integer of at most 18 digits.
+/// A number times 10 to the power of `scale`, if that is an integer of 64 bits.
 pub(super) fn scale_literal(literal: &Literal, scale: u32) -> Option<String> {
     let text = plain(literal);
     let (sign, digits) = match text.strip_prefix('-') {
@@ -52,11 +52,11 @@ pub(super) fn scale_literal(literal: &Literal, scale: u32) -> Option<String> {
         all.truncate(cut);
     }
     let all = all.trim_start_matches('0');
-    match all.len() {
-        0 => Some("0".to_owned()),
-        n if n <= DIGITS as usize => Some(format!("{sign}{all}")),
-        _ => None,
+    if all.is_empty() {
+        return Some("0".to_owned());
     }
+    let scaled = format!("{sign}{all}");
+    scaled.parse::<i64>().is_ok().then_some(scaled)
 }
 
 /// The number of digits behind the point that `e` comes with.
@@ -164,8 +164,52 @@ pub(super) fn aligned(cx: &mut ExprCx<'_>, left: &Expr, right: &Expr) -> Option<
     }
 }
 
+/// `sql`, the outcome of `e`, sure to be an integer if `e` is one: where it overflows, SQLite goes on with a
+/// real number. That is spelled with a point, so that with `.0` behind it is no JSON, which is an error;
+/// an integer is JSON, and comes back. The operand stands there once, however deep this is nested.
+pub fn checked(cx: &ExprCx<'_>, e: &Expr, sql: Sql) -> Sql {
+    let may_overflow = match cx.base(&e.ty) {
+        Type::Int(..) => range::overflows(cx, e),
+        Type::Decimal(digits, _) => *digits > DIGITS,
+        _ => false,
+    };
+    if !may_overflow {
+        return sql;
+    }
+    Sql::atom(format!("CAST(json({} || '.0') AS INTEGER)", sql.at(Level::Atom)))
+}
+
+/// `e`, an operand of a comparison. A double that overflows is infinite there, which no column takes; but a
+/// comparison would have an outcome where the other targets have an error.
+pub(super) fn finite(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
+    let sql = expr(cx, e);
+    let mut computed = false;
+    visit(e, &mut |part| {
+        computed |= matches!(
+            part.kind,
+            ExprKind::Binary(BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div, ..)
+        );
+    });
+    if !computed || !matches!(cx.base(&e.ty), Type::Real | Type::Double) {
+        return sql;
+    }
+    let x = sql.text;
+    Sql::atom(match e.nullable {
+        true => format!("CASE WHEN abs({x}) = 9e999 THEN {OVERFLOW} ELSE {x} END"),
+        false => format!("coalesce(nullif(nullif({x}, 9e999), -9e999), {OVERFLOW})"),
+    })
+}
+
+/// An error: the least integer has no positive counterpart.
+pub(super) const OVERFLOW: &str = "abs(-9223372036854775808)";
+
 /// `+ - * / %`. Integers divide to integers and by zero to NULL, as the language says.
 pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {
+    let sql = computed(cx, e, op, left, right);
+    checked(cx, e, sql)
+}
+
+fn computed(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {
     let word = match op {
         BinaryOp::Add => "+",
         BinaryOp::Sub => "-",
@@ -255,8 +299,11 @@ fn round_real(cx: &mut ExprCx<'_>, x: &Expr, digits: u32) -> Sql {
         0 => (String::new(), String::new()),
         n => (format!(" * 1e{n}"), format!(" / 1e{n}")),
     };
+    let size = format!("abs({x}){up}");
+    let cut = format!("CAST({size} AS INTEGER)");
+    // A half is not added: the sum of it and the double just below it is 1.
     Sql::atom(format!(
-        "CASE WHEN abs({x}){up} < {WHOLE} THEN {sign} * CAST(abs({x}){up} + 0.5 AS INTEGER){down} ELSE {x} END"
+        "CASE WHEN {size} < {WHOLE} THEN {sign} * ({cut} + ({size} - {cut} >= 0.5)){down} ELSE {x} END"
     ))
 }
 
@@ -299,6 +346,7 @@ mod tests {
         assert_eq!(scale("1.55", 1), None);
         assert_eq!(scale("0.00", 2).as_deref(), Some("0"));
         assert_eq!(scale("1e3", 2).as_deref(), Some("100000"));
-        assert_eq!(scale("1234567890123456789", 0), None);
+        assert_eq!(scale("1234567890123456789", 0).as_deref(), Some("1234567890123456789"));
+        assert_eq!(scale("9223372036854775808", 0), None);
     }
 }

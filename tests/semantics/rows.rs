@@ -1,8 +1,8 @@
-//! What a schema forbids is refused by every server, and what it permits is taken.
+//! What a schema forbids is refused by every database, and what it permits is taken.
 //!
-//! `tests/enforce/<name>.schema` is loaded; `<name>.rows` beside it holds one statement a line, run in order
-//! as autocommitted statements: `ok SQL` must pass, `no SQL` must be refused, `is VALUE SQL` must give that
-//! one value (`-` is NULL). A target's name and a colon in front limit a line to that target; several are
+//! `rows/<name>.schema` is loaded; `<name>.rows` beside it holds one statement a line, run in order as
+//! autocommitted statements: `ok SQL` must pass, `no SQL` must be refused, `is VALUE SQL` must give that one
+//! value (`-` is NULL). A target's name and a colon in front limit a line to that target; several are
 //! separated by commas.
 
 use schema_core::dialect::Target;
@@ -10,34 +10,43 @@ use schema_core::render;
 use schema_tests::cases;
 use schema_tests::db::Db;
 
-schema_tests::on_every_database!(run);
+use crate::{Outcome, source};
 
-fn run(target: Target, fresh: &dyn Fn() -> Db) {
-    let mut wrong = Vec::new();
-    let mut count = 0;
-    for path in cases::fixtures("enforce") {
-        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let schema = cases::schema(&name, &std::fs::read_to_string(&path).unwrap());
+/// Every file and the number of its lines, whatever target they are for.
+pub(crate) fn areas() -> Vec<(String, usize)> {
+    let count = |text: &str| text.lines().filter(|line| is_case(line.trim())).count();
+    let paths = source::paths("rows", "rows");
+    paths.iter().map(|path| (source::stem(path), count(&source::text(path)))).collect()
+}
+
+/// Runs all on one database.
+pub(crate) fn run(target: Target, fresh: &dyn Fn() -> Db) -> Outcome {
+    let mut outcome = Outcome::default();
+    for path in source::paths("rows", "rows") {
+        let name = source::stem(&path);
+        let schema = cases::schema(&name, &source::text(&path.with_extension("schema")));
         if !schema.targets.contains(target) {
             continue;
         }
         let ddl = render::ddl(&cases::lowered(&name, &schema, target));
         let db = fresh();
         if let Err(e) = db.script(&ddl) {
-            wrong.push(format!("{name} does not load: {e}"));
+            outcome.wrong.push(format!("{name} does not load: {e}"));
             continue;
         }
-        let rows = std::fs::read_to_string(path.with_extension("rows")).unwrap();
-        for (number, line) in rows.lines().enumerate() {
+        for (number, line) in source::text(&path).lines().enumerate() {
             let Some(line) = for_target(line.trim(), target) else { continue };
-            count += 1;
+            outcome.count += 1;
             if let Some(what) = differs(&db, line) {
-                wrong.push(format!("{name}.rows:{}: {what}: {line}", number + 1));
+                outcome.wrong.push(format!("{name}.rows:{}: {what}: {line}", number + 1));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} of {count} lines differ on {target}:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(count > 0);
+    outcome
+}
+
+fn is_case(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with('#')
 }
 
 /// What is wrong with a line, if anything is.
@@ -61,7 +70,7 @@ fn differs(db: &Db, line: &str) -> Option<String> {
 
 /// The line without the targets in front, if it is for this one.
 fn for_target(line: &str, target: Target) -> Option<&str> {
-    if line.is_empty() || line.starts_with('#') {
+    if !is_case(line) {
         return None;
     }
     match line.split_once(": ") {

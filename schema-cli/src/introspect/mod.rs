@@ -5,6 +5,8 @@ mod mysql;
 mod postgres;
 mod sqlite;
 
+pub(crate) use postgres::text::with_lists;
+
 use crate::live::url::{Server, ServerUrl};
 use crate::live::wait;
 use crate::session::Failure;

@@ -150,8 +150,13 @@ fn column(draft: &Draft<'_>, out: &mut Out, t: usize, c: usize, inline: &Inline)
         out.push(" ");
         out.piece(Piece::ForeignKey(t, *i), |out| references(out, &table.foreign_keys[*i]));
     }
+    let as_words = draft.form(Piece::Column(t, c)) == Form::Words;
     for options in &column.options {
-        out.push(" ").push(words::with(target, options));
+        let now = options.strip_prefix("ON UPDATE ").filter(|_| target == Target::MySql);
+        match now.is_some_and(|now| as_words && expr::is_now(target, now)) {
+            true => out.push(" on update now()"),
+            false => out.push(" ").push(words::with(target, options)),
+        };
     }
 }
 

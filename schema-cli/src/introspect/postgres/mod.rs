@@ -17,7 +17,7 @@ mod programs;
 mod relations;
 mod sequences;
 mod tables;
-mod text;
+pub(super) mod text;
 mod types;
 
 use super::{Live, Scope};

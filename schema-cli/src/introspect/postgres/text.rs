@@ -1,8 +1,9 @@
 //! SQL text as the server writes it.
 
-/// An expression: without parentheses around all of it, and as the server would write it when it had read it.
+/// An expression: without parentheses around all of it, with small fields. Its lists stay as they are, as
+/// they may have been an `IN`.
 pub(super) fn expression(sql: &str) -> String {
-    settled(bare(sql))
+    with_fields(bare(sql))
 }
 
 /// SQL as the server writes it for good, where what it writes at first is read as something else.
@@ -31,7 +32,7 @@ fn with_fields(sql: &str) -> String {
 /// SQL with lists of strings as they stay. Of `a IN ('x', 'y')` with a varchar `a` it
 /// first makes `(ARRAY['x'::character varying, …])::text[]`; when it has read that, it is
 /// `ARRAY[('x'::character varying)::text, …]`, which then stays.
-fn with_lists(sql: &str) -> String {
+pub(crate) fn with_lists(sql: &str) -> String {
     const OPEN: &str = "(ARRAY[";
     let starts: Vec<usize> = outside_quotes(sql)
         .filter(|(at, c)| *c == '(' && sql[*at..].starts_with(OPEN))
@@ -132,15 +133,15 @@ mod tests {
             "((a)::text = ANY ((ARRAY['x'::character varying, 'it''s, '::character varying])::text[]))";
         let settled =
             "(a)::text = ANY (ARRAY[('x'::character varying)::text, ('it''s, '::character varying)::text])";
-        assert_eq!(expression(first), settled);
-        assert_eq!(expression(settled), settled);
+        assert_eq!(with_lists(bare(first)), settled);
+        assert_eq!(with_lists(settled), settled);
         for other in [
             "a = ANY (ARRAY[1, 2])",
             "b = ANY ((ARRAY[x, 'y'::character varying])::text[])",
             "c = ANY ((ARRAY['y'::character varying])::integer[])",
             "d = '(ARRAY[''x''::character varying])::text[]'::text",
         ] {
-            assert_eq!(expression(other), other);
+            assert_eq!(with_lists(other), other);
         }
     }
 

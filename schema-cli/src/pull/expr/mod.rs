@@ -10,6 +10,7 @@ mod tree;
 
 use super::out::Form;
 use super::words;
+use crate::introspect::with_lists;
 use schema_core::dialect::Target;
 use schema_core::phys::Table;
 use tree::Tree;
@@ -17,12 +18,34 @@ use tree::Tree;
 /// A default.
 pub(super) fn default(target: Target, sql: &str, ty: &str, form: Form) -> String {
     let words = || match target {
+        _ if is_now(target, sql) => Some("now()".to_owned()),
         // Its catalog has the text that somebody wrote, to the letter.
         Target::Sqlite => verbatim_literal(sql),
         _ => Some(plain(read::read(sql, target == Target::MySql)?, None, Some(ty))?.words()?),
     };
     let found = if form == Form::Words { words() } else { None };
-    found.unwrap_or_else(|| words::sql(target, sql))
+    found.unwrap_or_else(|| own(target, sql))
+}
+
+/// An expression in the target's own words, as they stay when they are read again.
+fn own(target: Target, sql: &str) -> String {
+    match target {
+        Target::Postgres => words::sql(target, &with_lists(sql)),
+        Target::MySql | Target::Sqlite => words::sql(target, sql),
+    }
+}
+
+/// Whether it is what `default now()` becomes in a native schema.
+pub(super) fn is_now(target: Target, sql: &str) -> bool {
+    const NOW: &str = "CURRENT_TIMESTAMP";
+    match target {
+        Target::Postgres => sql == "now()",
+        Target::Sqlite => sql == NOW,
+        Target::MySql => sql.strip_prefix(NOW).is_some_and(|rest| {
+            let digits = rest.strip_prefix('(').and_then(|r| r.strip_suffix(')'));
+            rest.is_empty() || digits.is_some_and(|d| d.len() == 1 && d != "0")
+        }),
+    }
 }
 
 /// A condition, a generated column's expression or a key, over the columns of `table`.
@@ -32,7 +55,7 @@ pub(super) fn condition(target: Target, table: Option<&Table>, sql: &str, form: 
         _ => plain(read::read(sql, target == Target::MySql)?, table, None)?.words(),
     };
     let found = if form == Form::Words { words() } else { None };
-    found.unwrap_or_else(|| words::sql(target, sql))
+    found.unwrap_or_else(|| own(target, sql))
 }
 
 /// Whether two texts are the same default of a column of type `ty`.
@@ -49,7 +72,9 @@ pub(super) fn same_default(target: Target, ty: &str, one: &Option<String>, other
 /// Whether two texts are the same expression over the columns of `table`.
 pub(super) fn same(target: Target, table: &Table, one: &str, other: &str) -> bool {
     let tree = |sql: &str| plain(read::read(sql, target == Target::MySql)?, Some(table), None);
-    one == other || target != Target::Sqlite && tree(one).is_some_and(|one| Some(one) == tree(other))
+    one == other
+        || target == Target::Postgres && with_lists(one) == with_lists(other)
+        || target != Target::Sqlite && tree(one).is_some_and(|one| Some(one) == tree(other))
 }
 
 /// The name, if `sql` is a column's name and nothing else.
@@ -75,6 +100,10 @@ fn plain(tree: Tree, table: Option<&Table>, ty: Option<&str>) -> Option<Tree> {
     let again = |x: Box<Tree>| plain(*x, table, None).map(Box::new);
     let all = |list: Vec<Tree>| list.into_iter().map(|x| plain(x, table, None)).collect::<Option<Vec<_>>>();
     Some(match tree {
+        // A bool is a number to MySQL.
+        Tree::Number(n) if ty == Some("tinyint(1)") && (n == "0" || n == "1") => {
+            Tree::Word(if n == "1" { "true" } else { "false" })
+        }
         Tree::Number(_) | Tree::Text(_) | Tree::Word(_) | Tree::Column(_) => tree,
         Tree::Call(name, args) => Tree::Call(name, all(args)?),
         Tree::Negative(x) => Tree::Negative(again(x)?),
@@ -83,8 +112,12 @@ fn plain(tree: Tree, table: Option<&Table>, ty: Option<&str>) -> Option<Tree> {
         Tree::In(x, list, negated) => Tree::In(again(x)?, all(list)?, negated),
         Tree::Between(x, low, high, negated) => Tree::Between(again(x)?, again(low)?, again(high)?, negated),
         Tree::Binary(op, x, right) => match (op, *right) {
-            ("=", Tree::Quantified("any", list)) => Tree::In(again(x)?, elements(*list, table)?, false),
-            ("<>", Tree::Quantified("all", list)) => Tree::In(again(x)?, elements(*list, table)?, true),
+            ("=", Tree::Quantified("any", list)) if is_in(&x, &list) => {
+                Tree::In(again(x)?, elements(*list, table)?, false)
+            }
+            ("<>", Tree::Quantified("all", list)) if is_in(&x, &list) => {
+                Tree::In(again(x)?, elements(*list, table)?, true)
+            }
             (op, right) => Tree::Binary(op, again(x)?, again(Box::new(right))?),
         },
         Tree::Cast(x, cast) => match *x {
@@ -95,6 +128,11 @@ fn plain(tree: Tree, table: Option<&Table>, ty: Option<&str>) -> Option<Tree> {
         },
         Tree::Array(_) | Tree::Quantified(..) => return None,
     })
+}
+
+/// Whether the server makes this of an `IN`: it brings both sides to text, or neither.
+fn is_in(x: &Tree, list: &Tree) -> bool {
+    matches!(x, Tree::Cast(..)) == matches!(list, Tree::Cast(..))
 }
 
 /// `ARRAY['a'::text, …]`, or that of varchars brought to text as a whole.
@@ -169,6 +207,9 @@ mod tests {
         assert_eq!(words(Target::MySql, r"'a\'b'", "varchar(9)"), "'a''b'");
         assert_eq!(words(Target::Sqlite, "'a' || 'b'", "TEXT"), "sql { sqlite '''a'' || ''b''' }");
         assert_eq!(words(Target::Postgres, "now()", "timestamptz"), "now()");
+        assert_eq!(words(Target::MySql, "CURRENT_TIMESTAMP(3)", "timestamp(3)"), "now()");
+        assert_eq!(words(Target::MySql, "1", "tinyint(1)"), "true");
+        assert_eq!(words(Target::MySql, "1", "tinyint"), "1");
         assert_eq!(
             words(Target::Postgres, "CURRENT_TIMESTAMP", "timestamptz"),
             "sql { postgres 'CURRENT_TIMESTAMP' }"
@@ -181,6 +222,10 @@ mod tests {
         assert_eq!(words("((n > 0) AND (n <= 10))"), "n > 0 and n <= 10");
         assert_eq!(words("((n > 0) AND ((n < 5) OR (t IS NULL)))"), "n > 0 and (n < 5 or t is null)");
         assert_eq!(words("((v)::text = 'a'::text)"), "v = 'a'");
+        assert_eq!(
+            words("((v)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))"),
+            "v in ('a', 'b')"
+        );
         assert_eq!(words("(t = ANY (ARRAY['a'::text, 'b'::text]))"), "t in ('a', 'b')");
         assert_eq!(words("(NOT (n = 1))"), "not n = 1");
         assert_eq!(words("((n - (n - 1)) > 0)"), "n - (n - 1) > 0");

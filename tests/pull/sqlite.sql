@@ -9,7 +9,8 @@ create table book (
     isbn TEXT PRIMARY KEY,
     author_id INTEGER not null references author (id) on delete cascade,
     title TEXT not null default 'It''s new',
-    low_title TEXT generated always as (lower(title)) stored
+    low_title TEXT generated always as (lower(title)) stored,
+    constraint book_title_author_id_key unique (title, author_id)
 ) without rowid;
 create index book_by_title on book (title desc, author_id) where title <> '';
 create view titles as select title from book;

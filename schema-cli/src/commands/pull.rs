@@ -32,8 +32,11 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
         let folder = args.out.clone().unwrap_or_else(|| PathBuf::from("schema"));
         put(session, args, &folder.join(file), &pulled.text)?;
     }
-    for note in &notes {
+    for note in notes.iter().take(MOST_NOTES) {
         session.warning(note);
+    }
+    if notes.len() > MOST_NOTES {
+        session.warning(&format!("… and {} more of these", notes.len() - MOST_NOTES));
     }
     let report =
         Report { counts: pulled.counts, notes: notes.len(), statements, version, read, all: start.elapsed() };
@@ -45,6 +48,9 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
     }
     Ok(Exit::Done)
 }
+
+/// More would only hide what was said before.
+const MOST_NOTES: usize = 40;
 
 /// The URL given, or the environment's.
 fn address(args: &PullArgs) -> Result<String, Failure> {

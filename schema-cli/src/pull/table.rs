@@ -86,10 +86,12 @@ fn inline(draft: &Draft<'_>, t: usize) -> Inline {
     inline
 }
 
-/// Whether the compiler would give this name by itself. SQLite's catalog has no such names.
+/// Whether the compiler would give this name by itself. On SQLite a constraint without a name stays so.
 fn is_derived(target: Target, table: &Table, kind: Kind, columns: &[String], name: &str) -> bool {
-    if name.is_empty() || target == Target::MySql && kind == Kind::PrimaryKey {
-        return true;
+    match target {
+        Target::Sqlite => return name.is_empty(),
+        Target::MySql if kind == Kind::PrimaryKey => return true,
+        _ => {}
     }
     let mut base = table.name.name.clone();
     for column in columns {

@@ -45,6 +45,7 @@ const ROUNDS: usize = 12;
 pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
     let schema = &settled(schema);
     let mut forms = Forms::new();
+    let mut open = Wrong::new();
     for _ in 0..ROUNDS {
         let draft = Draft::new(schema, &forms);
         let out = draft.write();
@@ -56,9 +57,11 @@ pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
         if wrong.is_empty() {
             return finish(&draft, out, &compiled);
         }
-        plainer(&mut forms, wrong, schema.target);
+        plainer(&mut forms, &wrong, schema.target);
+        open = wrong;
     }
-    Err("the schema does not settle".to_owned())
+    let line = |(piece, why): (&Piece, &String)| format!("{}: {why}", verify::title(schema, *piece));
+    Err(open.iter().map(line).collect::<Vec<_>>().join("\n"))
 }
 
 /// The same schema in an order that loading it does not change: tables by name, and in each the unique
@@ -104,8 +107,8 @@ fn again(compiled: &Compiled, target: Target) -> Option<Schema> {
 }
 
 /// Puts each piece, or what holds it where it can't stand alone, into its next form.
-fn plainer(forms: &mut Forms, wrong: Wrong, target: Target) {
-    for (piece, why) in wrong {
+fn plainer(forms: &mut Forms, wrong: &Wrong, target: Target) {
+    for (&piece, why) in wrong {
         let way = forms.entry(piece).or_default();
         *way = Way { form: way.form.plainer(), why: why.clone() };
         if way.form != Form::Raw {
@@ -124,7 +127,7 @@ fn plainer(forms: &mut Forms, wrong: Wrong, target: Target) {
             _ => true,
         };
         if let Some(t) = verify::table_of(piece).filter(|_| !alone) {
-            forms.insert(Piece::Table(t), Way { form: Form::Raw, why });
+            forms.insert(Piece::Table(t), Way { form: Form::Raw, why: why.clone() });
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) use count::Counts;
 
 use out::{Form, Forms, Out, Piece, Way};
 use schema_core::diag::{Diagnostics, Severity, render};
-use schema_core::dialect::Target;
+use schema_core::dialect::{Target, quote};
 use schema_core::lower::lower;
 use schema_core::phys::{self, Name, Schema};
 use schema_core::{Compiled, Input, Options, compile};
@@ -70,6 +70,12 @@ fn settled(mut schema: Schema) -> Schema {
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     for table in &mut schema.tables {
         table.indexes.sort_by_key(|index| !index.unique);
+        // The compiler quotes every name, the catalog those that need it.
+        let plain = table.partition.as_deref().and_then(|p| table::plain_partition(schema.target, p));
+        if let Some((method, names)) = plain {
+            let names: Vec<String> = names.iter().map(|n| quote::ident(schema.target, n)).collect();
+            table.partition = Some(format!("PARTITION BY {method} ({})", names.join(", ")));
+        }
     }
     comments::move_out(&mut schema);
     schema

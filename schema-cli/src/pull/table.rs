@@ -380,7 +380,9 @@ fn options(draft: &Draft<'_>, table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     if let Some(partition) = &table.partition {
         lines.push(match plain_partition(target, partition) {
-            Some(line) => line,
+            Some((method, names)) => {
+                format!("partition by {} {}", method.to_ascii_lowercase(), list(&names))
+            }
             None => words::with(target, partition),
         });
     }
@@ -403,20 +405,14 @@ fn options(draft: &Draft<'_>, table: &Table) -> Vec<String> {
     lines
 }
 
-/// `partition by range (a, b)`, if the clause is no more than that.
-fn plain_partition(target: Target, clause: &str) -> Option<String> {
+/// The method and the columns of `PARTITION BY RANGE (a, b)`, if the clause is no more than that.
+pub(super) fn plain_partition(target: Target, clause: &str) -> Option<(&str, Vec<String>)> {
     if target != Target::Postgres {
         return None;
     }
     let rest = clause.strip_prefix("PARTITION BY ")?;
     let (method, columns) = rest.split_once(" (")?;
     let columns = columns.strip_suffix(')')?;
-    let method = match method {
-        "RANGE" => "range",
-        "LIST" => "list",
-        "HASH" => "hash",
-        _ => return None,
-    };
     let names: Option<Vec<String>> = columns.split(", ").map(expr::column_name).collect();
-    Some(format!("partition by {method} {}", list(&names?)))
+    names.filter(|_| ["RANGE", "LIST", "HASH"].contains(&method)).map(|names| (method, names))
 }

@@ -399,7 +399,9 @@ fn options(draft: &Draft<'_>, table: &Table) -> Vec<String> {
         (RowSecurity::On, true) => lines.push(words::with(target, "ENABLE ROW LEVEL SECURITY")),
         (RowSecurity::Forced, _) => lines.push(words::with(target, "FORCE ROW LEVEL SECURITY")),
     }
-    if draft.options.as_ref() != Some(&table.options) {
+    // A line of the table's own takes the place of the schema's.
+    let has_own = target == Target::MySql && table.partition.is_some();
+    if has_own || draft.options.as_ref() != Some(&table.options) {
         lines.extend(table.options.iter().map(|o| words::with(target, o)));
     }
     lines

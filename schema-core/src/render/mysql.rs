@@ -1,6 +1,6 @@
 //! MySQL's and MariaDB's words for a schema. The file needs no DELIMITER: every body is one statement.
 
-use super::writer::{Aligned, ObjectKind, Writer, plain};
+use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
 use crate::dialect::{Target, quote};
 use crate::phys::{Action, Column, ForeignKey, Index, Place, Schema, Table};
 
@@ -41,6 +41,15 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
         w.comment("", &routine.comment);
         w.statement(ObjectKind::Function, plain(&routine.name), |w| {
             w.push(&routine.create);
+        });
+    }
+    for sequence in &schema.sequences {
+        w.gap();
+        w.comment("", &sequence.comment);
+        w.statement(ObjectKind::Sequence, plain(&sequence.name), |w| {
+            w.push("CREATE SEQUENCE ").name(&sequence.name);
+            let options = counting(&sequence.options);
+            w.push(if options.is_empty() { "" } else { " " }).push(&options);
         });
     }
     for table in &schema.tables {

@@ -2,7 +2,7 @@
 
 mod items;
 
-use super::writer::{Aligned, ObjectKind, Writer, plain};
+use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
 use crate::dialect::{Target, quote};
 use crate::phys::{self, Action, Deferrable, Identity, Place};
 
@@ -294,7 +294,7 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     match column.identity {
         Some(kind @ (Identity::ByDefault | Identity::Always)) => {
             let word = if kind == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
-            let options = items::counting(&column.counting);
+            let options = counting(&column.counting);
             let options = if options.is_empty() { options } else { format!(" ({options})") };
             rest.push(format!("GENERATED {word} AS IDENTITY{options}"));
         }

@@ -251,3 +251,17 @@ pub fn plain(name: &phys::Name) -> String {
         None => name.name.clone(),
     }
 }
+
+/// How a sequence counts, `START WITH … CYCLE`; nothing if as the target does unasked.
+pub fn counting(counting: &phys::Counting) -> String {
+    let options = [
+        ("START WITH", counting.start),
+        ("INCREMENT BY", counting.step),
+        ("MINVALUE", counting.min),
+        ("MAXVALUE", counting.max),
+        ("CACHE", counting.cache),
+    ];
+    let options = options.into_iter().filter_map(|(word, n)| Some(format!("{word} {}", n?)));
+    let options: Vec<String> = options.chain(counting.cycle.then(|| "CYCLE".to_owned())).collect();
+    options.join(" ")
+}

@@ -35,6 +35,8 @@ pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics
         }
         Target::MySql | Target::Sqlite => {
             schema.types.iter().for_each(|t| base_alone(&mut cx, t));
+            // MariaDB has them; on others resolving has refused them.
+            out.sequences = items::sequences(&cx);
             out.raws = cx.raws(|_| true);
         }
     }

@@ -2,8 +2,8 @@
 
 use super::{comment_on, deferrable};
 use crate::dialect::{Target, quote};
-use crate::phys::{self, Command, Counting, RowSecurity};
-use crate::render::writer::{ObjectKind, Writer, plain};
+use crate::phys::{self, Command, RowSecurity};
+use crate::render::writer::{ObjectKind, Writer, counting, plain};
 
 /// A sequence; its owner comes later, when there are tables.
 pub(super) fn sequence(w: &mut Writer, sequence: &phys::Sequence) {
@@ -35,20 +35,6 @@ pub(super) fn owners(w: &mut Writer, schema: &phys::Schema) {
             w.push(" OWNED BY ").name(table).push(".").ident(column);
         });
     }
-}
-
-/// `START WITH … CYCLE`, or nothing.
-pub(super) fn counting(counting: &Counting) -> String {
-    let options = [
-        ("START WITH", counting.start),
-        ("INCREMENT BY", counting.step),
-        ("MINVALUE", counting.min),
-        ("MAXVALUE", counting.max),
-        ("CACHE", counting.cache),
-    ];
-    let options = options.into_iter().filter_map(|(word, n)| Some(format!("{word} {}", n?)));
-    let options: Vec<String> = options.chain(counting.cycle.then(|| "CYCLE".to_owned())).collect();
-    options.join(" ")
 }
 
 /// How a serial column's sequence counts. The server has chosen its name.

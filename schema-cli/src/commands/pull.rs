@@ -20,6 +20,8 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
     }
     let file = file_name(&schema.name);
     let read = start.elapsed();
+    let server = if version.contains("MariaDB") { "MariaDB" } else { url.server.title() };
+    session.say("Read", format!("{server} {version}"));
     let pulled = pull(schema).map_err(|text| {
         Failure::system(format!(
             "what was read can't be written as a schema; this is a fault of schemagen\n{text}"
@@ -38,8 +40,7 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
     if notes.len() > MOST_NOTES {
         session.warning(&format!("… and {} more of these", notes.len() - MOST_NOTES));
     }
-    let report =
-        Report { counts: pulled.counts, notes: notes.len(), statements, version, read, all: start.elapsed() };
+    let report = Report { counts: pulled.counts, notes: notes.len(), statements, read, all: start.elapsed() };
     match (args.report, args.stdout) {
         (ReportFormat::Human, _) => report.tell(session),
         // Standard output is taken by the schema.
@@ -91,7 +92,6 @@ struct Report {
     counts: Counts,
     notes: usize,
     statements: usize,
-    version: String,
     read: Duration,
     all: Duration,
 }
@@ -114,8 +114,8 @@ impl Report {
         }
         session.say("Found", parts.join(", "));
         let statements = count(self.statements, "statement", "statements");
-        let Report { version, read, all, .. } = self;
-        session.say("Finished", format!("in {all:.0?}: {statements} to {version} in {read:.0?}"));
+        let Report { read, all, .. } = self;
+        session.say("Finished", format!("in {all:.0?}: {statements} in {read:.0?}"));
     }
 
     fn json(&self) -> String {

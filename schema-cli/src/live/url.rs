@@ -18,6 +18,16 @@ pub(crate) enum Server {
 }
 
 impl Server {
+    /// Its name.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Server::Postgres => "PostgreSQL",
+            Server::MySql => "MySQL",
+            Server::Sqlite => "SQLite",
+            Server::Valkey => "Valkey",
+        }
+    }
+
     /// The target it is, if it holds tables.
     pub(crate) fn target(self) -> Option<Target> {
         match self {

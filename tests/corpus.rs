@@ -72,6 +72,9 @@ fn subjects(kind: Kind) -> Vec<Subject> {
         subjects.push(Subject::made("namespaces", extremes::NAMESPACE_TABLES, extremes::namespaces()));
         subjects.push(Subject::made("rights", extremes::RIGHT_TABLES, extremes::rights()));
     }
+    if matches!(kind, Kind::MySql | Kind::MariaDb) {
+        subjects.push(Subject::made("rights", extremes::RIGHT_TABLES, extremes::account_rights()));
+    }
     if full {
         subjects.push(Subject::made("many-tables", extremes::TABLES, extremes::many_tables(kind)));
     }

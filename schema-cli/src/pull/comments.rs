@@ -20,7 +20,7 @@ fn holds(comment: &str) -> bool {
     !comment.starts_with('\n') && !comment.ends_with('\n') && comment.split('\n').all(fits)
 }
 
-/// PostgreSQL says any comment by a statement, which the compiler's own renderer writes.
+/// PostgreSQL says any comment by a statement, which the compiler's own renderer writes: all in one item.
 fn postgres(schema: &mut Schema) {
     let mut odd = schema.clone();
     for_each(&mut odd, &mut |comment| {
@@ -30,8 +30,11 @@ fn postgres(schema: &mut Schema) {
     });
     let statements = render::statements(&odd);
     let comments = statements.into_iter().filter(|s| s.object.kind == ObjectKind::Comment);
-    let raw = |sql| Raw { object: None, title: "comment".to_owned(), sql, place: Place::Last };
-    schema.raws.extend(comments.map(|s| raw(s.sql)));
+    let sql: Vec<String> = comments.map(|s| s.sql).collect();
+    if !sql.is_empty() {
+        let title = "comments".to_owned();
+        schema.raws.push(Raw { object: None, title, sql: sql.join(";\n"), place: Place::Last });
+    }
     for_each(schema, &mut |comment| {
         if !holds(comment) {
             comment.clear();

@@ -125,9 +125,10 @@ pub(super) fn after_tables(draft: &Draft<'_>, out: &mut Out) {
             policy(draft, out, t, p);
         }
     }
-    for (sql, object) in plain::items(draft) {
+    for plain::Item { sql, head, early } in plain::items(draft) {
         out.gap();
-        out.push("raw ").push(schema.target.name()).push(" ").push(object).push(" ");
+        out.push("raw ").push(schema.target.name()).push(" ").push(head).push(" ");
+        out.push(if early { "before tables " } else { "" });
         out.push(words::dollar(&format!("\n{sql}\n"))).push("\n");
     }
     for raw in schema.raws.iter().enumerate().filter(|(_, r)| r.place == Place::Last) {

@@ -7,8 +7,17 @@ use schema_core::dialect::{Target, quote};
 use schema_core::phys::{self, Account, Name, Scope, TableRights};
 use schema_core::render::{self, ObjectKind};
 
-/// The pieces that have to be `raw` items: SQL, and the head that says what it makes.
-pub(super) fn items(draft: &Draft<'_>) -> Vec<(String, String)> {
+/// A `raw` item.
+pub(super) struct Item {
+    pub(super) sql: String,
+    /// What it makes.
+    pub(super) head: String,
+    /// Whether tables need it.
+    pub(super) early: bool,
+}
+
+/// The pieces that have to be `raw` items.
+pub(super) fn items(draft: &Draft<'_>) -> Vec<Item> {
     let schema = draft.schema;
     let pieces = draft.forms.iter().filter(|(_, way)| way.form == Form::Raw).map(|(piece, _)| *piece);
     let raw_table = |t: usize| draft.form(Piece::Table(t)) >= Form::Raw;
@@ -49,7 +58,8 @@ pub(super) fn items(draft: &Draft<'_>) -> Vec<(String, String)> {
             }
             Piece::Account(i) => {
                 let account = &schema.accounts[i];
-                items.push((grants(schema.target, account), format!("grants {}", ident(&account.name))));
+                let head = format!("grants {}", ident(&account.name));
+                items.push(Item { sql: grants(schema.target, account), head, early: false });
                 continue;
             }
             _ => continue,
@@ -60,7 +70,8 @@ pub(super) fn items(draft: &Draft<'_>) -> Vec<(String, String)> {
             None => s.object.kind != ObjectKind::Setting,
         });
         let sql: Vec<String> = mine.map(|s| s.sql).collect();
-        items.push((sql.join(";\n"), head));
+        let early = matches!(piece, Piece::Enum(_) | Piece::Domain(_) | Piece::Sequence(_));
+        items.push(Item { sql: sql.join(";\n"), head, early });
     }
     items
 }

@@ -131,7 +131,8 @@ impl Found<'_> {
                 t.comment.clone(),
                 t.row_security,
                 t.unlogged,
-                t.partition.clone(),
+                // Where a name needs quotes it has them on both sides.
+                t.partition.as_ref().map(|by| by.replace('"', "")),
                 t.partitions.clone(),
                 t.options.clone(),
             )

@@ -289,3 +289,34 @@ fn a_native_schema_gives_what_is_written_and_takes_nothing() {
     );
     assert!(text.contains("CREATE USER IF NOT EXISTS 'app'@'10.0.0.%'") && !text.contains("REVOKE"));
 }
+
+#[test]
+fn a_right_on_the_database_names_none() {
+    let lines = [("CONNECT, TEMP ON DATABASE", "WITH GRANT OPTION")];
+    let text = file(&native(Target::Postgres, "a%b", &lines), "grants/postgres/front.sql");
+    let given = "EXECUTE format('GRANT CONNECT, TEMP ON DATABASE %I TO \"a%%b\" WITH GRANT OPTION', \
+                 current_database());";
+    assert!(text.contains(given), "{text}");
+}
+
+#[test]
+fn roles_are_made_before_they_are_given() {
+    let with_role = |target: Target, given: &str| {
+        let mut schema = native(target, "app", &[(given, "WITH ADMIN OPTION")]);
+        let mut role = service("role", "readers", Vec::new());
+        role.login = false;
+        schema.services.push(role);
+        schema
+    };
+    let mysql = with_role(Target::MySql, "`readers`");
+    let text = file(&mysql, "grants/mysql/front.sql");
+    let made = text.find("CREATE ROLE IF NOT EXISTS 'readers';\n").expect("it is made");
+    let given = text.find("GRANT `readers` TO 'app'@'%' WITH ADMIN OPTION;\n").expect("it is given");
+    assert!(made < given, "{text}");
+    let text = file(&mysql, "grants/mysql/role.sql");
+    assert!(text.contains("\nCREATE ROLE IF NOT EXISTS 'readers';\n") && !text.contains("CREATE USER"));
+    let text = file(&with_role(Target::Postgres, "\"readers\""), "grants/postgres/front.sql");
+    let made = text.find("CREATE ROLE %I NOLOGIN").expect("it is made");
+    assert!(made < text.find("GRANT \"readers\" TO \"app\" WITH ADMIN OPTION;").expect("it is given"));
+    assert!(text.contains("ALTER ROLE %I LOGIN"), "a policy may have made it without");
+}

@@ -259,6 +259,9 @@ pub struct Partition {
     pub bound: String,
 }
 
+/// The option of a PostgreSQL column that a table has from the one it inherits from.
+pub const INHERITED: &str = "INHERITED";
+
 /// A column.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Column {
@@ -288,6 +291,11 @@ pub struct Column {
 }
 
 impl Column {
+    /// Whether the table has it from the one it inherits from, by `with postgres 'INHERITED'`.
+    pub fn is_inherited(&self) -> bool {
+        self.options.iter().any(|option| option.eq_ignore_ascii_case(INHERITED))
+    }
+
     /// A nullable column without more.
     pub fn new(name: impl Into<String>, ty: impl Into<String>) -> Column {
         Column {

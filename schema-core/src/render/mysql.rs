@@ -7,9 +7,9 @@ use crate::phys::{Action, Column, ForeignKey, Index, Place, Schema, Table};
 /// What both flavours know of a strict session; triggers remember it.
 const SQL_MODE: &str =
     "STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION";
-/// What a schema of others is loaded with: dates without a day are theirs to have, and strictness keeps the
+/// What a native schema is loaded with: dates without a day are theirs to have, and strictness keeps the
 /// server from changing what it is told.
-const NATIVE_SQL_MODE: &str = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
+pub const NATIVE_SQL_MODE: &str = "STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION";
 /// The longest comments the servers take, in characters.
 const MAX_COLUMN_COMMENT: usize = 1024;
 const MAX_TABLE_COMMENT: usize = 2048;
@@ -52,8 +52,10 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
             w.push(if options.is_empty() { "" } else { " " }).push(&options);
         });
     }
+    // MariaDB's catalog tells `NO ACTION` from no word at all: without one it has `RESTRICT`.
+    let unsaid = if schema.native { Some("NO ACTION") } else { None };
     for table in &schema.tables {
-        write_table(w, table);
+        write_table(w, table, unsaid);
     }
     let detached = || {
         schema.tables.iter().flat_map(|t| t.foreign_keys.iter().filter(|f| f.detached).map(move |f| (t, f)))
@@ -65,7 +67,7 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
     for (table, key) in detached() {
         w.statement(ObjectKind::ForeignKey, key.name.clone(), |w| {
             w.push("ALTER TABLE ").name(&table.name).push("\n  ADD ");
-            foreign_key(w, key);
+            foreign_key(w, key, unsaid);
         });
     }
     for table in &schema.tables {
@@ -99,7 +101,7 @@ fn write_raw(w: &mut Writer, raw: &crate::phys::Raw) {
     }
 }
 
-fn write_table(w: &mut Writer, table: &Table) {
+fn write_table(w: &mut Writer, table: &Table, unsaid: Option<&str>) {
     w.gap();
     w.comment("", &table.comment);
     w.statement(ObjectKind::Table, plain(&table.name), |w| {
@@ -126,7 +128,7 @@ fn write_table(w: &mut Writer, table: &Table) {
         }
         for key in table.foreign_keys.iter().filter(|k| !k.detached) {
             lines.next(w);
-            foreign_key(w, key);
+            foreign_key(w, key, unsaid);
         }
         for check in &table.checks {
             lines.next(w);
@@ -223,17 +225,19 @@ fn comment(w: &mut Writer, word: &str, text: &str, max: usize) {
     }
 }
 
-fn foreign_key(w: &mut Writer, key: &ForeignKey) {
+/// `unsaid` is what stands for an action that does nothing.
+fn foreign_key(w: &mut Writer, key: &ForeignKey, unsaid: Option<&str>) {
     w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
     w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
         let word = match action {
-            Action::NoAction => continue,
-            Action::Restrict => "RESTRICT",
-            Action::Cascade => "CASCADE",
-            Action::SetNull => "SET NULL",
-            Action::SetDefault => "SET DEFAULT",
+            Action::NoAction => unsaid,
+            Action::Restrict => Some("RESTRICT"),
+            Action::Cascade => Some("CASCADE"),
+            Action::SetNull => Some("SET NULL"),
+            Action::SetDefault => Some("SET DEFAULT"),
         };
+        let Some(word) = word else { continue };
         w.push(" ON ").push(event).push(" ").push(word);
     }
 }

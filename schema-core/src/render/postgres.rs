@@ -3,7 +3,7 @@
 mod items;
 
 use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
-use crate::dialect::{Target, quote};
+use crate::dialect::quote;
 use crate::phys::{self, Action, Deferrable, Identity, Place};
 
 /// Writes the schema behind the file's head.
@@ -50,7 +50,7 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
         self::domain(w, domain);
     }
     for table in &schema.tables {
-        self::table(w, table);
+        self::table(w, table, &Apart::of(schema, table));
     }
     items::owners(w, schema);
     let mut first = true;
@@ -61,16 +61,30 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
                 w.comment("", "Foreign keys that close a circle.");
                 first = false;
             }
-            w.statement(ObjectKind::ForeignKey, key.name.clone(), |w| {
-                w.push("ALTER TABLE ").name(&table.name).push(" ADD ");
-                foreign_key(w, key);
-            });
+            let validity = if schema.native && key.not_valid { " NOT VALID" } else { "" };
+            add_foreign_key(w, table, key, validity);
             comment_on_constraint(w, table, &key.name, &key.comment);
         }
     }
     items::row_security(w, schema);
+    last(w, schema);
+}
+
+/// Raw SQL behind all else. In a native schema, functions among it may name what comes later, or what only
+/// a search path of their database finds.
+fn last(w: &mut Writer, schema: &phys::Schema) {
+    let is_code = |raw: &phys::Raw| {
+        raw.object.as_ref().is_some_and(|o| matches!(o.kind.as_str(), "function" | "procedure"))
+    };
+    let unchecked = schema.native && at(schema, Place::Last).any(is_code);
+    if unchecked {
+        check_bodies(w, "SET check_function_bodies = off");
+    }
     for raw in at(schema, Place::Last) {
         w.raw(raw);
+    }
+    if unchecked {
+        check_bodies(w, "RESET check_function_bodies");
     }
 }
 
@@ -95,14 +109,8 @@ fn before_tables(w: &mut Writer, schema: &phys::Schema) {
         _ => ObjectKind::Raw,
     };
     let unchecked = at(schema, Place::BeforeTables).any(|r| kind(r) == ObjectKind::Function);
-    let setting = |w: &mut Writer, sql: &str| {
-        w.gap();
-        w.statement(ObjectKind::Setting, "check_function_bodies".to_owned(), |w| {
-            w.push(sql);
-        });
-    };
     if unchecked {
-        setting(w, "SET check_function_bodies = off");
+        check_bodies(w, "SET check_function_bodies = off");
     }
     for raw in at(schema, Place::BeforeTables) {
         let name = raw.object.as_ref().map_or_else(|| raw.title.clone(), |o| plain(&o.name));
@@ -113,8 +121,15 @@ fn before_tables(w: &mut Writer, schema: &phys::Schema) {
         });
     }
     if unchecked {
-        setting(w, "RESET check_function_bodies");
+        check_bodies(w, "RESET check_function_bodies");
     }
+}
+
+fn check_bodies(w: &mut Writer, sql: &str) {
+    w.gap();
+    w.statement(ObjectKind::Setting, "check_function_bodies".to_owned(), |w| {
+        w.push(sql);
+    });
 }
 
 fn enum_type(w: &mut Writer, e: &phys::Enum) {
@@ -132,7 +147,8 @@ fn enum_type(w: &mut Writer, e: &phys::Enum) {
 fn domain(w: &mut Writer, domain: &phys::Domain) {
     w.gap();
     w.statement(ObjectKind::Domain, plain(&domain.name), |w| {
-        w.push("CREATE DOMAIN ").name(&domain.name).push(" AS ").push(&typed(&domain.ty, &domain.collate));
+        let ty = typed(w, &domain.ty, &domain.collate);
+        w.push("CREATE DOMAIN ").name(&domain.name).push(" AS ").push(&ty);
         if let Some(default) = &domain.default {
             w.push("\n    DEFAULT ").push(default);
         }
@@ -146,11 +162,53 @@ fn domain(w: &mut Writer, domain: &phys::Domain) {
     comment_on(w, "DOMAIN", &domain.name, &domain.comment);
 }
 
+/// The constraints of a table that are added once it is there, and not checked for the rows it has. A new
+/// table has none, so that `NOT VALID` would say nothing, but a native schema has what its database has.
+#[derive(Default)]
+struct Apart<'a> {
+    foreign_keys: Vec<&'a phys::ForeignKey>,
+    checks: Vec<&'a phys::Check>,
+}
+
+impl<'a> Apart<'a> {
+    fn of(schema: &phys::Schema, table: &'a phys::Table) -> Apart<'a> {
+        if !schema.native {
+            return Apart::default();
+        }
+        Apart {
+            foreign_keys: table.foreign_keys.iter().filter(|k| k.not_valid && !k.detached).collect(),
+            checks: table.checks.iter().filter(|c| c.not_valid).collect(),
+        }
+    }
+
+    fn has_key(&self, key: &phys::ForeignKey) -> bool {
+        self.foreign_keys.iter().any(|k| std::ptr::eq(*k, key))
+    }
+
+    fn has_check(&self, check: &phys::Check) -> bool {
+        self.checks.iter().any(|c| std::ptr::eq(*c, check))
+    }
+
+    fn write(&self, w: &mut Writer, table: &phys::Table) {
+        for key in &self.foreign_keys {
+            add_foreign_key(w, table, key, " NOT VALID");
+        }
+        for check in &self.checks {
+            w.statement(ObjectKind::Alter, plain(&table.name), |w| {
+                w.push("ALTER TABLE ").name(&table.name).push(" ADD ");
+                self::check(w, check);
+                w.push(" NOT VALID");
+            });
+        }
+    }
+}
+
 /// A table, its indexes, comments and triggers.
-fn table(w: &mut Writer, table: &phys::Table) {
+fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     w.gap();
     w.comment("", &table.comment);
-    w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table));
+    w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table, apart));
+    apart.write(w, table);
     for partition in &table.partitions {
         w.statement(ObjectKind::Table, plain(&partition.name), |w| {
             w.push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ").name(&table.name);
@@ -158,11 +216,11 @@ fn table(w: &mut Writer, table: &phys::Table) {
         });
     }
     for column in &table.columns {
-        for option in &column.options {
+        for option in settings(column) {
             let name = format!("{}.{}", plain(&table.name), column.name);
             w.statement(ObjectKind::Option, name, |w| {
                 w.push("ALTER TABLE ").name(&table.name).push(" ALTER COLUMN ").ident(&column.name);
-                w.push(" SET ").push(option);
+                w.push(" SET ").push(&option);
             });
         }
     }
@@ -194,6 +252,18 @@ fn table(w: &mut Writer, table: &phys::Table) {
     }
 }
 
+/// What is set for a column when its table is there: its options, and of an inherited one all it has of its
+/// own, which may be what the parent has.
+fn settings(column: &phys::Column) -> Vec<String> {
+    if !column.is_inherited() {
+        return column.options.clone();
+    }
+    let not_null = column.not_null.then(|| "NOT NULL".to_owned());
+    let default = column.default.as_ref().map(|default| format!("DEFAULT {default}"));
+    let others = column.options.iter().filter(|o| !o.eq_ignore_ascii_case(phys::INHERITED)).cloned();
+    not_null.into_iter().chain(default).chain(others).collect()
+}
+
 /// The table's constraints that `CREATE TABLE` makes, with their comments.
 fn commented(table: &phys::Table) -> impl Iterator<Item = (&String, &String)> {
     let keys = table.primary_key.iter().map(|k| (&k.name, &k.comment));
@@ -221,10 +291,11 @@ fn comment_on(w: &mut Writer, kind: &str, name: &phys::Name, text: &str) {
     }
 }
 
-fn create_table(w: &mut Writer, table: &phys::Table) {
+fn create_table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     w.push(if table.unlogged { "CREATE UNLOGGED TABLE " } else { "CREATE TABLE " });
     w.name(&table.name).push(" (");
-    let rows: Vec<[String; 3]> = table.columns.iter().map(|c| column(w, c)).collect();
+    let rows: Vec<[String; 3]> =
+        table.columns.iter().filter(|c| !c.is_inherited()).map(|c| column(w, c)).collect();
     let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));
     let mut separator = "\n    ";
     for [name, ty, rest] in &rows {
@@ -252,14 +323,14 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
         deferrable(w, unique.deferrable);
         separator = ",\n    ";
     }
-    for key in table.foreign_keys.iter().filter(|k| !k.detached) {
+    for key in table.foreign_keys.iter().filter(|k| !k.detached && !apart.has_key(k)) {
         w.push(separator);
         foreign_key(w, key);
         separator = ",\n    ";
     }
-    for check in &table.checks {
-        // A new table has no row, so that `NOT VALID` would say nothing.
-        w.push(separator).push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
+    for check in table.checks.iter().filter(|c| !apart.has_check(c)) {
+        w.push(separator);
+        self::check(w, check);
         separator = ",\n    ";
     }
     for exclusion in &table.exclusions {
@@ -277,9 +348,9 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
 }
 
 /// A type with its collation.
-fn typed(ty: &str, collate: &Option<String>) -> String {
+fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
     match collate {
-        Some(collate) => format!("{ty} COLLATE {}", quote::ident(Target::Postgres, collate)),
+        Some(collate) => format!("{ty} COLLATE {}", w.collation(collate)),
         None => ty.to_owned(),
     }
 }
@@ -290,7 +361,7 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     if column.not_null {
         rest.push("NOT NULL".to_owned());
     }
-    let mut ty = typed(&column.ty, &column.collate);
+    let mut ty = typed(w, &column.ty, &column.collate);
     match column.identity {
         Some(kind @ (Identity::ByDefault | Identity::Always)) => {
             let word = if kind == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
@@ -323,6 +394,19 @@ fn foreign_key(w: &mut Writer, key: &phys::ForeignKey) {
     w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
     actions(w, key.on_delete, key.on_update);
     deferrable(w, key.deferrable);
+}
+
+/// `ALTER TABLE … ADD …`, with `NOT VALID` or nothing behind it.
+fn add_foreign_key(w: &mut Writer, table: &phys::Table, key: &phys::ForeignKey, validity: &str) {
+    w.statement(ObjectKind::ForeignKey, key.name.clone(), |w| {
+        w.push("ALTER TABLE ").name(&table.name).push(" ADD ");
+        foreign_key(w, key);
+        w.push(validity);
+    });
+}
+
+fn check(w: &mut Writer, check: &phys::Check) {
+    w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
 }
 
 /// `ON DELETE … ON UPDATE …`; `NO ACTION` is what no word means.

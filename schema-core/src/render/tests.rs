@@ -88,3 +88,68 @@ fn a_key_that_is_added_later_takes_its_comment_along() {
     assert!(last[0].starts_with("ALTER TABLE \"t\" ADD CONSTRAINT \"t_other_fkey\""), "{last:?}");
     assert_eq!(last[1], "COMMENT ON CONSTRAINT \"t_other_fkey\" ON \"t\" IS 'Later.'");
 }
+
+#[test]
+fn what_is_not_valid_is_added_behind_its_table() {
+    let schema = table(Target::Postgres, |t| {
+        t.foreign_keys[0].not_valid = true;
+        let check = |name: &str, not_valid| phys::Check {
+            name: name.to_owned(),
+            expr: "id > 0".to_owned(),
+            not_valid,
+            comment: String::new(),
+        };
+        t.checks = vec![check("old", false), check("new", true)];
+    });
+    let sql: Vec<String> = statements(&schema).into_iter().map(|s| s.sql).collect();
+    assert!(sql[0].contains("CONSTRAINT \"old\" CHECK") && !sql[0].contains("\"new\""), "{sql:?}");
+    assert!(!sql[0].contains("FOREIGN KEY"), "{sql:?}");
+    let key = "ALTER TABLE \"t\" ADD CONSTRAINT \"t_other_fkey\" FOREIGN KEY (\"other\") REFERENCES \"t\" (\"id\") NOT VALID";
+    assert_eq!(sql[1..], [key, "ALTER TABLE \"t\" ADD CONSTRAINT \"new\" CHECK (id > 0) NOT VALID"]);
+}
+
+#[test]
+fn no_action_is_said_where_silence_means_another() {
+    let schema = table(Target::MySql, |_| {});
+    holds(&schema, &["REFERENCES `t` (`id`) ON DELETE NO ACTION ON UPDATE NO ACTION"]);
+}
+
+#[test]
+fn an_inherited_column_is_the_parents_to_make() {
+    let schema = table(Target::Postgres, |t| {
+        t.columns[0].options = vec!["INHERITED".to_owned(), "STORAGE PLAIN".to_owned()];
+        t.columns[0].default = Some("7".to_owned());
+    });
+    let sql: Vec<String> = statements(&schema).into_iter().map(|s| s.sql).collect();
+    assert!(!sql[0].contains("bigint NOT NULL") && sql[0].contains("PRIMARY KEY (\"id\")"), "{sql:?}");
+    let set = |what: &str| format!("ALTER TABLE \"t\" ALTER COLUMN \"id\" SET {what}");
+    assert_eq!(sql[1..], ["NOT NULL", "DEFAULT 7", "STORAGE PLAIN"].map(set));
+}
+
+#[test]
+fn a_collation_lies_in_a_declared_namespace() {
+    let mut schema = table(Target::Postgres, |t| t.columns[1].collate = Some("words.de".to_owned()));
+    holds(&schema, &["COLLATE \"words.de\""]);
+    schema.namespaces.push(phys::Namespace { name: "words".to_owned(), comment: String::new() });
+    holds(&schema, &["COLLATE \"words\".\"de\""]);
+}
+
+#[test]
+fn late_functions_are_made_unchecked() {
+    let mut schema = table(Target::Postgres, |_| {});
+    schema.raws.push(phys::Raw {
+        object: Some(phys::RawObject {
+            kind: "function".to_owned(),
+            name: phys::Name { namespace: None, name: "f".to_owned() },
+            args: None,
+            on: None,
+        }),
+        title: "function f".to_owned(),
+        sql: "CREATE FUNCTION f() …".to_owned(),
+        place: phys::Place::Last,
+    });
+    let sql: Vec<String> = statements(&schema).into_iter().skip(1).map(|s| s.sql).collect();
+    let expected =
+        ["SET check_function_bodies = off", "CREATE FUNCTION f() …", "RESET check_function_bodies"];
+    assert_eq!(sql, expected);
+}

@@ -68,14 +68,21 @@ pub struct Statement {
 pub struct Writer {
     /// The target.
     pub target: Target,
+    namespaces: Vec<String>,
     out: String,
     statements: Vec<(Object, Range<usize>)>,
 }
 
 impl Writer {
-    /// An empty one, with room for `capacity` bytes.
-    pub fn new(target: Target, capacity: usize) -> Writer {
-        Writer { target, out: String::with_capacity(capacity), statements: Vec::new() }
+    /// An empty one for a schema, with room for `capacity` bytes.
+    pub fn new(schema: &phys::Schema, capacity: usize) -> Writer {
+        let namespaces = schema.namespaces.iter().map(|n| n.name.clone()).collect();
+        Writer {
+            target: schema.target,
+            namespaces,
+            out: String::with_capacity(capacity),
+            statements: Vec::new(),
+        }
     }
 
     /// The text so far, to append to.
@@ -140,7 +147,8 @@ impl Writer {
             self.push(&format!("({length})"));
         }
         if let Some(collation) = &key.collate {
-            self.push(" COLLATE ").ident(collation);
+            let collation = self.collation(collation);
+            self.push(" COLLATE ").push(&collation);
         }
         if let Some(class) = &key.opclass {
             self.push(" ").push(class);
@@ -150,6 +158,18 @@ impl Writer {
             Some(true) => self.push(" NULLS FIRST"),
             Some(false) => self.push(" NULLS LAST"),
             None => self,
+        }
+    }
+
+    /// A collation's name in quotes. One of another PostgreSQL schema stands behind its name and a dot;
+    /// other names may have dots, too.
+    pub fn collation(&self, name: &str) -> String {
+        let ident = |name: &str| quote::ident(self.target, name);
+        match name.split_once('.') {
+            Some((space, own)) if self.namespaces.iter().any(|n| n == space) => {
+                format!("{}.{}", ident(space), ident(own))
+            }
+            _ => ident(name),
         }
     }
 

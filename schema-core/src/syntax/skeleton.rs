@@ -150,6 +150,9 @@ impl<'a> Skeleton<'a> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
         let mut line_ends = None;
+        // A type has no block; the braces of its default are those of `sql { … }`.
+        let mut is_type = false;
+        let mut after_sql = false;
         loop {
             let token = self.scan.next();
             match token.kind {
@@ -183,7 +186,7 @@ impl<'a> Skeleton<'a> {
                     }
                 }
                 Kind::Doc => self.doc(token),
-                Kind::Open(b'{') if open.brackets.is_empty() => {
+                Kind::Open(b'{') if open.brackets.is_empty() && !after_sql => {
                     if open.slice.is_none() {
                         open.slice = Some(Slice {
                             start: token.start,
@@ -210,8 +213,10 @@ impl<'a> Skeleton<'a> {
                     let first = open.slice.is_none();
                     self.put(&mut open, token);
                     open.after_comma = kind == Kind::Comma;
+                    after_sql = is_type && self.scan.text(token).eq_ignore_ascii_case("sql");
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
+                        is_type = word.eq_ignore_ascii_case("type");
                         line_ends = continuations(word);
                         // An item that is not known gets one error, that one.
                         self.scan.quiet = !READ.iter().any(|head| word.eq_ignore_ascii_case(head));

@@ -10,6 +10,7 @@ pub fn named(name: &str, kind: Kind) -> Option<String> {
         ("many-tables", _) => Some(many_tables(kind)),
         ("namespaces", Kind::Postgres) => Some(namespaces()),
         ("rights", Kind::Postgres) => Some(rights()),
+        ("rights", Kind::MySql | Kind::MariaDb) => Some(account_rights()),
         _ => None,
     }
 }
@@ -169,6 +170,39 @@ fn table_rights(sql: &mut String, schema: &str, n: usize) {
     }
     let _ = writeln!(sql, "grant references, trigger on {table} to \"Role with-Case\";"); // 2
     let _ = writeln!(sql, "grant select (id) on {table} to public;"); // 1
+}
+
+/// Roles, accounts with hosts and 170 rights of theirs, for MySQL and MariaDB.
+pub fn account_rights() -> String {
+    let mut sql = String::from(
+        "create role zz_reader, aa_writer;
+create user app, 'batch'@'10.0.0.%', 'odd ''name'@localhost, owner;
+create procedure tidy() select 1;
+create function one() returns int deterministic return 1;
+",
+    );
+    for n in 0..RIGHT_TABLES {
+        let _ = writeln!(
+            sql,
+            "create table t{n:02} (id int primary key, tenant int, amount int, note text);
+grant select on t{n:02} to zz_reader;
+grant insert, delete, update (amount, note) on t{n:02} to aa_writer;
+grant select (id), references (id) on t{n:02} to 'odd ''name'@localhost;
+grant select, trigger on t{n:02} to 'batch'@'10.0.0.%'{};",
+            if n % 3 == 0 { " with grant option" } else { "" },
+        );
+    }
+    sql.push_str(
+        "grant zz_reader to aa_writer;
+grant zz_reader to app;
+grant aa_writer to 'batch'@'10.0.0.%' with admin option;
+grant execute on procedure tidy to app;
+grant execute on function one to aa_writer with grant option;
+grant create temporary tables, lock tables on * to app;
+grant all on * to owner with grant option;
+",
+    );
+    sql
 }
 
 /// 15 more: on schemas, sequences, a function, and those to be given.

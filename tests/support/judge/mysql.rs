@@ -38,7 +38,7 @@ impl Reader {
                 _ => "TABLE",
             };
             let shown = self.show(what, &name)?;
-            let text = if what == "TABLE" { table(&shown) } else { shown };
+            let text = if what == "TABLE" { usual_method_left_out(&table(&shown)) } else { shown };
             self.holding.say(format!("{} {name}", what.to_lowercase()), &text);
         }
         for [name, order] in self.pairs(
@@ -126,6 +126,16 @@ fn table(shown: &str) -> String {
     head.join("\n")
 }
 
+/// A table without `USING BTREE`, which the servers keep where somebody wrote it, though it means nothing:
+/// but tables in memory have hashes by themselves.
+fn usual_method_left_out(table: &str) -> String {
+    if table.contains("\n) ENGINE=MEMORY") {
+        return table.to_owned();
+    }
+    let line = |line: &str| line.strip_suffix(" USING BTREE").unwrap_or(line).to_owned();
+    table.lines().map(line).collect::<Vec<String>>().join("\n")
+}
+
 const SORTED: [&str; 5] = ["  KEY ", "  FULLTEXT KEY ", "  SPATIAL KEY ", "  CONSTRAINT ", "  CHECK "];
 
 fn without_counter(line: &str) -> String {
@@ -161,6 +171,17 @@ mod tests {
                     UNIQUE KEY `z` (`a`)\n  UNIQUE KEY `y` (`a`)\n  KEY `a` (`a`)\n  KEY `b` (`a`)\n) \
                     ENGINE=InnoDB DEFAULT CHARSET=utf8mb4";
         assert_eq!(table(shown), kept);
+    }
+
+    #[test]
+    fn the_usual_method_of_an_index_is_no_difference() {
+        let table =
+            |engine: &str| format!("CREATE TABLE `t` (\n  KEY `a` (`a`) USING BTREE\n) ENGINE={engine}");
+        assert_eq!(
+            usual_method_left_out(&table("InnoDB")),
+            "CREATE TABLE `t` (\n  KEY `a` (`a`)\n) ENGINE=InnoDB"
+        );
+        assert_eq!(usual_method_left_out(&table("MEMORY")), table("MEMORY"));
     }
 
     #[test]

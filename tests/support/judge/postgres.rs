@@ -14,6 +14,7 @@ pub(super) fn read(server: &SqlServer) -> Result<Holding, DbError> {
     // Passwords are hashes with a salt of their own.
     let roles = run(server, "pg_dumpall", &["--globals-only", "--no-role-passwords"])?;
     let mut lines: Vec<&str> = roles.lines().filter(|line| is_statement(line)).collect();
+    lines.retain(|line| role_of(line).is_none_or(|role| names(&dump, role) || in_group(&roles, role)));
     lines.sort_unstable();
     holding.say("roles", &lines.join("\n"));
     Ok(holding)
@@ -34,6 +35,27 @@ fn run(server: &SqlServer, program: &str, args: &[&str]) -> Result<String, DbErr
         return Err(DbError::client(String::from_utf8_lossy(&output.stderr)));
     }
     String::from_utf8(output.stdout).map_err(DbError::client)
+}
+
+/// The role that a statement of `pg_dumpall` is about, as it is written there.
+fn role_of(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix("CREATE ROLE ").or_else(|| line.strip_prefix("ALTER ROLE "))?;
+    match rest.strip_prefix('"').and_then(|rest| rest.find('"')) {
+        Some(length) => rest.get(..length + 2),
+        None => rest.split([' ', ';']).next(),
+    }
+}
+
+/// Whether a dump names a role: one that the database knows nothing of belongs to the server alone.
+fn names(dump: &str, role: &str) -> bool {
+    let word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = dump.match_indices(role);
+    found.any(|(at, _)| !dump[..at].ends_with(word) && !dump[at + role.len()..].starts_with(word))
+}
+
+/// Whether a role is a member of another one, or has members.
+fn in_group(roles: &str, role: &str) -> bool {
+    roles.lines().any(|line| line.starts_with("GRANT ") && names(line, role))
 }
 
 /// The entries of a dump. Each stands below `--`, `-- Name: …; Type: …; Schema: …; Owner: …`, `--`.
@@ -70,7 +92,7 @@ fn close(holding: &mut Holding, head: Option<&str>, body: &mut Vec<&str>) {
     if let Some(head) = head {
         body.retain(|line| !is_noise(line));
         let text = match head {
-            _ if head.contains("; Type: ACL") => rights(body),
+            _ if head.contains("; Type: ACL") || head.contains("; Type: DEFAULT ACL") => rights(body),
             _ if head.contains("; Type: POLICY") => roles_sorted(&body.join("\n")),
             _ => body.join("\n"),
         };
@@ -181,6 +203,15 @@ GRANT SELECT ON TABLE public.t TO a;
             "GRANT SELECT ON TABLE public.t TO a;\nGRANT SELECT ON TABLE public.t TO b;\n\
              GRANT SELECT ON TABLE public.t TO c; -- SET SESSION AUTHORIZATION b;\n"
         );
+    }
+
+    #[test]
+    fn only_roles_that_the_database_knows_are_its_own() {
+        assert_eq!(role_of("ALTER ROLE \"a b\" WITH LOGIN;"), Some("\"a b\""));
+        assert_eq!(role_of("CREATE ROLE a;"), Some("a"));
+        assert_eq!(role_of("GRANT a TO b;"), None);
+        assert!(names(DUMP, "a") && names(DUMP, "b") && !names(DUMP, "publi") && !names(DUMP, "d"));
+        assert!(in_group("GRANT a TO b WITH ADMIN OPTION;", "b") && !in_group("CREATE ROLE b;", "b"));
     }
 
     #[test]

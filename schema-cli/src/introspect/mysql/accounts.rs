@@ -23,7 +23,7 @@ const SYSTEM: [&str; 8] = [
 type Id = (String, String);
 
 /// What an account has.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Held {
     /// By table, then by right: whether it may pass it on, and on which columns, if not on all.
     tables: BTreeMap<String, Rights>,
@@ -35,7 +35,7 @@ struct Held {
     roles: BTreeMap<Id, bool>,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Rights {
     whole: BTreeSet<String>,
     columns: BTreeMap<String, BTreeSet<String>>,
@@ -45,6 +45,28 @@ struct Rights {
 impl Held {
     fn here(&self) -> bool {
         !self.tables.is_empty() || !self.others.is_empty()
+    }
+
+    /// Leaves out what `other` has.
+    fn without(&mut self, other: &Held) {
+        for (table, theirs) in &other.tables {
+            let Some(rights) = self.tables.get_mut(table) else { continue };
+            rights.whole.retain(|right| !theirs.whole.contains(right));
+            rights.grantable &= !theirs.grantable;
+            for (right, columns) in &mut rights.columns {
+                let known = theirs.columns.get(right);
+                columns.retain(|column| known.is_none_or(|known| !known.contains(column)));
+            }
+            rights.columns.retain(|_, columns| !columns.is_empty());
+        }
+        self.tables.retain(|_, r| !r.whole.is_empty() || !r.columns.is_empty() || r.grantable);
+        for (on, (theirs, _)) in &other.others {
+            if let Some((rights, _)) = self.others.get_mut(on) {
+                rights.retain(|right| !theirs.contains(right));
+            }
+        }
+        self.others.retain(|_, (rights, _)| !rights.is_empty());
+        self.server.0.retain(|right| !other.server.0.contains(right));
     }
 
     /// Whether it governs the server.
@@ -85,6 +107,9 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<Vec<A
         .iter()
         .map(|row| ((row.text(0).to_owned(), row.text(1).to_owned()), row.holds(2)))
         .collect();
+    if server.flavour == Flavour::MariaDb {
+        own_rights_alone(&mut held);
+    }
     let included = included(&held);
     let system = |id: &&Id| SYSTEM.contains(&id.0.as_str());
     let left_out: Vec<String> = held
@@ -108,6 +133,20 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<Vec<A
         held.map(|(held, login)| account(server, found, id, held, login))
     };
     Ok(included.iter().filter_map(account).collect())
+}
+
+/// Takes from each role what it has by other roles alone: MariaDB lists both as its own.
+fn own_rights_alone(held: &mut BTreeMap<Id, Held>) {
+    let roles: Vec<Id> = held.keys().filter(|id| id.1.is_empty()).cloned().collect();
+    let mut own: Vec<(Id, Held)> = Vec::new();
+    for id in roles {
+        let mut mine = held[&id].clone();
+        for given in mine.roles.clone().keys().filter_map(|given| held.get(given)) {
+            mine.without(given);
+        }
+        own.push((id, mine));
+    }
+    held.extend(own);
 }
 
 /// The rows of a table that not every account may read.

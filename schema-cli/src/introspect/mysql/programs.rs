@@ -10,18 +10,13 @@ use super::tables::Found;
 use super::text::{ident, own_name_left_out};
 use super::whole;
 use crate::introspect::lex::{Kind, tokens};
-use schema_core::dialect::Target;
+use schema_core::dialect::{Target, quote};
 use schema_core::phys::{Place, Raw, RawObject};
+use schema_core::render::NATIVE_SQL_MODE;
 
-/// Modes of a session in which SQL is read in another way.
-const READING: [&str; 6] = [
-    "ANSI_QUOTES",
-    "HIGH_NOT_PRECEDENCE",
-    "IGNORE_SPACE",
-    "NO_BACKSLASH_ESCAPES",
-    "ORACLE",
-    "PIPES_AS_CONCAT",
-];
+/// Modes of a session in which a view's text is read in another way.
+const READING: [&str; 5] =
+    ["ANSI_QUOTES", "HIGH_NOT_PRECEDENCE", "NO_BACKSLASH_ESCAPES", "ORACLE", "PIPES_AS_CONCAT"];
 
 /// A thing whose statement is asked for.
 pub(super) struct Program {
@@ -70,8 +65,30 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     for (program, text) in &mut bodies {
         *text = portable(server, found, program, text);
     }
-    found.raws.extend(views_in_order(bodies).into_iter().map(|(program, text)| raw(&program, text)));
+    found.raws.extend(in_their_modes(views_in_order(bodies)));
     Ok(())
+}
+
+/// Each program behind a statement that sets the SQL mode it was made in, where that is another one than
+/// before: the server keeps it with the program, and reads it so. It keeps none with a view, which has only to
+/// be read aright.
+fn in_their_modes(bodies: Vec<(Program, String)>) -> Vec<Raw> {
+    let mut raws = Vec::with_capacity(bodies.len());
+    let mut mode = NATIVE_SQL_MODE.to_owned();
+    for (program, text) in bodies {
+        let wanted = match program.kind.as_str() {
+            "VIEW" if mode.split(',').any(|mode| READING.contains(&mode)) => NATIVE_SQL_MODE,
+            "VIEW" => &mode,
+            _ => &program.sql_mode,
+        };
+        if *wanted != mode {
+            mode = wanted.to_owned();
+            let sql = format!("SET sql_mode = {}", quote::string(Target::MySql, &mode));
+            raws.push(Raw { object: None, title: "SQL mode".to_owned(), sql, place: Place::Last });
+        }
+        raws.push(raw(&program, text));
+    }
+    raws
 }
 
 /// Each program with its statement. What can't be seen is noted.
@@ -121,15 +138,6 @@ pub(super) fn raw(program: &Program, sql: String) -> Raw {
 
 /// The statement without its definer and without the database's name in its head.
 fn portable(server: &Server, found: &mut Found, program: &Program, text: &str) -> String {
-    let modes: Vec<&str> = program.sql_mode.split(',').filter(|mode| READING.contains(mode)).collect();
-    if !modes.is_empty() {
-        found.notes.push(format!(
-            "the {} `{}` was made with the SQL mode {}: loaded in another mode, it may not mean the same",
-            program.kind.to_lowercase(),
-            program.name,
-            modes.join(", ")
-        ));
-    }
     let head = without_definer(text, program.kind == "VIEW");
     if program.kind == "VIEW" {
         // The server leaves out the name of the current database by itself.
@@ -252,6 +260,26 @@ mod tests {
             ),
             "CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW `v` AS select 1"
         );
+    }
+
+    #[test]
+    fn the_mode_is_set_where_it_changes() {
+        let program = |kind: &str, mode: &str| {
+            (Program { sql_mode: mode.to_owned(), ..Program::new(kind, "x") }, kind.to_lowercase())
+        };
+        let bodies = vec![
+            program("FUNCTION", NATIVE_SQL_MODE),
+            program("FUNCTION", "ANSI_QUOTES"),
+            program("PROCEDURE", "ANSI_QUOTES"),
+            program("VIEW", ""),
+            program("TRIGGER", ""),
+            program("VIEW", ""),
+        ];
+        let usual = format!("SET sql_mode = '{NATIVE_SQL_MODE}'");
+        let sql: Vec<String> = in_their_modes(bodies).into_iter().map(|raw| raw.sql).collect();
+        let expected = ["function", "SET sql_mode = 'ANSI_QUOTES'", "function", "procedure", &usual, "view"];
+        assert_eq!(sql[..6], expected);
+        assert_eq!(sql[6..], ["SET sql_mode = ''", "trigger", "view"]);
     }
 
     #[test]

@@ -221,10 +221,26 @@ DELIMITER ;
 
 fn programs(server: &SqlServer) {
     let live = loaded(server, PROGRAMS);
+    // The session's SQL mode stands before what was made in it.
+    let modes = live.schema.raws.iter().filter(|r| r.object.is_none());
+    let modes: Vec<&str> = modes.map(|r| r.sql.as_str()).collect();
+    let mode: Vec<Option<String>> =
+        server.admin_exec(&server.new_database(), "select @@sql_mode").unwrap().remove(0);
+    assert_eq!(modes, [format!("SET sql_mode = '{}'", mode[0].as_deref().unwrap_or_default())]);
     let titles: Vec<&str> = live.schema.raws.iter().map(|r| r.title.as_str()).collect();
     assert_eq!(
         titles,
-        ["function f", "procedure p", "view z", "view b", "view a", "trigger t2", "trigger t1", "event e"]
+        [
+            "SQL mode",
+            "function f",
+            "procedure p",
+            "view z",
+            "view b",
+            "view a",
+            "trigger t2",
+            "trigger t1",
+            "event e"
+        ]
     );
     let sql = |title: &str| live.schema.raws.iter().find(|r| r.title == title).unwrap().sql.as_str();
     assert!(sql("function f").starts_with("CREATE FUNCTION `f`(a int) RETURNS text CHARSET latin1"));
@@ -243,7 +259,7 @@ fn programs(server: &SqlServer) {
         .iter()
         .map(|r| r.object.as_ref().and_then(|o| o.on.as_ref()).map(|on| on.name.as_str()))
         .collect();
-    assert_eq!(on, [None, None, None, None, None, Some("t"), Some("t"), None]);
+    assert_eq!(on, [None, None, None, None, None, None, Some("t"), Some("t"), None]);
 
     // All of it loads into a database of another name, and reads the same there.
     let copy = server.new_database();

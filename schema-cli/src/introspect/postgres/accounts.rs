@@ -64,8 +64,10 @@ impl Right {
         let kind = row.text("kind")?;
         let own = row.text("name")?;
         let path = match row.maybe("namespace")? {
-            Some(namespace) => format!("{}.{}", ident(&namespace), ident(&own)),
-            None => ident(&own),
+            // It may have another name where the right is given again.
+            _ if kind == "DATABASE" => String::new(),
+            Some(namespace) => format!(" {}.{}", ident(&namespace), ident(&own)),
+            None => format!(" {}", ident(&own)),
         };
         let args = match kind.as_str() {
             "FUNCTION" | "PROCEDURE" => format!("({})", row.text("args")?),
@@ -73,7 +75,7 @@ impl Right {
         };
         Ok(Right {
             privilege: row.text("privilege")?,
-            object: format!("{kind} {path}{args}"),
+            object: format!("{kind}{path}{args}"),
             column: row.maybe("column")?,
             grantable: row.is("grantable")?,
         })
@@ -218,8 +220,7 @@ impl Taken {
     fn push_to(self, draft: &mut Draft) {
         let statement = |((of, from), privileges): ((String, &str), Vec<String>)| {
             let privileges = privileges.join(", ");
-            match of.starts_with("DATABASE ") {
-                // The database may have another name where this is run.
+            match of == "DATABASE" {
                 true => format!(
                     "DO $revoke$ BEGIN EXECUTE format('REVOKE {privileges} ON DATABASE %I FROM {from}', \
                      current_database()); END $revoke$"

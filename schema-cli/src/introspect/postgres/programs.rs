@@ -6,7 +6,7 @@ use super::graph::Key;
 use super::names::{commented, ident, name, parameters, path};
 use super::relations::{Kind, Relation, Relations};
 use super::tables::{Columns, storage};
-use super::text::settled;
+use super::text::{settled, with_names};
 use super::types::Types;
 use schema_core::phys::RawObject;
 
@@ -80,7 +80,8 @@ fn view(
     data: &str,
 ) -> Result<String, sqlx::Error> {
     let view = path(&relation.name);
-    let definition = settled(&statement(&relation.row.maybe("definition")?.unwrap_or_default()));
+    let definition = relation.row.maybe("definition")?.unwrap_or_default();
+    let definition = with_names(&settled(&statement(&definition)));
     let mut sql = format!("CREATE {kind} {view}{options} AS\n{definition}{data}");
     for row in columns.of(relation.oid) {
         let column = ident(&row.text("name")?);

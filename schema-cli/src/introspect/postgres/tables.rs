@@ -8,7 +8,7 @@ use super::relations::{Kind, Relation, Relations};
 use super::sequences::{Found, Sequences, Serial, conventional_name};
 use super::text::expression as settle;
 use super::types::Types;
-use schema_core::phys::{Column, Generated, Identity, RowSecurity, Table};
+use schema_core::phys::{Column, Generated, INHERITED, Identity, RowSecurity, Table};
 use schema_core::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
 
@@ -113,8 +113,22 @@ fn table(
     }
     table.options.extend(storage(relation, draft)?);
     for column_row in cx.columns.of(relation.oid) {
-        if column_row.is("is_local")? || !same_as_inherited(cx, relation, &parents, column_row, draft)? {
-            table.columns.push(column(cx, relation, column_row, folded, draft)?);
+        let local = column_row.is("is_local")?;
+        let inherited = if local { None } else { inherited(cx, relation, &parents, column_row, draft)? };
+        if local || inherited.is_some() {
+            let mut column = column(cx, relation, column_row, folded, draft)?;
+            // A default that only the parent has can't be taken away: then it is a column as any other.
+            let loses = |parent: &Row| {
+                Ok::<_, sqlx::Error>(
+                    parent.maybe("expression")?.is_some() && column_row.maybe("expression")?.is_none(),
+                )
+            };
+            if let Some(parent) = inherited
+                && !loses(parent)?
+            {
+                column.options.insert(0, INHERITED.to_owned());
+            }
+            table.columns.push(column);
         }
     }
     if row.oid("of_type")? != 0 {
@@ -147,26 +161,23 @@ pub(super) fn storage(relation: &Relation<'_>, draft: &mut Draft) -> Result<Vec<
     Ok(options)
 }
 
-/// Whether an inherited column is just as the parent has it, so that it needs no words of its own.
-fn same_as_inherited(
-    cx: &Context<'_>,
+/// The parent's row of a column that isn't the table's own.
+fn inherited<'a>(
+    cx: &Context<'a>,
     relation: &Relation<'_>,
     parents: &[&Relation<'_>],
     row: &Row,
     draft: &mut Draft,
-) -> Result<bool, sqlx::Error> {
+) -> Result<Option<&'a Row>, sqlx::Error> {
     let name = row.text("name")?;
     for inherited in parents.iter().flat_map(|p| cx.columns.of(p.oid)) {
         if inherited.text("name")? == name {
-            return Ok(inherited.maybe("expression")? == row.maybe("expression")?
-                && inherited.is("not_null")? == row.is("not_null")?
-                && inherited.text("comment")? == row.text("comment")?
-                && column_options(inherited)? == column_options(row)?);
+            return Ok(Some(inherited));
         }
     }
     let child = plain(&relation.name);
     draft.note(format!("column {child}.{name}: the table it is inherited from is outside of what was read"));
-    Ok(true)
+    Ok(None)
 }
 
 /// One column.

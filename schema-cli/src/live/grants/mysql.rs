@@ -140,6 +140,9 @@ impl Server {
         plan: &Plan<'_>,
         report: &mut Report,
     ) -> Result<Outcome, sqlx::Error> {
+        // MySQL's roles are accounts from anywhere.
+        let anywhere = Account { host: "%".to_owned(), ..account.clone() };
+        let account = if account.host.is_empty() && !self.mariadb { &anywhere } else { account };
         let hosts = self.texts("SELECT Host FROM mysql.user WHERE User = ?", &[&account.account]).await?;
         let exists = hosts.iter().any(|row| row[0] == account.host);
         // A native schema names each account with its host.
@@ -173,12 +176,12 @@ impl Server {
         }
         let user = account.user();
         if !exists {
-            self.run(format!("CREATE USER IF NOT EXISTS {user} ACCOUNT LOCK")).await?;
+            self.run(account.create()).await?;
         }
         if let Some(password) = password {
             self.set_password(&user, password).await?;
         }
-        if !account.login {
+        if !account.login && !account.host.is_empty() {
             self.run(format!("ALTER USER {user} ACCOUNT LOCK")).await?;
         }
         for view in &account.views {

@@ -158,10 +158,8 @@ fn is_varying(element: &Tree) -> bool {
 
 /// A literal that the server gives a type to. A default's is the column's own.
 fn literal(text: String, cast: &str, ty: Option<&str>) -> Option<Tree> {
-    let number = text.strip_prefix('-').unwrap_or(&text);
-    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     if matches!(cast, "smallint" | "integer" | "bigint" | "numeric") {
-        return is_number.then_some(Tree::Number(text));
+        return is_number(&text, cast).then_some(Tree::Number(text));
     }
     let Some(ty) = ty else {
         return Some(Tree::Text(text));
@@ -176,6 +174,20 @@ fn literal(text: String, cast: &str, ty: Option<&str>) -> Option<Tree> {
         other => other,
     };
     (cast == own || cast.strip_prefix("public.") == Some(own)).then_some(Tree::Text(text))
+}
+
+/// Whether PostgreSQL prints the number `text` with this cast: it does where a bare one would be read as
+/// another type, or as a sign and a number. Else somebody wrote it in quotes.
+fn is_number(text: &str, cast: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return false;
+    }
+    match text.parse::<i64>() {
+        Ok(n) if i32::try_from(n).is_ok() => cast == "integer" && n < 0,
+        Ok(_) => cast == "bigint",
+        Err(_) => cast == "numeric" && (text.starts_with('-') || !text.contains('.')),
+    }
 }
 
 fn is_varchar(table: &Table, column: &str) -> bool {
@@ -201,6 +213,18 @@ mod tests {
         let words = |target, sql, ty| default(target, sql, ty, Form::Words);
         assert_eq!(words(Target::Postgres, "0", "integer"), "0");
         assert_eq!(words(Target::Postgres, "'-1'::integer", "integer"), "-1");
+        assert_eq!(words(Target::Postgres, "'-1'::integer", "smallint"), "-1");
+        assert_eq!(words(Target::Postgres, "'5000000000'::bigint", "bigint"), "5000000000");
+        assert_eq!(words(Target::Postgres, "'-0.5'::numeric", "numeric(3,1)"), "-0.5");
+        // Somebody wrote it in quotes.
+        assert_eq!(
+            words(Target::Postgres, "'0'::smallint", "smallint"),
+            "sql { postgres '''0''::smallint' }"
+        );
+        assert_eq!(
+            words(Target::Postgres, "'0.5'::numeric", "numeric(3,1)"),
+            "sql { postgres '''0.5''::numeric' }"
+        );
         assert_eq!(words(Target::Postgres, "'it''s'::character varying", "varchar(9)"), "'it''s'");
         assert_eq!(words(Target::Postgres, "'a'::text", "varchar(9)"), "sql { postgres '''a''::text' }");
         assert_eq!(words(Target::Postgres, "'a'::public.kind", "\"kind\""), "'a'");
@@ -227,6 +251,7 @@ mod tests {
             "v in ('a', 'b')"
         );
         assert_eq!(words("(t = ANY (ARRAY['a'::text, 'b'::text]))"), "t in ('a', 'b')");
+        assert_eq!(words("(v) IN ('a', 'b')"), "v in ('a', 'b')");
         assert_eq!(words("(NOT (n = 1))"), "not n = 1");
         assert_eq!(words("((n - (n - 1)) > 0)"), "n - (n - 1) > 0");
         // What somebody cast stays as it is.

@@ -19,7 +19,7 @@ pub struct Account {
     pub name: String,
     /// The account's name.
     pub account: String,
-    /// Where it may come from: `%`, but in a native schema.
+    /// Where it may come from: `%`, but in a native schema. A role has none.
     pub host: String,
     /// The environment variable of its password. The file takes the password from the session variable
     /// of this name; where that is NULL it leaves the password alone.
@@ -67,13 +67,30 @@ impl Grant {
 }
 
 impl Account {
-    /// `'account'@'host'`
+    /// `'account'@'host'`, or a role's name.
     pub fn user(&self) -> String {
         user(&self.account, &self.host)
     }
+
+    /// The statement that makes it if it is missing: locked until it has a password.
+    pub fn create(&self) -> String {
+        create(&self.account, &self.host)
+    }
 }
 
+fn create(account: &str, host: &str) -> String {
+    let user = user(account, host);
+    match host.is_empty() {
+        true => format!("CREATE ROLE IF NOT EXISTS {user}"),
+        false => format!("CREATE USER IF NOT EXISTS {user} ACCOUNT LOCK"),
+    }
+}
+
+/// A role has no host: MySQL lets it come from anywhere, MariaDB knows none.
 fn user(account: &str, host: &str) -> String {
+    if host.is_empty() {
+        return quote::string(MySql, account);
+    }
     format!("{}@{}", quote::string(MySql, account), quote::string(MySql, host))
 }
 
@@ -245,8 +262,9 @@ const ESCAPED_DATABASE: &str =
 fn text(account: &Account) -> String {
     let user = account.user();
     let mut out = format!(
-        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
-        account.head
+        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\n{};\n",
+        account.head,
+        account.create(),
     );
     if account.login {
         prepared(&mut out, &password(&user, &account.password_env));

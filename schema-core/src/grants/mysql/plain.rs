@@ -2,8 +2,9 @@
 //! taken away.
 
 use super::super::matrix::Matrix;
-use super::{Account, EVERYWHERE, grants, head, ident, others, password, prepared, user};
-use crate::ir::{Schema, ServiceId};
+use super::{Account, EVERYWHERE, create, grants, head, ident, others, password, prepared, user};
+use crate::dialect::Target::MySql;
+use crate::ir::{Schema, Service, ServiceId};
 use std::fmt::Write;
 
 /// What is said of the rights in a file, above it.
@@ -27,7 +28,10 @@ pub(super) fn accounts(schema: &Schema, matrix: &Matrix) -> Vec<Account> {
         }
     });
     let services = schema.services.iter().enumerate().map(|(index, service)| {
-        let (account, host) = parts(&service.account);
+        let (account, host) = match parts(&service.account) {
+            (account, EVERYWHERE) if !service.login => (account, ROLE),
+            parts => parts,
+        };
         let (name, env) = (&service.name, &service.password_env);
         Account {
             name: name.clone(),
@@ -38,12 +42,23 @@ pub(super) fn accounts(schema: &Schema, matrix: &Matrix) -> Vec<Account> {
             head: head(schema, "service", name, &service.docs, &service.account, env),
             views: Vec::new(),
             grants: grants(schema, matrix, ServiceId(index as u32), &[]),
-            others: others(service, &user(account, host)),
+            others: groups(schema, service).chain(others(service, &user(account, host))).collect(),
             login: service.login,
         }
     });
     migrators.chain(services).collect()
 }
+
+/// Makes the roles that it gets, as far as they are the schema's and missing: their files may come later.
+fn groups<'a>(schema: &'a Schema, service: &'a Service) -> impl Iterator<Item = String> + 'a {
+    let roles = schema.services.iter().filter(|s| !s.login && !s.account.contains('@'));
+    let given = roles
+        .filter(|role| service.grants.iter().any(|g| g.target == MySql && g.what == ident(&role.account)));
+    given.map(|role| create(&role.account, ROLE))
+}
+
+/// The host of an account that is a role: one that can't sign in, from anywhere.
+const ROLE: &str = "";
 
 /// `user@host`, or a user who may come from anywhere.
 fn parts(account: &str) -> (&str, &str) {
@@ -53,9 +68,11 @@ fn parts(account: &str) -> (&str, &str) {
 /// The file of one account.
 pub(super) fn text(account: &Account) -> String {
     let user = account.user();
+    let made = if account.login { ", locked until it has a password" } else { "" };
     let mut out = format!(
-        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing, locked until it has a password.\nCREATE USER IF NOT EXISTS {user} ACCOUNT LOCK;\n",
-        account.head
+        "{}\nSET NAMES utf8mb4;\nSET sql_mode = 'STRICT_ALL_TABLES';\n\n-- The account: made if it is missing{made}.\n{};\n",
+        account.head,
+        account.create(),
     );
     if account.login {
         prepared(&mut out, &password(&user, &account.password_env));

@@ -10,7 +10,7 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
-use crate::ir::{AutoKind, ExprKind, QName, Schema, Sequence, SequenceId, Service, Table, TableId};
+use crate::ir::{AutoKind, ExprKind, Grant, QName, Schema, Sequence, SequenceId, Service, Table, TableId};
 use crate::lower::expr::visit;
 use account::{STRIP, functions_of, keeping, public, role};
 use std::collections::BTreeSet;
@@ -96,6 +96,22 @@ fn do_block(out: &mut String, body: &str) {
         tag = format!("$q{}$", tag.len());
     }
     let _ = write!(out, "DO {tag}\n{body}{tag};\n");
+}
+
+/// The statement of a `grant postgres` line, for the account `to`.
+fn other(grant: &Grant, to: &str) -> String {
+    const DATABASE: &str = " on database";
+    let split = grant.what.len().saturating_sub(DATABASE.len());
+    if !grant.what.is_char_boundary(split) || !grant.what[split..].eq_ignore_ascii_case(DATABASE) {
+        return format!("GRANT {} TO {to} {}", grant.what, grant.with).trim_end().to_owned();
+    }
+    // Until the script runs, the database has no name.
+    let kept = |sql: &str| sql.replace('%', "%%");
+    let to = kept(format!("{to} {}", grant.with).trim_end());
+    let named = text(&format!("GRANT {} ON DATABASE %I TO {to}", kept(&grant.what[..split])));
+    let mut out = String::new();
+    do_block(&mut out, &format!("BEGIN\n    EXECUTE format({named}, current_database());\nEND\n"));
+    out.trim_end_matches(";\n").to_owned()
 }
 
 fn text(s: &str) -> String {
@@ -254,8 +270,7 @@ impl Writer<'_> {
             if std::mem::take(&mut first) {
                 self.out.push_str("-- As its 'grant' lines say.\n");
             }
-            let with = if grant.with.is_empty() { String::new() } else { format!(" {}", grant.with) };
-            let _ = writeln!(self.out, "GRANT {} TO {account}{with};", grant.what);
+            let _ = writeln!(self.out, "{};", other(grant, &account));
         }
     }
 

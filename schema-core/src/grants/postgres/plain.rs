@@ -2,7 +2,7 @@
 //! taken away, from them or from PUBLIC.
 
 use super::super::matrix::{Matrix, Rights};
-use super::{Script, do_block, head, ident, qualified, text, verb_list};
+use super::{Script, do_block, head, ident, other, qualified, text, verb_list};
 use crate::dialect::Target::Postgres;
 use crate::ir::{Schema, Service};
 use std::fmt::Write;
@@ -38,7 +38,10 @@ fn script(schema: &Schema, service: &Service, rights: &Rights) -> Script {
         }
     }
     for grant in service.grants.iter().filter(|g| g.target == Postgres) {
-        let _ = writeln!(body, "{};", format!("GRANT {} TO {to} {}", grant.what, grant.with).trim_end());
+        if let Some(group) = schema.services.iter().find(|s| grant.what == ident(&s.account)) {
+            make(&mut body, &group.account, group.login);
+        }
+        let _ = writeln!(body, "{};", other(grant, &to));
     }
     Script {
         name: service.name.clone(),
@@ -52,15 +55,12 @@ fn script(schema: &Schema, service: &Service, rights: &Rights) -> Script {
 /// The account: made if it is missing, its password set if there is one.
 fn account(account: &str, password_env: &str, login: bool) -> String {
     let mut out = String::from("-- The account: made if it is missing.\n");
-    let word = if login { "LOGIN" } else { "NOLOGIN" };
+    make(&mut out, account, login);
     let body = format!(
         "DECLARE
     account CONSTANT text := {};
     password CONSTANT text := current_setting({}, true);
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = account) THEN
-        EXECUTE format('CREATE ROLE %I {word}', account);
-    END IF;
     IF password <> '' THEN
         EXECUTE format('ALTER ROLE %I PASSWORD %L', account, password);
     END IF;
@@ -72,4 +72,28 @@ END
     do_block(&mut out, &body);
     out.push_str("\n-- It is given this, and keeps what it has.\n");
     out
+}
+
+/// Makes an account if it is missing. One that a policy or a default right named first is there already,
+/// and may not sign in until it is given that.
+fn make(out: &mut String, account: &str, login: bool) {
+    let word = if login { "LOGIN" } else { "NOLOGIN" };
+    let mut body = format!(
+        "DECLARE
+    account CONSTANT text := {};
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = account) THEN
+        EXECUTE format('CREATE ROLE %I {word}', account);
+",
+        text(account),
+    );
+    if login {
+        body.push_str(
+            "    ELSIF NOT (SELECT rolcanlogin FROM pg_roles WHERE rolname = account) THEN
+        EXECUTE format('ALTER ROLE %I LOGIN', account);
+",
+        );
+    }
+    body.push_str("    END IF;\nEND\n");
+    do_block(out, &body);
 }

@@ -298,3 +298,10 @@ fn only_narrows() {
     assert_eq!(names(table.indexes[0].only), "postgres");
     assert_eq!(names(table.checks[0].only), "mysql sqlite");
 }
+
+#[test]
+fn a_type_has_a_default_of_the_targets_own() {
+    let schema =
+        good("type percent = text default sql { postgres '0' mysql '0' sqlite '0' } check (value <> '')");
+    assert!(schema.types[0].default.is_some() && schema.types[0].checks.len() == 1);
+}

@@ -34,6 +34,7 @@ fn rights_are_read_as_they_are() {
         grant usage on sequence numbers to look_writer with grant option;
         grant execute on function f to look_reader;
         grant create on schema public to public;
+        do $$ begin execute format('grant create on database %I to look_group', current_database()); end $$;
     "#;
     for server in each_server() {
         let live = read_all(server, sql);
@@ -58,7 +59,11 @@ fn rights_are_read_as_they_are() {
             ..reads.clone()
         };
         let expected = [
-            account("look_group", vec![reads.clone()], &["SELECT (\"a\") ON TABLE \"s\".\"t\""]),
+            account(
+                "look_group",
+                vec![reads.clone()],
+                &["CREATE ON DATABASE", "SELECT (\"a\") ON TABLE \"s\".\"t\""],
+            ),
             account("look_member", vec![], &["\"look_group\" WITH ADMIN OPTION"]),
             account("look_policy", vec![], &[]),
             account(

@@ -201,7 +201,10 @@ fn partitions_and_children_say_what_is_their_own() {
         let child = table(&live, "child");
         assert_eq!(child.options, ["INHERITS (\"public\".\"parent\")"]);
         let columns: Vec<_> = child.columns.iter().map(|c| (c.name.as_str(), c.default.as_deref())).collect();
-        assert_eq!(columns, [("note", Some("'c'::text")), ("extra", None)]);
+        let number = Some("nextval('public.parent_id_seq'::regclass)");
+        assert_eq!(columns, [("id", number), ("note", Some("'c'::text")), ("extra", None)]);
+        let inherited: Vec<bool> = child.columns.iter().map(|c| c.is_inherited()).collect();
+        assert_eq!(inherited, [true, true, false]);
         let fast = table(&live, "fast");
         assert!(fast.unlogged);
         assert_eq!(fast.options, ["WITH (fillfactor=70, toast.autovacuum_enabled=off)"]);

@@ -300,4 +300,18 @@ mod tests {
         assert_eq!(labels(&column("enum('a', 'it''s', 'b,c')")).unwrap(), ["a", "it's", "b,c"]);
         assert_eq!(labels(&column("varchar(9)")), None);
     }
+
+    #[test]
+    fn a_name_that_somebody_gave_stays_on_sqlite() {
+        let name = |name: &str| Name { namespace: None, name: name.to_owned() };
+        let span = schema_core::source::Span::new(schema_core::source::SourceId(0), 0, 0);
+        let mut table = phys::Table::new(name("t"), String::new(), span);
+        table.columns.push(phys::Column { not_null: true, ..phys::Column::new("id", "int") });
+        table.primary_key = Some(phys::Key::new("t_pkey".to_owned(), vec!["id".to_owned()]));
+        let tables = vec![table];
+        let schema = Schema { native: true, tables, ..Schema::new(Target::Sqlite, "s".to_owned()) };
+        let pulled = pull(schema).unwrap();
+        assert!(pulled.text.contains("primary key t_pkey (id)"), "{}", pulled.text);
+        assert!(pulled.notes.is_empty(), "{:?}", pulled.notes);
+    }
 }

@@ -86,8 +86,11 @@ fn inline(draft: &Draft<'_>, t: usize) -> Inline {
     inline
 }
 
-/// Whether the compiler would give this name by itself. SQLite's catalog has no such names.
+/// Whether the compiler would give this name by itself. In a native schema of SQLite it gives none.
 fn is_derived(target: Target, table: &Table, kind: Kind, columns: &[String], name: &str) -> bool {
+    if target == Target::Sqlite {
+        return name.is_empty();
+    }
     if name.is_empty() || target == Target::MySql && kind == Kind::PrimaryKey {
         return true;
     }

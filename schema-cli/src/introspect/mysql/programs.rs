@@ -130,6 +130,8 @@ fn portable(server: &Server, found: &mut Found, program: &Program, text: &str) -
             modes.join(", ")
         ));
     }
+    // MySQL keeps a semicolon that a client with another delimiter sends at the end.
+    let text = text.trim_end().trim_end_matches(';').trim_end();
     let head = without_definer(text, program.kind == "VIEW");
     if program.kind == "VIEW" {
         // The server leaves out the name of the current database by itself.

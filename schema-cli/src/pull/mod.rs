@@ -314,4 +314,23 @@ mod tests {
         assert!(pulled.text.contains("primary key t_pkey (id)"), "{}", pulled.text);
         assert!(pulled.notes.is_empty(), "{:?}", pulled.notes);
     }
+
+    #[test]
+    fn a_list_in_the_check_of_a_type_is_carried_over() {
+        let list = "(VALUE)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])";
+        let domain = phys::Domain {
+            name: Name { namespace: None, name: "d".to_owned() },
+            ty: "varchar(9)".to_owned(),
+            collate: None,
+            not_null: false,
+            default: None,
+            checks: vec![("d_check".to_owned(), list.to_owned())],
+            comment: String::new(),
+        };
+        let domains = vec![domain];
+        let schema = Schema { native: true, domains, ..Schema::new(Target::Postgres, "s".to_owned()) };
+        let pulled = pull(schema).unwrap();
+        assert!(pulled.text.contains("type d = varchar(9) check"), "{}", pulled.text);
+        assert!(pulled.notes.is_empty(), "{:?}", pulled.notes);
+    }
 }

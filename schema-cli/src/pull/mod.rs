@@ -309,4 +309,37 @@ mod tests {
         assert_eq!(labels(&column("enum('a', 'it''s', 'b,c')")).unwrap(), ["a", "it's", "b,c"]);
         assert_eq!(labels(&column("varchar(9)")), None);
     }
+
+    #[test]
+    fn a_name_that_somebody_gave_stays_on_sqlite() {
+        let name = |name: &str| Name { namespace: None, name: name.to_owned() };
+        let span = schema_core::source::Span::new(schema_core::source::SourceId(0), 0, 0);
+        let mut table = phys::Table::new(name("t"), String::new(), span);
+        table.columns.push(phys::Column { not_null: true, ..phys::Column::new("id", "int") });
+        table.primary_key = Some(phys::Key::new("t_pkey".to_owned(), vec!["id".to_owned()]));
+        let tables = vec![table];
+        let schema = Schema { native: true, tables, ..Schema::new(Target::Sqlite, "s".to_owned()) };
+        let pulled = pull(schema).unwrap();
+        assert!(pulled.text.contains("primary key t_pkey (id)"), "{}", pulled.text);
+        assert!(pulled.notes.is_empty(), "{:?}", pulled.notes);
+    }
+
+    #[test]
+    fn a_list_in_the_check_of_a_type_is_carried_over() {
+        let list = "(VALUE)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])";
+        let domain = phys::Domain {
+            name: Name { namespace: None, name: "d".to_owned() },
+            ty: "varchar(9)".to_owned(),
+            collate: None,
+            not_null: false,
+            default: None,
+            checks: vec![("d_check".to_owned(), list.to_owned())],
+            comment: String::new(),
+        };
+        let domains = vec![domain];
+        let schema = Schema { native: true, domains, ..Schema::new(Target::Postgres, "s".to_owned()) };
+        let pulled = pull(schema).unwrap();
+        assert!(pulled.text.contains("type d = varchar(9) check"), "{}", pulled.text);
+        assert!(pulled.notes.is_empty(), "{:?}", pulled.notes);
+    }
 }

@@ -3,7 +3,8 @@
 use super::expr;
 use super::out::Piece;
 use super::words::path;
-use schema_core::phys::{Check, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
+use schema_core::dialect::Target;
+use schema_core::phys::{Check, Domain, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
 use std::collections::HashMap;
 
 /// Something that came out otherwise.
@@ -23,7 +24,13 @@ pub(super) fn differences(live: &Schema, again: &Schema) -> Vec<Difference> {
         }
     }
     found.named(&live.enums, &again.enums, |e| &e.name, Piece::Enum, |a, b| a.labels == b.labels);
-    found.named(&live.domains, &again.domains, |d| &d.name, Piece::Domain, |a, b| a == b);
+    found.named(
+        &live.domains,
+        &again.domains,
+        |d| &d.name,
+        Piece::Domain,
+        |a, b| same_domain(live.target, a, b),
+    );
     found.named(&live.sequences, &again.sequences, |s| &s.name, Piece::Sequence, |a, b| a == b);
     found.list
 }
@@ -68,7 +75,7 @@ impl Found<'_> {
                 self.add(Piece::Default(t, c), "comes out otherwise");
             }
             let same = |a: &Generated, b: &Generated| {
-                a.stored == b.stored && expr::same(target, live, &a.expr, &b.expr)
+                a.stored == b.stored && expr::same(target, Some(live), &a.expr, &b.expr)
             };
             if !both(&column.generated, &other.generated, same) {
                 self.add(Piece::Generated(t, c), "comes out otherwise");
@@ -85,7 +92,7 @@ impl Found<'_> {
         }
         self.list_of(&live.uniques, &again.uniques, |i| Piece::Unique(t, i));
         let target = self.live.target;
-        let sql = |a: &str, b: &str| expr::same(target, live, a, b);
+        let sql = |a: &str, b: &str| expr::same(target, Some(live), a, b);
         let texts = |a: &Option<String>, b: &Option<String>| both(a, b, |a, b| sql(a, b));
         self.list_by(
             &live.indexes,
@@ -176,6 +183,14 @@ fn same_keys(one: &[IndexKey], other: &[IndexKey], sql: impl Fn(&str, &str) -> b
         _ => a == b,
     };
     one.len() == other.len() && one.iter().zip(other).all(|(a, b)| same(a, b))
+}
+
+fn same_domain(target: Target, one: &Domain, other: &Domain) -> bool {
+    let rest = Domain { checks: other.checks.clone(), ..one.clone() };
+    let mut checks = one.checks.iter().zip(&other.checks);
+    rest == *other
+        && checks.all(|(a, b)| a.0 == b.0 && expr::same(target, None, &a.1, &b.1))
+        && one.checks.len() == other.checks.len()
 }
 
 /// The table that a piece belongs to.

@@ -208,6 +208,12 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     w.gap();
     w.comment("", &table.comment);
     w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table, apart));
+    for (_, unique) in table.uniques.iter().enumerate().filter(|(i, _)| is_said_before(table, *i)) {
+        w.statement(ObjectKind::Option, format!("{}.{}", plain(&table.name), unique.name), |w| {
+            w.push("ALTER TABLE ").name(&table.name).push(" ADD ");
+            self::unique(w, unique);
+        });
+    }
     apart.write(w, table);
     for partition in &table.partitions {
         w.statement(ObjectKind::Table, plain(&partition.name), |w| {
@@ -311,16 +317,9 @@ fn create_table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
         deferrable(w, key.deferrable);
         separator = ",\n    ";
     }
-    for unique in &table.uniques {
-        w.push(separator).push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE ");
-        if unique.nulls_not_distinct {
-            w.push("NULLS NOT DISTINCT ");
-        }
-        w.idents(&unique.columns);
-        if !unique.include.is_empty() {
-            w.push(" INCLUDE ").idents(&unique.include);
-        }
-        deferrable(w, unique.deferrable);
+    for (_, unique) in table.uniques.iter().enumerate().filter(|(i, _)| !is_said_before(table, *i)) {
+        w.push(separator);
+        self::unique(w, unique);
         separator = ",\n    ";
     }
     for key in table.foreign_keys.iter().filter(|k| !k.detached && !apart.has_key(k)) {
@@ -345,6 +344,26 @@ fn create_table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     for part in inherits.into_iter().chain(&table.partition).chain(others) {
         w.push(" ").push(part);
     }
+}
+
+fn unique(w: &mut Writer, unique: &phys::Unique) {
+    w.push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE ");
+    if unique.nulls_not_distinct {
+        w.push("NULLS NOT DISTINCT ");
+    }
+    w.idents(&unique.columns);
+    if !unique.include.is_empty() {
+        w.push(" INCLUDE ").idents(&unique.include);
+    }
+    deferrable(w, unique.deferrable);
+}
+
+/// Whether the primary key or an earlier unique key says the same but for its name: `CREATE TABLE` silently
+/// makes one of the two.
+fn is_said_before(table: &phys::Table, i: usize) -> bool {
+    let said = |u: &phys::Unique| (u.columns.clone(), u.include.clone(), u.nulls_not_distinct, u.deferrable);
+    let key = table.primary_key.iter().map(|k| (k.columns.clone(), k.include.clone(), false, k.deferrable));
+    key.chain(table.uniques[..i].iter().map(said)).any(|before| before == said(&table.uniques[i]))
 }
 
 /// A type with its collation.

@@ -78,6 +78,25 @@ fn keys_have_options_and_comments() {
 }
 
 #[test]
+fn a_key_that_says_what_the_primary_key_says_is_added_apart() {
+    let schema = table(Target::Postgres, |t| {
+        t.uniques.push(phys::Unique::new("one".to_owned(), vec!["id".to_owned()]));
+        t.uniques.push(phys::Unique::new("two".to_owned(), vec!["other".to_owned()]));
+        t.uniques.push(phys::Unique::new("three".to_owned(), vec!["other".to_owned()]));
+    });
+    let create = statements(&schema).remove(0).sql;
+    assert!(create.contains("CONSTRAINT \"two\" UNIQUE (\"other\")"), "{create}");
+    assert!(!create.contains("\"one\"") && !create.contains("\"three\""), "{create}");
+    holds(
+        &schema,
+        &[
+            "ALTER TABLE \"t\" ADD CONSTRAINT \"one\" UNIQUE (\"id\");",
+            "ALTER TABLE \"t\" ADD CONSTRAINT \"three\" UNIQUE (\"other\");",
+        ],
+    );
+}
+
+#[test]
 fn a_key_that_is_added_later_takes_its_comment_along() {
     let schema = table(Target::Postgres, |t| {
         t.foreign_keys[0].comment = "Later.".to_owned();

@@ -1,7 +1,7 @@
 //! Columns.
 
 use super::types::{self, Kind};
-use super::{Column, ODD_NAMES, Schema, expr};
+use super::{Column, ODD_NAMES, Schema, Table, expr};
 use schema_core::dialect::Target;
 use std::fmt::Write;
 
@@ -40,6 +40,7 @@ fn numbered(schema: &mut Schema<'_>) -> Column {
         generated: false,
         auto: true,
         ci: false,
+        reference: false,
     }
 }
 
@@ -53,6 +54,11 @@ fn column(schema: &mut Schema<'_>, number: usize, before: &[Column]) -> Column {
         && let Some((text, ty)) = expr::generated(schema, before)
     {
         return generated(schema, name, &text, ty);
+    }
+    if schema.choices.once_in(8)
+        && let Some(column) = reference(schema, &name)
+    {
+        return column;
     }
     let ty = types::any(schema);
     let nullable = schema.choices.once_in(2);
@@ -84,8 +90,45 @@ fn column(schema: &mut Schema<'_>, number: usize, before: &[Column]) -> Column {
     if moment && schema.profile.native().is_none() && schema.choices.once_in(5) {
         schema.text.push_str(" on update now()");
     }
+    if ty.key && schema.choices.once_in(9) {
+        schema.text.push_str(" unique");
+    }
+    if schema.choices.once_in(9)
+        && let Some(check) = expr::about(schema, &name, &ty)
+    {
+        let _ = write!(schema.text, " check ({check})");
+    }
     schema.text.push('\n');
-    Column { name, ty, nullable, generated: false, auto: false, ci }
+    Column { name, ty, nullable, generated: false, auto: false, ci, reference: false }
+}
+
+/// A column that references a table that is there already.
+fn reference(schema: &mut Schema<'_>, name: &str) -> Option<Column> {
+    let simple = |t: &&Table| matches!(t.key.as_slice(), [key] if !t.columns[*key].ci);
+    let usable: Vec<&Table> = schema.tables.iter().filter(simple).collect();
+    if usable.is_empty() {
+        return None;
+    }
+    let table = *schema.choices.of(&usable);
+    let key = &table.columns[table.key[0]];
+    let (ty, path, other) = (key.ty.clone(), table.path.clone(), key.name.clone());
+    let nullable = schema.choices.once_in(2);
+    let actions: &[&str] = match nullable {
+        true => &["", " on delete cascade", " on delete set null", " on delete restrict"],
+        false => &["", " on delete cascade on update cascade", " on delete restrict"],
+    };
+    let action = *schema.choices.of(actions);
+    let mark = if nullable { "?" } else { "" };
+    let _ = writeln!(schema.text, "    {name} {}{mark} -> {path}.{other}{action}", ty.text);
+    Some(Column {
+        name: name.to_owned(),
+        ty,
+        nullable,
+        generated: false,
+        auto: false,
+        ci: false,
+        reference: true,
+    })
 }
 
 fn default(schema: &mut Schema<'_>, ty: &types::Ty) {
@@ -114,14 +157,16 @@ fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str
         Some(Target::Postgres) => "stored",
         _ => *schema.choices.of(&["stored", "virtual"]),
     };
-    let _ = writeln!(schema.text, "    {name} {ty} as ({text}) {stored}");
+    // MariaDB takes no NOT NULL here.
+    let nullable = if schema.profile.native() == Some(Target::MySql) { "?" } else { "" };
+    let _ = writeln!(schema.text, "    {name} {ty}{nullable} as ({text}) {stored}");
     let kind = match ty {
         "bigint" => Kind::Int,
         "bool" => Kind::Bool,
         "date" => Kind::Date,
-        "decimal(18, 2)" => Kind::Decimal,
+        "decimal(9, 2)" | "decimal(18, 0)" => Kind::Decimal,
         _ => Kind::Text,
     };
     let ty = types::Ty { text: ty.to_owned(), kind, literal: String::new(), key: true };
-    Column { name, ty, nullable: true, generated: true, auto: false, ci: false }
+    Column { name, ty, nullable: true, generated: true, auto: false, ci: false, reference: false }
 }

@@ -2,10 +2,11 @@
 
 use super::types::{Kind, Ty};
 use super::{Column, Schema};
+use schema_core::dialect::Target;
 
 /// A condition about `x`, a value of the type; `None` if there is nothing to say of it.
 pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String> {
-    let c = &mut schema.choices;
+    let native = schema.profile.native();
     let forms: Vec<String> = match ty.kind {
         Kind::Int => vec![
             format!("{x} >= -5"),
@@ -14,8 +15,14 @@ pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String>
             format!("{x} % 2 = 0"),
             format!("not {x} = 13 and {x} + 1 < 1000"),
         ],
+        // Its own columns don't hold them exactly.
+        Kind::Decimal if native == Some(Target::Sqlite) => Vec::new(),
         Kind::Decimal => vec![format!("{x} > -10"), format!("{x} <= 1000")],
         Kind::Double => vec![format!("{x} > -10.5"), format!("{x} < 1e6")],
+        // Its collation may be another than that of what `lower` is made of there.
+        Kind::Text if native == Some(Target::MySql) => {
+            vec![format!("{x} <> ''"), format!("length({x}) < 200"), format!("{x} in ('a', 'it''s', 'x')")]
+        }
         Kind::Text => vec![
             format!("{x} <> ''"),
             format!("length({x}) < 200"),
@@ -34,12 +41,13 @@ pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String>
         Kind::Bytes => vec![format!("length({x}) < 100")],
         Kind::Json | Kind::Array | Kind::Other => vec![format!("{x} is null or {x} is not null")],
     };
-    (!forms.is_empty()).then(|| c.of(&forms).clone())
+    (!forms.is_empty()).then(|| schema.choices.of(&forms).clone())
 }
 
 /// A condition over some of the columns.
 pub(super) fn condition(schema: &mut Schema<'_>, columns: &[Column]) -> Option<String> {
-    let usable: Vec<&Column> = columns.iter().filter(|c| !c.auto && c.ty.kind != Kind::Other).collect();
+    let says = |c: &&Column| !c.auto && c.ty.kind != Kind::Other && !is_changed_by_a_key(schema, c);
+    let usable: Vec<&Column> = columns.iter().filter(says).collect();
     if usable.is_empty() {
         return None;
     }
@@ -54,9 +62,15 @@ pub(super) fn condition(schema: &mut Schema<'_>, columns: &[Column]) -> Option<S
     Some(format!("({first}) {word} ({second})"))
 }
 
+/// Whether a foreign key may change it behind the back of what MySQL computes and checks.
+fn is_changed_by_a_key(schema: &Schema<'_>, column: &Column) -> bool {
+    column.reference && schema.profile.native() == Some(Target::MySql)
+}
+
 /// An expression that a generated column can hold, with its type.
 pub(super) fn generated(schema: &mut Schema<'_>, columns: &[Column]) -> Option<(String, &'static str)> {
-    let usable: Vec<&Column> = columns.iter().filter(|c| !c.auto && !c.generated && !c.ci).collect();
+    let says = |c: &&Column| !c.auto && !c.generated && !c.ci && !is_changed_by_a_key(schema, c);
+    let usable: Vec<&Column> = columns.iter().filter(says).collect();
     if usable.is_empty() {
         return None;
     }
@@ -67,7 +81,10 @@ pub(super) fn generated(schema: &mut Schema<'_>, columns: &[Column]) -> Option<(
         Kind::Text if one.ty.key => (format!("lower({x})"), "varchar(255)"),
         Kind::Bool => (format!("not {x}"), "bool"),
         Kind::Date => (format!("coalesce({x}, '2026-01-01')"), "date"),
-        Kind::Decimal => (format!("coalesce({x}, {x})"), "decimal(18, 2)"),
+        Kind::Decimal if schema.profile.native() != Some(Target::Sqlite) => {
+            let ty = if one.ty.text == "decimal(9, 2)" { "decimal(9, 2)" } else { "decimal(18, 0)" };
+            (format!("coalesce({x}, {x})"), ty)
+        }
         _ => return None,
     })
 }

@@ -55,7 +55,18 @@ fn index(schema: &mut Schema<'_>, base: &str, number: usize, columns: &[Column])
         .map(|i| format!("{}{}", columns[*i].name, if schema.choices.once_in(3) { " desc" } else { "" }))
         .collect();
     schema.docs("    ");
-    let _ = write!(schema.text, "    index {base}_i{number} ({})", keys.join(", "));
+    let name = name(schema, &format!("{base}_i{number}"));
+    let _ = write!(schema.text, "    index {name}({})", keys.join(", "));
+    if schema.profile.only() == Some(Target::Postgres) {
+        let carried = &columns[schema.choices.pick(columns.len())].name;
+        match schema.choices.pick(6) {
+            1 => schema.text.push_str(" using btree"),
+            2 => {
+                let _ = write!(schema.text, " include ({carried})");
+            }
+            _ => {}
+        }
+    }
     if schema.profile.native() != Some(Target::MySql)
         && schema.choices.once_in(3)
         && let Some(filter) = expr::condition(schema, columns)
@@ -70,7 +81,8 @@ fn unique(schema: &mut Schema<'_>, base: &str, number: usize, columns: &[Column]
     if keys.is_empty() {
         return;
     }
-    let _ = write!(schema.text, "    unique {base}_u{number} ({})", names(columns, &keys));
+    let name = name(schema, &format!("{base}_u{number}"));
+    let _ = write!(schema.text, "    unique {name}({})", names(columns, &keys));
     match (schema.choices.pick(5), schema.profile.only()) {
         (1, None) => schema.text.push_str(" nulls not distinct"),
         (2, Some(Target::Postgres)) => schema.text.push_str(" deferrable initially deferred"),
@@ -83,7 +95,8 @@ fn unique(schema: &mut Schema<'_>, base: &str, number: usize, columns: &[Column]
 fn check(schema: &mut Schema<'_>, base: &str, number: usize, columns: &[Column]) {
     if let Some(condition) = expr::condition(schema, columns) {
         schema.docs("    ");
-        let _ = writeln!(schema.text, "    check {base}_k{number} ({condition})");
+        let name = name(schema, &format!("{base}_k{number}"));
+        let _ = writeln!(schema.text, "    check {name}({condition})");
     }
 }
 
@@ -94,10 +107,12 @@ fn expression_index(schema: &mut Schema<'_>, base: &str, number: usize, columns:
     }
     let text = |c: &&Column| c.ty.kind == Kind::Text && c.ty.key && !c.generated;
     let Some(column) = columns.iter().find(text) else { return };
-    let _ = writeln!(schema.text, "    index {base}_e{number} (lower({}))", column.name);
+    let key = column.name.clone();
+    let name = name(schema, &format!("{base}_e{number}"));
+    let _ = writeln!(schema.text, "    index {name}(lower({key}))");
 }
 
-/// A reference to a table that is there already, or to this one: a column of its own stands for it.
+/// A reference to a table that is there already, from a column that happens to be like its key.
 fn foreign_key(schema: &mut Schema<'_>, columns: &[Column]) {
     if schema.tables.is_empty() {
         return;
@@ -106,13 +121,27 @@ fn foreign_key(schema: &mut Schema<'_>, columns: &[Column]) {
     let table = &schema.tables[at];
     let [key] = table.key.as_slice() else { return };
     let wanted = &table.columns[*key];
-    let same = |c: &&Column| c.ty.text == wanted.ty.text && !c.generated && !c.auto && !c.ci;
+    let same = |c: &&Column| c.ty.text == wanted.ty.text && !c.generated && !c.auto && !c.ci && !c.reference;
     let Some(column) = columns.iter().find(same) else { return };
     let line = format!("    foreign key ({}) -> {} ({})", column.name, table.path, wanted.name);
+    let native = schema.profile.native();
     let actions: &[&str] = match column.nullable {
+        _ if native == Some(Target::MySql) => &["", " on delete restrict"],
         true => &["", " on delete cascade", " on delete set null", " on delete restrict"],
         false => &["", " on delete cascade", " on delete restrict"],
     };
     let action = *schema.choices.of(actions);
-    let _ = writeln!(schema.text, "{line}{action}");
+    let deferrable = match schema.profile.has(Target::MySql) {
+        true => "",
+        false => *schema.choices.of(&["", "", " deferrable", " deferrable initially deferred"]),
+    };
+    let _ = writeln!(schema.text, "{line}{action}{deferrable}");
+}
+
+/// A name with a blank behind it; or none, so that the compiler gives one.
+fn name(schema: &mut Schema<'_>, name: &str) -> String {
+    match schema.choices.once_in(3) {
+        true => String::new(),
+        false => format!("{name} "),
+    }
 }

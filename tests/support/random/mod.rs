@@ -82,6 +82,8 @@ struct Column {
     generated: bool,
     auto: bool,
     ci: bool,
+    /// Whether it references a table.
+    reference: bool,
 }
 
 /// A table that later ones may reference.
@@ -174,8 +176,14 @@ impl Schema<'_> {
     /// Enums and named types.
     fn named(&mut self) {
         const LABELS: [&str; 6] = ["a", "b", "'PG-13'", "'it''s'", "'two words'", "'ä'"];
-        for i in 0..self.choices.pick(3) {
-            let count = 1 + self.choices.pick(LABELS.len());
+        let (enums, labels) = match self.profile.native() {
+            // Its collation takes `ä` for `a`.
+            Some(Target::MySql) => (3, 5),
+            Some(Target::Sqlite) => (0, 0),
+            _ => (3, 6),
+        };
+        for i in 0..self.choices.pick(enums) {
+            let count = 1 + self.choices.pick(labels);
             let name = format!("enum_{i}");
             self.docs("");
             let labels = LABELS[..count].to_vec();
@@ -202,9 +210,11 @@ impl Schema<'_> {
 
     fn table(&mut self, number: usize) {
         let namespace = if self.choices.once_in(5) { "other." } else { "" };
-        let path = match self.choices.once_in(8) {
-            true => format!("{namespace}`Table {number}`"),
-            false => format!("{namespace}table_{number}"),
+        let path = match self.choices.pick(10) {
+            8 => format!("{namespace}`Table {number}`"),
+            // With a column behind it, it is longer than any name may be.
+            9 => format!("{namespace}table_{number}_with_a_name_of_some_fifty_letters_in_all"),
+            _ => format!("{namespace}table_{number}"),
         };
         self.docs("");
         let _ = writeln!(self.text, "table {path} {{");

@@ -109,7 +109,7 @@ pub(super) fn plain(schema: &mut Schema<'_>) -> Ty {
         Some(Target::Sqlite) => all
             .extend([ty("tinyint", Int, "-1", true), ty("text native sqlite 'varchar'", Text, "'x'", true)]),
     }
-    if schema.profile.native() == Some(Target::Sqlite) {
+    if matches!(schema.profile.native(), Some(Target::MySql | Target::Sqlite)) {
         all.retain(|t| t.text != "uuid");
     }
     schema.choices.of(&all).clone()

@@ -138,6 +138,8 @@ pub(super) fn raw(program: &Program, sql: String) -> Raw {
 
 /// The statement without its definer and without the database's name in its head.
 fn portable(server: &Server, found: &mut Found, program: &Program, text: &str) -> String {
+    // MySQL keeps a semicolon that a client with another delimiter sends at the end.
+    let text = text.trim_end().trim_end_matches(';').trim_end();
     let head = without_definer(text, program.kind == "VIEW");
     if program.kind == "VIEW" {
         // The server leaves out the name of the current database by itself.

@@ -69,9 +69,9 @@ pub(super) fn same_default(target: Target, ty: &str, one: &Option<String>, other
     }
 }
 
-/// Whether two texts are the same expression over the columns of `table`.
-pub(super) fn same(target: Target, table: &Table, one: &str, other: &str) -> bool {
-    let tree = |sql: &str| plain(read::read(sql, target == Target::MySql)?, Some(table), None);
+/// Whether two texts are the same expression, over the columns of `table` if there is one.
+pub(super) fn same(target: Target, table: Option<&Table>, one: &str, other: &str) -> bool {
+    let tree = |sql: &str| plain(read::read(sql, target == Target::MySql)?, table, None);
     one == other
         || target == Target::Postgres && with_lists(one) == with_lists(other)
         || target != Target::Sqlite && tree(one).is_some_and(|one| Some(one) == tree(other))

@@ -1,11 +1,12 @@
 //! What holds for every schema: it loads, `pull` gives it back, `fmt` and `build` settle.
 //!
-//! `SCHEMAGEN_PROPERTY_CASES` is how many random schemas each database is given of each kind. A failure is
+//! `SCHEMAGEN_PROPERTY_CASES` is how many random schemas each database is given of each kind, and
+//! `SCHEMAGEN_PROPERTY_SEED` begins another series of them: without it, every run has the same. A failure is
 //! shrunk to a small schema, which is printed with the numbers that make it.
 
 use proptest::collection::vec;
 use proptest::prelude::any;
-use proptest::test_runner::{Config, TestCaseError, TestCaseResult, TestError, TestRunner};
+use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestError, TestRunner};
 use schema_core::diag::{Diagnostics, Severity};
 use schema_core::dialect::Target;
 use schema_core::lower::lower;
@@ -37,9 +38,11 @@ fn holds(target: Target, fresh: &dyn Fn() -> Db) {
 }
 
 fn run(target: Target, db: &RefCell<Db>, profile: Profile) {
-    let cases = std::env::var("SCHEMAGEN_PROPERTY_CASES").ok();
-    let cases = cases.and_then(|n| n.parse().ok()).unwrap_or(CASES);
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
+    let set = |name| std::env::var(name).ok().and_then(|n| n.parse::<u32>().ok());
+    let cases = set("SCHEMAGEN_PROPERTY_CASES").unwrap_or(CASES);
+    let rng_seed = RngSeed::Fixed(set("SCHEMAGEN_PROPERTY_SEED").unwrap_or(1).into());
+    let config =
+        Config { cases, rng_seed, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     let (taken, refused) = (Cell::new(0), Cell::new(0));
     let mut runner = TestRunner::new(config);
     let outcome = runner.run(&vec(any::<u32>(), 0..220), |numbers| {

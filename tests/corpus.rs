@@ -135,7 +135,6 @@ macro_rules! on_each_kind {
             }
 
             #[test]
-            #[ignore = "the loop does not close for all of them yet"]
             fn closes_the_loop() {
                 super::closes_the_loop(Kind::$kind);
             }

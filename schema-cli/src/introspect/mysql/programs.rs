@@ -24,11 +24,19 @@ pub(super) struct Program {
     pub(super) name: String,
     on: Option<String>,
     sql_mode: String,
+    /// The collation of its literals, if it is not the usual one of utf8mb4.
+    collation: Option<String>,
 }
 
 impl Program {
     pub(super) fn new(kind: &str, name: &str) -> Program {
-        Program { kind: kind.to_owned(), name: name.to_owned(), on: None, sql_mode: String::new() }
+        Program {
+            kind: kind.to_owned(),
+            name: name.to_owned(),
+            on: None,
+            sql_mode: String::new(),
+            collation: None,
+        }
     }
 
     fn question(&self) -> String {
@@ -55,7 +63,13 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     for row in server.rows(include_str!("programs.sql")).await? {
         let (kind, name) = (row.text(1), row.text(2));
         let on = row.opt(3).map(str::to_owned);
-        programs.push(Program { on, sql_mode: row.text(4).to_owned(), ..Program::new(kind, name) });
+        let collation = row.opt(7).map(str::to_owned);
+        programs.push(Program {
+            on,
+            sql_mode: row.text(4).to_owned(),
+            collation,
+            ..Program::new(kind, name)
+        });
     }
     let routines = programs.iter().take_while(|p| p.on.is_none() && p.kind != "EVENT").count();
     let views = found.views.iter().map(|view| Program::new("VIEW", view));
@@ -69,12 +83,14 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     Ok(())
 }
 
-/// Each program behind a statement that sets the SQL mode it was made in, where that is another one than
-/// before: the server keeps it with the program, and reads it so. It keeps none with a view, which has only to
-/// be read aright.
+/// Each program behind statements that set the SQL mode and the collation it was made in, where they are others
+/// than before: the server keeps them with the program, and reads it so. It keeps no mode with a view, which
+/// has only to be read aright.
 fn in_their_modes(bodies: Vec<(Program, String)>) -> Vec<Raw> {
+    let set = |title: &str, sql| Raw { object: None, title: title.to_owned(), sql, place: Place::Last };
     let mut raws = Vec::with_capacity(bodies.len());
     let mut mode = NATIVE_SQL_MODE.to_owned();
+    let mut collation = None;
     for (program, text) in bodies {
         let wanted = match program.kind.as_str() {
             "VIEW" if mode.split(',').any(|mode| READING.contains(&mode)) => NATIVE_SQL_MODE,
@@ -84,7 +100,15 @@ fn in_their_modes(bodies: Vec<(Program, String)>) -> Vec<Raw> {
         if *wanted != mode {
             mode = wanted.to_owned();
             let sql = format!("SET sql_mode = {}", quote::string(Target::MySql, &mode));
-            raws.push(Raw { object: None, title: "SQL mode".to_owned(), sql, place: Place::Last });
+            raws.push(set("SQL mode", sql));
+        }
+        if program.kind != "VIEW" && program.collation != collation {
+            collation.clone_from(&program.collation);
+            let sql = match &collation {
+                Some(name) => format!("SET collation_connection = {}", quote::string(Target::MySql, name)),
+                None => "SET NAMES utf8mb4".to_owned(),
+            };
+            raws.push(set("collation of literals", sql));
         }
         raws.push(raw(&program, text));
     }
@@ -282,6 +306,26 @@ mod tests {
         let expected = ["function", "SET sql_mode = 'ANSI_QUOTES'", "function", "procedure", &usual, "view"];
         assert_eq!(sql[..6], expected);
         assert_eq!(sql[6..], ["SET sql_mode = ''", "trigger", "view"]);
+    }
+
+    #[test]
+    fn the_collation_is_set_where_it_changes() {
+        let program = |name: &str, collation: Option<&str>| {
+            let collation = collation.map(str::to_owned);
+            let sql_mode = NATIVE_SQL_MODE.to_owned();
+            (Program { collation, sql_mode, ..Program::new("FUNCTION", name) }, name.to_owned())
+        };
+        let bodies = vec![
+            program("a", None),
+            program("b", Some("utf8mb4_bin")),
+            program("c", Some("utf8mb4_bin")),
+            program("d", None),
+        ];
+        let sql: Vec<String> = in_their_modes(bodies).into_iter().map(|raw| raw.sql).collect();
+        assert_eq!(
+            sql,
+            ["a", "SET collation_connection = 'utf8mb4_bin'", "b", "c", "SET NAMES utf8mb4", "d"]
+        );
     }
 
     #[test]

@@ -1,13 +1,18 @@
--- Routines, triggers and events, with what each belongs to and how it was parsed.
-SELECT 1, ROUTINE_TYPE, ROUTINE_NAME, NULL, SQL_MODE, 0
-FROM information_schema.ROUTINES
-WHERE ROUTINE_SCHEMA = DATABASE()
-UNION ALL
-SELECT 2, 'TRIGGER', TRIGGER_NAME, EVENT_OBJECT_TABLE, SQL_MODE, ACTION_ORDER
-FROM information_schema.TRIGGERS
-WHERE TRIGGER_SCHEMA = DATABASE()
-UNION ALL
-SELECT 3, 'EVENT', EVENT_NAME, NULL, SQL_MODE, 0
-FROM information_schema.EVENTS
-WHERE EVENT_SCHEMA = DATABASE()
+-- Routines, triggers and events, with what each belongs to and how it was parsed: the SQL mode, and the
+-- collation of its literals where that is not what `SET NAMES utf8mb4` gives.
+SELECT p.*, IF(p.collation = s.DEFAULT_COLLATE_NAME, NULL, p.collation)
+FROM (
+    SELECT 1, ROUTINE_TYPE, ROUTINE_NAME, NULL AS belongs, SQL_MODE, 0 AS place, COLLATION_CONNECTION AS collation
+    FROM information_schema.ROUTINES
+    WHERE ROUTINE_SCHEMA = DATABASE()
+    UNION ALL
+    SELECT 2, 'TRIGGER', TRIGGER_NAME, EVENT_OBJECT_TABLE, SQL_MODE, ACTION_ORDER, COLLATION_CONNECTION
+    FROM information_schema.TRIGGERS
+    WHERE TRIGGER_SCHEMA = DATABASE()
+    UNION ALL
+    SELECT 3, 'EVENT', EVENT_NAME, NULL, SQL_MODE, 0, COLLATION_CONNECTION
+    FROM information_schema.EVENTS
+    WHERE EVENT_SCHEMA = DATABASE()
+) p
+LEFT JOIN information_schema.CHARACTER_SETS s ON s.CHARACTER_SET_NAME = 'utf8mb4'
 ORDER BY 1, 4, 6, 2, 3

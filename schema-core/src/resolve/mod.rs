@@ -9,6 +9,7 @@
 
 mod access;
 mod accounts;
+mod auto;
 mod columns;
 mod constraints;
 mod defs;
@@ -17,8 +18,10 @@ mod foreign;
 mod keys;
 pub(crate) mod names;
 mod options;
+mod partition;
 mod parts;
 mod policies;
+mod primary_key;
 pub(crate) mod raw;
 pub(crate) mod reserved;
 mod schema;

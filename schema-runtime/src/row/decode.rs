@@ -1,6 +1,10 @@
 //! Which Rust types a column can be read into.
 
-use super::*;
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
+use rust_decimal::Decimal;
+use uuid::Uuid;
+
+use super::{Decode, Failed, FromRow, Row, TryDecode};
 
 macro_rules! decode {
     ($($rust:ty => $read:expr),* $(,)?) => {$(

@@ -4,69 +4,27 @@
 //! where parentheses are due. What differs is asked of the target's file, one function for each
 //! question; `docs/language.md` and the functions' comments there say how one meaning is kept.
 
+mod compare;
 pub mod mysql;
 mod mysql_date;
 mod mysql_json;
 pub mod postgres;
 mod range;
+mod sql;
 pub mod sqlite;
+mod walk;
+
+pub use compare::{compare, compare_sql};
+pub use sql::{Level, Sql};
+pub use walk::{children, columns, visit};
+
+use compare::{between, within};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal, UnaryOp};
 use crate::ir::{self, Collate, ColumnId, Type};
 use crate::source::Span;
-
-/// How tightly a piece of SQL holds together; looser pieces get parentheses inside tighter ones. The
-/// levels are those that the three targets agree on: where their precedences differ, both operands are
-/// wrapped.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Level {
-    /// `OR`
-    Or,
-    /// `AND`
-    And,
-    /// `NOT`
-    Not,
-    /// Comparisons, `IS`, `IN`, `BETWEEN`, `LIKE`: they don't chain.
-    Compare,
-    /// `||`
-    Concat,
-    /// `+`, `-`
-    Sum,
-    /// `*`, `/`, `%`, `DIV`
-    Product,
-    /// A sign in front.
-    Sign,
-    /// Names, literals, calls, anything in parentheses.
-    Atom,
-}
-
-/// A piece of SQL.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Sql {
-    /// The text.
-    pub text: String,
-    /// How tightly it holds together.
-    pub level: Level,
-}
-
-impl Sql {
-    /// Something that never needs parentheses.
-    pub fn atom(text: impl Into<String>) -> Sql {
-        Sql { text: text.into(), level: Level::Atom }
-    }
-
-    /// A piece at `level`.
-    pub fn new(text: impl Into<String>, level: Level) -> Sql {
-        Sql { text: text.into(), level }
-    }
-
-    /// Its text, in parentheses if it is looser than `level`.
-    pub fn at(self, level: Level) -> String {
-        if self.level < level { format!("({})", self.text) } else { self.text }
-    }
-}
 
 /// Where an expression stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -348,88 +306,6 @@ fn joined(cx: &mut ExprCx<'_>, word: &str, left: &Expr, right: &Expr, level: Lev
     Sql::new(format!("{}{word}{}", wrap(left), wrap(right)), level)
 }
 
-/// A comparison operator between `left` and `right`.
-pub fn compare(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) -> Sql {
-    let (left, right) = operands(cx, op, left, right);
-    compare_sql(cx.target, op, &left, &right)
-}
-
-/// A comparison operator between two operands that are ready for it.
-pub fn compare_sql(target: Target, op: BinaryOp, left: &str, right: &str) -> Sql {
-    let word = match (op, target) {
-        (BinaryOp::Eq, _) => "=",
-        (BinaryOp::Ne, _) => "<>",
-        (BinaryOp::Lt, _) => "<",
-        (BinaryOp::Le, _) => "<=",
-        (BinaryOp::Gt, _) => ">",
-        (BinaryOp::Ge, _) => ">=",
-        (BinaryOp::IsDistinct, Target::Sqlite) => "IS NOT",
-        (BinaryOp::IsNotDistinct, Target::Sqlite) => "IS",
-        (BinaryOp::IsDistinct, Target::Postgres) => "IS DISTINCT FROM",
-        (BinaryOp::IsNotDistinct, Target::Postgres) => "IS NOT DISTINCT FROM",
-        (BinaryOp::IsDistinct, Target::MySql) => {
-            return Sql::new(format!("NOT ({left} <=> {right})"), Level::Not);
-        }
-        (BinaryOp::IsNotDistinct, Target::MySql) => "<=>",
-        _ => "=",
-    };
-    Sql::new(format!("{left} {word} {right}"), Level::Compare)
-}
-
-/// Both operands of a comparison, brought to a form in which the target's operator compares as the
-/// language says, and parenthesised.
-fn operands(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) -> (String, String) {
-    match cx.target {
-        Target::Postgres => postgres::operands(cx, op, left, right),
-        Target::MySql => mysql::operands(cx, op, left, right),
-        Target::Sqlite => sqlite::operands(cx, op, left, right),
-    }
-}
-
-fn within(cx: &mut ExprCx<'_>, x: &Expr, items: &[Expr], negated: bool) -> Sql {
-    let mut operand = String::new();
-    let mut texts = Vec::with_capacity(items.len());
-    // Every item meets the operand as in a comparison by `=`. Where one of them needs the operand in
-    // another form (decimals of several scales), the list becomes comparisons.
-    for (place, item) in items.iter().enumerate() {
-        let (left, right) = operands(cx, BinaryOp::Eq, x, item);
-        if place > 0 && left != operand {
-            return comparisons(cx, x, items, negated);
-        }
-        operand = left;
-        texts.push(right);
-    }
-    if texts.is_empty() {
-        return Sql::atom(if cx.target == Target::Sqlite { "0" } else { "FALSE" });
-    }
-    let word = if negated { "NOT IN" } else { "IN" };
-    Sql::new(format!("{operand} {word} ({})", texts.join(", ")), Level::Compare)
-}
-
-fn comparisons(cx: &mut ExprCx<'_>, x: &Expr, items: &[Expr], negated: bool) -> Sql {
-    let (op, word, level) = match negated {
-        true => (BinaryOp::Ne, " AND ", Level::And),
-        false => (BinaryOp::Eq, " OR ", Level::Or),
-    };
-    let texts: Vec<String> = items.iter().map(|item| compare(cx, op, x, item).text).collect();
-    Sql::new(texts.join(word), level)
-}
-
-fn between(cx: &mut ExprCx<'_>, x: &Expr, low: &Expr, high: &Expr, negated: bool) -> Sql {
-    let (left, low_sql) = operands(cx, BinaryOp::Ge, x, low);
-    let (again, high_sql) = operands(cx, BinaryOp::Le, x, high);
-    if left != again {
-        let (first, second, word, level) = match negated {
-            true => (BinaryOp::Lt, BinaryOp::Gt, " OR ", Level::Or),
-            false => (BinaryOp::Ge, BinaryOp::Le, " AND ", Level::And),
-        };
-        let texts = [compare(cx, first, x, low).text, compare(cx, second, x, high).text];
-        return Sql::new(texts.join(word), level);
-    }
-    let word = if negated { "NOT BETWEEN" } else { "BETWEEN" };
-    Sql::new(format!("{left} {word} {low_sql} AND {high_sql}"), Level::Compare)
-}
-
 fn case(
     cx: &mut ExprCx<'_>,
     whole: &Expr,
@@ -475,51 +351,5 @@ fn call(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
             Target::MySql => mysql::call(cx, e, func, args),
             Target::Sqlite => sqlite::call(cx, e, func, args),
         },
-    }
-}
-
-/// The columns `e` names, in order of appearance, each once.
-pub fn columns(e: &Expr) -> Vec<ColumnId> {
-    let mut found = Vec::new();
-    visit(e, &mut |e| {
-        if let ExprKind::Column(id) = e.kind
-            && !found.contains(&id)
-        {
-            found.push(id);
-        }
-    });
-    found
-}
-
-/// Calls `f` on `e` and all expressions in it, outermost first.
-pub fn visit<'e>(e: &'e Expr, f: &mut impl FnMut(&'e Expr)) {
-    // The recursion needs one type for `f`, whatever the depth.
-    fn walk<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
-        f(e);
-        children(e, &mut |child| walk(child, f));
-    }
-    walk(e, f);
-}
-
-/// Calls `f` on the operands of `e`, in order.
-pub fn children<'e>(e: &'e Expr, f: &mut dyn FnMut(&'e Expr)) {
-    match &e.kind {
-        ExprKind::Null
-        | ExprKind::Literal(_)
-        | ExprKind::Column(_)
-        | ExprKind::Value
-        | ExprKind::Context(_)
-        | ExprKind::NextVal(_)
-        | ExprKind::Sql(_) => {}
-        ExprKind::Unary(_, x) | ExprKind::IsNull(x, _) | ExprKind::Cast(x) => f(x),
-        ExprKind::Binary(_, a, b) | ExprKind::Like(a, b, _, _) => [a, b].into_iter().for_each(|e| f(e)),
-        ExprKind::In(x, list, _) => std::iter::once(&**x).chain(list).for_each(f),
-        ExprKind::Between(a, b, c, _) => [a, b, c].into_iter().for_each(|e| f(e)),
-        ExprKind::Case { operand, arms, otherwise } => {
-            operand.as_deref().into_iter().for_each(&mut *f);
-            arms.iter().flat_map(|(when, then)| [when, then]).for_each(&mut *f);
-            otherwise.as_deref().into_iter().for_each(f);
-        }
-        ExprKind::Call(_, args) | ExprKind::RawCall(_, args) => args.iter().for_each(f),
     }
 }

@@ -1,7 +1,7 @@
 //! Which names need their backticks.
 
 use crate::syntax::parse::RESERVED;
-use crate::syntax::skeleton::HEADS;
+use crate::syntax::skeleton::heads;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -12,7 +12,7 @@ static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     // A single letter is the first one of several words.
     let keywords = keywords.filter(|word| word.len() > 1);
     // 'constraint' begins a line of SQL that is refused by name.
-    keywords.chain(RESERVED).chain(HEADS).chain(["constraint"]).collect()
+    keywords.chain(RESERVED).chain(heads()).chain(["constraint"]).collect()
 });
 
 /// The name in `ticked` where it needs no backticks.

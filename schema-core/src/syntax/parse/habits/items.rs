@@ -56,7 +56,7 @@ pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> D
         "import" | "include" | "use" => {
             diagnostic.help("the files of a folder are merged by themselves: remove the line")
         }
-        _ => match closest(&word, HEADS) {
+        _ => match closest(&word, heads()) {
             Some(near) => diagnostic.did_you_mean(span, &near),
             None => diagnostic
                 .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator', 'policy', 'sequence', 'extension', 'namespace' or 'raw'"),

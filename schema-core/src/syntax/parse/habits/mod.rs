@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::suggest::closest;
 use crate::syntax::grammar::Rule;
-use crate::syntax::skeleton::{HEADS, Head, Slice, starts_with};
+use crate::syntax::skeleton::{Head, Slice, heads, starts_with};
 
 /// Words a column's modifier begins with.
 const MODIFIERS: [&str; 14] = [

@@ -4,12 +4,17 @@
 //! `grammar.pest` read one by one, so that a mistake stays where it is made; and it bounds nesting,
 //! so that the strict rules may recurse. Every byte is looked at a bounded number of times.
 
+mod words;
+
+pub(super) use words::{heads, starts_with};
+
 use super::scan::{Kind, Scanner, Token};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use words::{READ, continuations, continues, opens_block, starts_with_head};
 
 /// Brackets and `case` may nest this deep.
-pub(super) const MAX_NESTING: usize = 128;
+pub(in crate::syntax) const MAX_NESTING: usize = 128;
 
 /// What nests deeper than this is read on a stack of its own: unoptimised, a level takes some 20 KB, and
 /// threads of tests and of tools are small.
@@ -17,22 +22,22 @@ const DEEP: usize = 20;
 
 /// A part of the source that one strict rule reads.
 #[derive(Debug, Default)]
-pub(super) struct Slice {
+pub(in crate::syntax) struct Slice {
     /// The first byte of its first token.
-    pub(super) start: usize,
+    pub(in crate::syntax) start: usize,
     /// One past its last token.
-    pub(super) end: usize,
+    pub(in crate::syntax) end: usize,
     /// The `///` lines above it.
-    pub(super) docs: String,
+    pub(in crate::syntax) docs: String,
     /// Whether it nests so deep that reading it takes a stack of its own.
-    pub(super) deep: bool,
+    pub(in crate::syntax) deep: bool,
     /// Whether it has an error already, and need not be read.
-    pub(super) bad: bool,
+    pub(in crate::syntax) bad: bool,
 }
 
 /// What lies between the braces of a block, by what its lines are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Body {
+pub(in crate::syntax) enum Body {
     /// Columns and table items: an item ends at a newline or comma.
     Table,
     /// Labels: likewise.
@@ -45,62 +50,16 @@ pub(super) enum Body {
     Skip,
 }
 
-/// The words an item can begin with.
-pub(super) const HEADS: [&str; 15] = [
-    "schema",
-    "table",
-    "enum",
-    "type",
-    "service",
-    "migrator",
-    "raw",
-    "extension",
-    "namespace",
-    "sequence",
-    "policy",
-    "query",
-    "view",
-    "materialized",
-    "cache",
-];
-
-/// Those whose lines are read.
-const READ: [&str; 11] = [
-    "schema",
-    "table",
-    "enum",
-    "type",
-    "service",
-    "migrator",
-    "raw",
-    "extension",
-    "namespace",
-    "sequence",
-    "policy",
-];
-
-/// What the next line may begin with, if it goes on with an item that ends with its line.
-fn continuations(word: &str) -> Option<&'static [&'static str]> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "raw" => &["->", "after", "before", "on", "$", "'"],
-        "type" => &["=", "check", "default", "collate", "not"],
-        "extension" | "namespace" => &[],
-        "sequence" => &["owned"],
-        "policy" => &["on", "for", "to", "using", "check", "restrictive"],
-        _ => return None,
-    })
-}
-
 /// A top-level item: its head, and whether a block follows.
 #[derive(Debug)]
-pub(super) struct Head {
-    pub(super) slice: Slice,
+pub(in crate::syntax) struct Head {
+    pub(in crate::syntax) slice: Slice,
     /// Where `{` stands, if one follows; the block's lines come next.
-    pub(super) brace: Option<usize>,
+    pub(in crate::syntax) brace: Option<usize>,
 }
 
 /// Cuts one source.
-pub(super) struct Skeleton<'a> {
+pub(in crate::syntax) struct Skeleton<'a> {
     scan: Scanner<'a>,
     /// Bytes that may still be looked at a second time, after a bracket turned out to be unclosed.
     second_look: usize,
@@ -121,7 +80,11 @@ struct Open {
 }
 
 impl<'a> Skeleton<'a> {
-    pub(super) fn new(text: &'a str, source: SourceId, diags: &'a mut Diagnostics) -> Skeleton<'a> {
+    pub(in crate::syntax) fn new(
+        text: &'a str,
+        source: SourceId,
+        diags: &'a mut Diagnostics,
+    ) -> Skeleton<'a> {
         Skeleton {
             scan: Scanner::new(text, source, diags),
             second_look: text.len() * 2 + (1 << 20),
@@ -138,7 +101,7 @@ impl<'a> Skeleton<'a> {
     }
 
     /// The next item's head, up to its `{` or its end.
-    pub(super) fn head(&mut self) -> Option<Head> {
+    pub(in crate::syntax) fn head(&mut self) -> Option<Head> {
         let mut head = self.any_head()?;
         if std::mem::take(&mut self.scan.quiet) {
             head.slice.bad = false;
@@ -230,7 +193,7 @@ impl<'a> Skeleton<'a> {
     }
 
     /// Looks at a whole source that holds one text; it is bad if the strict rules may not read it.
-    pub(super) fn whole(&mut self) -> Slice {
+    pub(in crate::syntax) fn whole(&mut self) -> Slice {
         self.scan.begin(Code::E0106);
         let mut open = Open::default();
         loop {
@@ -256,7 +219,7 @@ impl<'a> Skeleton<'a> {
     }
 
     /// The lines of the block whose `{` stands at `brace`.
-    pub(super) fn body(&mut self, body: Body, brace: usize) -> Vec<Slice> {
+    pub(in crate::syntax) fn body(&mut self, body: Body, brace: usize) -> Vec<Slice> {
         let mut lines = Vec::new();
         self.scan.quiet = body == Body::Skip;
         self.scan.begin(match body {
@@ -474,51 +437,5 @@ fn closer(bracket: u8) -> u8 {
         b'(' => b')',
         b'[' => b']',
         _ => b'}',
-    }
-}
-
-/// Whether `text` begins with `word`, in any case, and the word ends there.
-pub(super) fn starts_with(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= word.len()
-        && bytes[..word.len()].eq_ignore_ascii_case(word.as_bytes())
-        && (!word.ends_with(|c: char| c.is_ascii_alphanumeric())
-            || !bytes.get(word.len()).is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_'))
-}
-
-fn starts_with_head(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic()) && HEADS.iter().any(|head| starts_with(text, head))
-}
-
-/// Whether a line is the head of an item with a block: inside a block, that block lacks its `}`.
-fn opens_block(text: &str) -> bool {
-    if !matches!(text.as_bytes().first(), Some(b's' | b't' | b'e' | b'm' | b'S' | b'T' | b'E' | b'M')) {
-        return false;
-    }
-    let Some(head) =
-        ["table", "enum", "service", "schema", "migrator"].iter().find(|head| starts_with(text, head))
-    else {
-        return false;
-    };
-    let rest = text[head.len()..].trim_start_matches([' ', '\t']);
-    let name = rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '`'));
-    name.len() < rest.len() && name.trim_start_matches([' ', '\t']).starts_with('{')
-}
-
-/// Whether the next line goes on with this one.
-fn continues(body: Body, next: &str, after_comma: bool) -> bool {
-    match body {
-        Body::Table => {
-            next.starts_with("->")
-                || starts_with(next, "on") && {
-                    let rest = next[2..].trim_start_matches([' ', '\t']);
-                    starts_with(rest, "delete") || starts_with(rest, "update")
-                }
-        }
-        Body::Enum | Body::Skip => false,
-        Body::Schema => after_comma,
-        Body::Service => {
-            after_comma || ["where", "and", "or", "check"].iter().any(|word| starts_with(next, word))
-        }
     }
 }

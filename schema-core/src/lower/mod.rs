@@ -5,6 +5,7 @@ pub mod expr;
 pub mod native;
 pub mod order;
 
+mod foreign;
 mod mysql;
 mod postgres;
 mod sqlite;

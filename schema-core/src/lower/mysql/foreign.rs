@@ -7,7 +7,7 @@ use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, Action, Collate, ColumnId, Deferrable, ForeignKey, Type};
 use crate::lower::order::Order;
-use crate::lower::{Cx, column_names, present};
+use crate::lower::{Cx, column_names, foreign};
 use crate::phys;
 
 /// The foreign keys of a table.
@@ -17,8 +17,7 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
         let other = cx.schema.table(key.table);
         // A column that other targets alone have takes its foreign key with it.
         if !key.columns.iter().any(|id| table.column(*id).only.contains(Target::MySql))
-            || !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
-            || !present(cx, other, key.references.iter().copied(), key.span, "this foreign key")
+            || !foreign::has_columns(cx, b.id, key)
         {
             continue;
         }
@@ -27,17 +26,11 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
         let columns = column_names(table, &key.columns);
         let name = cx.names.name(b.id, Kind::ForeignKey, &key.name, &columns);
         b.out.foreign_keys.push(phys::ForeignKey {
-            name,
-            columns,
-            table: cx.name(&other.name),
-            references: column_names(other, &key.references),
-            on_delete: key.on_delete,
-            on_update: key.on_update,
             deferrable: Deferrable::No,
             // All rows are checked: a new table has none.
             not_valid: false,
-            comment: key.docs.clone(),
             detached: order.is_detached(b.id, place),
+            ..foreign::key(cx, b.id, key, name)
         });
     }
 }

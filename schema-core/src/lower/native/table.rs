@@ -8,7 +8,7 @@ use crate::ir::{self, Deferrable, TableId};
 use crate::lower::expr::{Place, columns};
 use crate::lower::order::Order;
 use crate::lower::postgres::{self, items};
-use crate::lower::{Cx, check_parts, column_names, present, trimmed};
+use crate::lower::{Cx, check_parts, column_names, foreign, present, trimmed};
 use crate::phys;
 
 /// One table.
@@ -73,29 +73,16 @@ fn foreign_key(
     key: &ir::ForeignKey,
     detached: bool,
 ) -> Option<phys::ForeignKey> {
-    let (table, other) = (cx.schema.table(id), cx.schema.table(key.table));
-    if !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
-        || !present(cx, other, key.references.iter().copied(), key.span, "this foreign key")
-    {
+    if !foreign::has_columns(cx, id, key) {
         return None;
     }
     if key.deferrable != Deferrable::No && cx.target == Target::MySql {
         let what = "checks every foreign key at once: it has no `deferrable`";
         refuse(cx, Code::E0603, key.span, what, "leave `deferrable` out");
     }
-    let columns = column_names(table, &key.columns);
-    Some(phys::ForeignKey {
-        name: name(cx, id, Kind::ForeignKey, &key.name, &columns),
-        columns,
-        table: cx.name(&other.name),
-        references: column_names(other, &key.references),
-        on_delete: key.on_delete,
-        on_update: key.on_update,
-        deferrable: key.deferrable,
-        not_valid: key.not_valid,
-        comment: key.docs.clone(),
-        detached,
-    })
+    let columns = column_names(cx.schema.table(id), &key.columns);
+    let name = name(cx, id, Kind::ForeignKey, &key.name, &columns);
+    Some(phys::ForeignKey { detached, ..foreign::key(cx, id, key, name) })
 }
 
 /// The table's own options, and how it is partitioned: no partition is made by itself.

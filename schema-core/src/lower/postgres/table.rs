@@ -7,7 +7,7 @@ use crate::dialect::{Target, names, quote};
 use crate::ir::{self, AutoKind, Collate, PartitionMethod, TableId};
 use crate::lower::expr::Place;
 use crate::lower::order::Order;
-use crate::lower::{Cx, check_parts, column_names, present, trimmed};
+use crate::lower::{Cx, check_parts, column_names, foreign, present, trimmed};
 use crate::phys;
 
 const HERE: Target = Target::Postgres;
@@ -133,9 +133,7 @@ fn foreign_key(
     detached: bool,
 ) -> Option<phys::ForeignKey> {
     let (table, target) = (cx.schema.table(id), cx.schema.table(key.table));
-    if !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
-        || !present(cx, target, key.references.iter().copied(), key.span, "this foreign key")
-    {
+    if !foreign::has_columns(cx, id, key) {
         return None;
     }
     let columns = key.columns.iter().map(|id| table.column(*id));
@@ -152,18 +150,7 @@ fn foreign_key(
         );
     }
     let name = cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns));
-    Some(phys::ForeignKey {
-        name,
-        columns: column_names(table, &key.columns),
-        table: cx.name(&target.name),
-        references: column_names(target, &key.references),
-        on_delete: key.on_delete,
-        on_update: key.on_update,
-        deferrable: key.deferrable,
-        not_valid: key.not_valid,
-        comment: key.docs.clone(),
-        detached,
-    })
+    Some(phys::ForeignKey { detached, ..foreign::key(cx, id, key, name) })
 }
 
 /// `PARTITION BY …`

@@ -6,7 +6,7 @@ use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, AutoKind, Collate, ColumnId, Deferrable, PartitionMethod, TableId, Type};
 use crate::lower::expr::{self, ExprCx, Place};
-use crate::lower::{Cx, check_parts, column_names, present, trimmed};
+use crate::lower::{Cx, check_parts, column_names, foreign, present, trimmed};
 use crate::phys;
 
 const HERE: Target = Target::Sqlite;
@@ -49,24 +49,11 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     }
     index::lower(cx, id, &mut out);
     for key in &table.foreign_keys {
-        let target = schema.table(key.table);
-        if !present(cx, table, key.columns.iter().copied(), key.span, "this foreign key")
-            || !present(cx, target, key.references.iter().copied(), key.span, "this foreign key")
-        {
+        if !foreign::has_columns(cx, id, key) {
             continue;
         }
-        out.foreign_keys.push(phys::ForeignKey {
-            name: cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns)),
-            columns: column_names(table, &key.columns),
-            table: cx.name(&target.name),
-            references: column_names(target, &key.references),
-            on_delete: key.on_delete,
-            on_update: key.on_update,
-            deferrable: key.deferrable,
-            not_valid: key.not_valid,
-            comment: key.docs.clone(),
-            detached: false,
-        });
+        let name = cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns));
+        out.foreign_keys.push(foreign::key(cx, id, key, name));
     }
     for check in table.checks.iter().filter(|c| c.only.contains(HERE)) {
         if !present(cx, table, expr::columns(&check.expr), check.span, "this check") {

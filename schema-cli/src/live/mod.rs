@@ -1,5 +1,6 @@
 //! What is done on live servers.
 
+pub(crate) mod connect;
 pub(crate) mod grants;
 pub(crate) mod url;
 

@@ -27,6 +27,7 @@ use schema_core::lower::lower;
 use schema_core::phys::{self, Name, Schema};
 use schema_core::{Compiled, Input, Options, compile};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use verify::Difference;
 
 /// What a pull gives.
 pub(crate) struct Pulled {
@@ -52,10 +53,11 @@ pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
         let compiled = compile(vec![Input::text("pulled.schema", out.text())], &CHECK);
         let mut wrong = errors(&compiled, &out)?;
         if wrong.is_empty() {
-            wrong = differences(&compiled, schema, &forms);
-        }
-        if wrong.is_empty() {
-            return finish(&draft, out, &compiled);
+            let differing = differences(&compiled, schema);
+            wrong = mendable(&differing, &forms);
+            if wrong.is_empty() {
+                return finish(&draft, &out, &compiled, differing);
+            }
         }
         plainer(&mut forms, &wrong, schema.target);
         open = wrong;
@@ -98,18 +100,16 @@ fn errors(compiled: &Compiled, out: &Out) -> Result<Wrong, String> {
     Ok(wrong)
 }
 
-/// The pieces that became something else than what the catalog has, and can still be written plainer.
-fn differences(compiled: &Compiled, schema: &Schema, forms: &Forms) -> Wrong {
-    let again = again(compiled, schema.target);
-    let differing = again.map(|again| verify::differences(schema, &again)).unwrap_or_default();
-    let pieces = differing.into_iter().filter_map(|d| Some((d.piece?, d.what)));
-    pieces.filter(|(piece, _)| !forms.contains_key(piece)).collect()
+/// What became something else on its target than what the catalog has.
+fn differences(compiled: &Compiled, schema: &Schema) -> Vec<Difference> {
+    let Some(ir) = &compiled.schema else { return Vec::new() };
+    verify::differences(schema, &lower(ir, schema.target, &mut Diagnostics::new()))
 }
 
-/// What the text becomes on its target.
-fn again(compiled: &Compiled, target: Target) -> Option<Schema> {
-    let ir = compiled.schema.as_ref()?;
-    Some(lower(ir, target, &mut Diagnostics::new()))
+/// The pieces that differ and can still be written plainer.
+fn mendable(differing: &[Difference], forms: &Forms) -> Wrong {
+    let pieces = differing.iter().filter_map(|d| Some((d.piece?, d.what.clone())));
+    pieces.filter(|(piece, _)| !forms.contains_key(piece)).collect()
 }
 
 /// Puts each piece, or what holds it where it can't stand alone, into its next form.
@@ -138,12 +138,14 @@ fn plainer(forms: &mut Forms, wrong: &Wrong, target: Target) {
     }
 }
 
-fn finish(draft: &Draft<'_>, out: Out, compiled: &Compiled) -> Result<Pulled, String> {
+fn finish(
+    draft: &Draft<'_>,
+    out: &Out,
+    compiled: &Compiled,
+    differing: Vec<Difference>,
+) -> Result<Pulled, String> {
     let mut notes = draft.told();
-    if let Some(again) = again(compiled, draft.schema.target) {
-        let differing = verify::differences(draft.schema, &again).into_iter();
-        notes.extend(differing.filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
-    }
+    notes.extend(differing.into_iter().filter(|d| !draft.is_told(d.piece)).map(|d| d.what));
     let counts = compiled.schema.as_ref().map(Counts::of).unwrap_or_default();
     let text = schema_core::format(Input::text("pulled.schema", out.text()))
         .map_err(|_| "the text can't be formatted".to_owned())?;

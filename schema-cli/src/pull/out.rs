@@ -99,8 +99,9 @@ impl Out {
 
     /// The smallest piece that stands at this byte.
     pub(super) fn at(&self, byte: usize) -> Option<Piece> {
-        let here = self.pieces.iter().filter(|(range, _)| range.contains(&byte));
-        here.min_by_key(|(range, _)| range.len()).map(|(_, piece)| *piece)
+        // Pieces are kept as they end, so that what holds another stands behind it.
+        let passed = self.pieces.partition_point(|(range, _)| range.end <= byte);
+        self.pieces[passed..].iter().find(|(range, _)| range.start <= byte).map(|(_, piece)| *piece)
     }
 
     pub(super) fn text(&self) -> &str {

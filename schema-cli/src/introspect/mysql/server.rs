@@ -1,11 +1,10 @@
 //! The connection: statements out, rows of text in.
 
-use crate::live::failed;
 use crate::live::url::ServerUrl;
+use crate::live::{connect, failed};
 use crate::session::Failure;
-use sqlx::mysql::{MySqlConnectOptions, MySqlRow};
+use sqlx::mysql::MySqlRow;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row as _};
-use std::str::FromStr;
 
 /// Which of the two it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -59,18 +58,7 @@ impl Server {
     /// Connects to the database that `url` names.
     pub(super) async fn connect(url: &ServerUrl) -> Result<Server, Failure> {
         let fail = |error: sqlx::Error| failed(url, "connecting", &error);
-        let options = MySqlConnectOptions::from_str(&url.url)
-            .map_err(fail)?
-            .disable_statement_logging()
-            .pipes_as_concat(false)
-            .no_engine_substitution(false)
-            .timezone(None);
-        let Some(database) = options.get_database().map(str::to_owned) else {
-            return Err(Failure::usage(format!(
-                "{}: the URL names no database; its path does: mysql://…/DATABASE",
-                url.place()
-            )));
-        };
+        let (options, database) = connect::mysql(url)?;
         let place = ServerUrl { server: url.server, url: url.url.clone() };
         let connection = options.connect().await.map_err(fail)?;
         let (flavour, version) = (Flavour::MySql, String::new());

@@ -21,6 +21,7 @@ pub(super) mod text;
 mod types;
 
 use super::{Live, Scope};
+use crate::live::connect;
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use catalog::Snapshot;
@@ -28,9 +29,7 @@ use draft::Draft;
 use graph::Graph;
 use schema_core::dialect::Target;
 use schema_core::phys::{Extension, Name, Namespace, Schema, Sequence};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
-use std::str::FromStr;
 
 /// The oldest server whose catalog has all columns that are read.
 const OLDEST: u32 = 150_000;
@@ -41,11 +40,7 @@ pub(crate) async fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure
         let doing = doing.to_owned();
         move |error: sqlx::Error| crate::live::failed(url, &doing, &error)
     };
-    let options = PgConnectOptions::from_str(&url.url)
-        .map_err(fail("the URL"))?
-        .application_name("schemagen")
-        .disable_statement_logging();
-    let mut connection = options.connect().await.map_err(fail("connecting"))?;
+    let mut connection = connect::postgres(url)?.connect().await.map_err(fail("connecting"))?;
     if let Some(version) = connection.server_version_num().filter(|v| *v < OLDEST) {
         let version = version / 10_000;
         return Err(Failure::system(format!(

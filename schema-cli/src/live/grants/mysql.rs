@@ -2,6 +2,7 @@
 //! granted first, and only what is too much is taken back.
 
 use super::{Outcome, Plan, Report, failed};
+use crate::live::connect;
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::diag::Diagnostics;
@@ -13,25 +14,13 @@ use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
-use std::str::FromStr;
 
 pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Failure> {
     let fail = |doing: &str| {
         let doing = doing.to_owned();
         move |error: sqlx::Error| failed(url, &doing, &error)
     };
-    let options = MySqlConnectOptions::from_str(&url.url)
-        .map_err(fail("the URL"))?
-        .disable_statement_logging()
-        .pipes_as_concat(false)
-        .no_engine_substitution(false)
-        .timezone(None);
-    let Some(database) = options.get_database().map(str::to_owned) else {
-        return Err(Failure::usage(format!(
-            "{}: the URL names no database; its path does: mysql://…/DATABASE",
-            url.place()
-        )));
-    };
+    let (options, database) = connect::mysql(url)?;
     let connection = options.connect().await.map_err(fail("connecting"))?;
     let mut server = Server { connection, options, database, mariadb: false, literal: false };
     server.look().await.map_err(fail("connecting"))?;

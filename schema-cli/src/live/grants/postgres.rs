@@ -1,14 +1,13 @@
 //! PostgreSQL: the scripts of the output files, all in one transaction.
 
 use super::{Outcome, Plan, Report, failed, scram};
+use crate::live::connect;
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::diag::Diagnostics;
 use schema_core::grants::{matrix, postgres};
-use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Row};
 use std::collections::BTreeSet;
-use std::str::FromStr;
 
 /// What an account has: attributes, memberships, rights, policies, ownership. `$1` is the account; the
 /// empty string is PUBLIC.
@@ -19,11 +18,7 @@ pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Fa
         let doing = doing.to_owned();
         move |error: sqlx::Error| failed(url, &doing, &error)
     };
-    let options = PgConnectOptions::from_str(&url.url)
-        .map_err(fail("the URL"))?
-        .application_name("schemagen")
-        .disable_statement_logging();
-    let mut connection = options.connect().await.map_err(fail("connecting"))?;
+    let mut connection = connect::postgres(url)?.connect().await.map_err(fail("connecting"))?;
     let mut tx = connection.begin().await.map_err(fail("starting"))?;
     tx.execute("SET LOCAL client_min_messages = warning; SET LOCAL lock_timeout = '10s'")
         .await

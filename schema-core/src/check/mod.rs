@@ -141,16 +141,10 @@ impl Env<'_> {
 
 /// `ty` as a message names it.
 pub(crate) fn show(ty: &Type, enums: &[ir::Enum], types: &[ir::NamedType]) -> String {
-    let width = |w: &ir::IntWidth| match w {
-        ir::IntWidth::W8 => "tinyint",
-        ir::IntWidth::W16 => "smallint",
-        ir::IntWidth::W32 => "int",
-        ir::IntWidth::W64 => "bigint",
-    };
     match ty {
         Type::Bool => "bool".into(),
-        Type::Int(w, ir::types::Sign::Signed) => width(w).into(),
-        Type::Int(w, ir::types::Sign::Unsigned) => format!("{} unsigned", width(w)),
+        Type::Int(w, ir::types::Sign::Signed) => w.word().into(),
+        Type::Int(w, ir::types::Sign::Unsigned) => format!("{} unsigned", w.word()),
         Type::Real => "real".into(),
         Type::Double => "double".into(),
         Type::Decimal(p, s) => format!("decimal({p}, {s})"),

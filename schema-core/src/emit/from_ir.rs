@@ -2,9 +2,9 @@
 
 use super::model::{Column, Constraint, Fill, Key, Param, Table, quoted};
 use super::names::{Scope, camel, constant, snake};
+use crate::check::show;
 use crate::dialect::Target;
 use crate::ir::{self, ColumnId, ExprKind, Func, IntWidth, Type, types::Sign};
-use std::fmt::Write;
 
 /// The Rust names of a schema's items.
 pub(super) struct Names {
@@ -308,36 +308,11 @@ fn facts(schema: &ir::Schema, table: &ir::Table, id: ColumnId) -> String {
 
 /// `ty` as the language writes it.
 fn type_name(schema: &ir::Schema, ty: &Type) -> String {
-    let mut text = String::new();
-    let _ = match ty {
-        Type::Bool => write!(text, "bool"),
-        Type::Int(width, sign) => {
-            let name = match width {
-                IntWidth::W8 => "tinyint",
-                IntWidth::W16 => "smallint",
-                IntWidth::W32 => "int",
-                IntWidth::W64 => "bigint",
-            };
-            write!(text, "{name}{}", if *sign == Sign::Unsigned { " unsigned" } else { "" })
-        }
-        Type::Real => write!(text, "real"),
-        Type::Double => write!(text, "double"),
-        Type::Decimal(p, s) => write!(text, "decimal({p}, {s})"),
-        Type::Varchar(n) => write!(text, "varchar({n})"),
-        Type::Char(n) => write!(text, "char({n})"),
-        Type::Text => write!(text, "text"),
-        Type::Bytes(None) => write!(text, "bytes"),
-        Type::Bytes(Some(n)) => write!(text, "bytes({n})"),
-        Type::Date => write!(text, "date"),
-        Type::Time => write!(text, "time"),
-        Type::DateTime => write!(text, "datetime"),
-        Type::Timestamp => write!(text, "timestamp"),
-        Type::Uuid => write!(text, "uuid"),
-        Type::Json => write!(text, "json"),
-        Type::Enum(id) => write!(text, "{}", schema.enum_(*id).name),
-        Type::Named(id) => write!(text, "{}", schema.named(*id).name),
-        Type::Array(of) => write!(text, "{}[]", type_name(schema, of)),
-        Type::Native => write!(text, "native"),
-    };
-    text
+    match ty {
+        Type::Enum(id) => schema.enum_(*id).name.to_string(),
+        Type::Named(id) => schema.named(*id).name.to_string(),
+        Type::Array(of) => format!("{}[]", type_name(schema, of)),
+        Type::Native => "native".to_owned(),
+        built_in => show(built_in, &schema.enums, &schema.types),
+    }
 }

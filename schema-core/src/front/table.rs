@@ -200,17 +200,7 @@ impl Front<'_> {
 
     fn index(&mut self, group: &Group, names: &'static [&'static str]) -> Option<IndexItem> {
         let head = self.head(group, names)?;
-        let mut item = IndexItem {
-            name: head.name,
-            keys: Vec::new(),
-            method: None,
-            include: Vec::new(),
-            filter: None,
-            nulls_not_distinct: None,
-            deferrable: Deferrable::No,
-            only: None,
-            options: Vec::new(),
-        };
+        let mut item = IndexItem { name: head.name, ..IndexItem::default() };
         let mut complete = true;
         for key in &head.keys {
             match self.key(key) {

@@ -47,6 +47,16 @@ impl IntWidth {
             IntWidth::W64 => 64,
         }
     }
+
+    /// The language's word for the integer that is this wide, which MySQL and SQLite have too.
+    pub const fn word(self) -> &'static str {
+        match self {
+            IntWidth::W8 => "tinyint",
+            IntWidth::W16 => "smallint",
+            IntWidth::W32 => "int",
+            IntWidth::W64 => "bigint",
+        }
+    }
 }
 
 /// A portable type.

@@ -187,6 +187,14 @@ pub(crate) fn present(
     false
 }
 
+/// Whether the target has all columns of an index; the first it hasn't is reported.
+pub(crate) fn index_present(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> bool {
+    let mut ids: Vec<ColumnId> = index.keys.iter().flat_map(|k| expr::columns(&k.expr)).collect();
+    ids.extend(&index.include);
+    ids.extend(index.filter.iter().flat_map(expr::columns));
+    present(cx, table, ids, index.span, what)
+}
+
 /// The names of columns, in order.
 pub(crate) fn column_names(table: &ir::Table, ids: &[ColumnId]) -> Vec<String> {
     ids.iter().map(|id| table.column(*id).name.clone()).collect()

@@ -9,7 +9,7 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::MySql;
 use crate::dialect::quote;
-use crate::ir::{ColumnId, Schema, Service, ServiceId, Table};
+use crate::ir::{ColumnId, Migrator, Schema, Service, ServiceId, Table};
 use std::fmt::Write;
 
 /// One account and all that it is given.
@@ -106,22 +106,8 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
     if schema.native {
         return plain::accounts(schema, matrix);
     }
-    let mut accounts: Vec<Account> = schema
-        .migrators
-        .iter()
-        .map(|m| Account {
-            name: m.name.clone(),
-            account: m.account.clone(),
-            host: EVERYWHERE.to_owned(),
-            password_env: m.password_env.clone(),
-            migrator: true,
-            head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
-            views: Vec::new(),
-            grants: Vec::new(),
-            others: Vec::new(),
-            login: true,
-        })
-        .collect();
+    let migrators = schema.migrators.iter().map(|m| migrator(schema, m, (&m.account, EVERYWHERE)));
+    let mut accounts: Vec<Account> = migrators.collect();
     for (index, service) in schema.services.iter().enumerate() {
         let id = ServiceId(index as u32);
         let views = scoped::views(schema, matrix, id, MySql, diags);
@@ -146,6 +132,22 @@ pub fn accounts(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Ve
         });
     }
     accounts
+}
+
+/// The account of a migrator, by its name and host.
+fn migrator(schema: &Schema, m: &Migrator, (account, host): (&str, &str)) -> Account {
+    Account {
+        name: m.name.clone(),
+        account: account.to_owned(),
+        host: host.to_owned(),
+        password_env: m.password_env.clone(),
+        migrator: true,
+        head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
+        views: Vec::new(),
+        grants: Vec::new(),
+        others: Vec::new(),
+        login: true,
+    }
 }
 
 /// The statements of a service's `grant mysql` lines.

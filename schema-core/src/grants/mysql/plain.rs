@@ -2,7 +2,7 @@
 //! taken away.
 
 use super::super::matrix::Matrix;
-use super::{Account, EVERYWHERE, create, grants, head, ident, others, password, prepared, user};
+use super::{Account, EVERYWHERE, create, grants, head, ident, migrator, others, password, prepared, user};
 use crate::dialect::Target::MySql;
 use crate::ir::{Schema, Service, ServiceId};
 use std::fmt::Write;
@@ -12,21 +12,7 @@ pub(super) const REACH: &str = "Nothing is taken back.";
 
 /// All accounts: migrators first, then services, in the order of the schema.
 pub(super) fn accounts(schema: &Schema, matrix: &Matrix) -> Vec<Account> {
-    let migrators = schema.migrators.iter().map(|m| {
-        let (account, host) = parts(&m.account);
-        Account {
-            name: m.name.clone(),
-            account: account.to_owned(),
-            host: host.to_owned(),
-            password_env: m.password_env.clone(),
-            migrator: true,
-            head: head(schema, "migrator", &m.name, &m.docs, &m.account, &m.password_env),
-            views: Vec::new(),
-            grants: Vec::new(),
-            others: Vec::new(),
-            login: true,
-        }
-    });
+    let migrators = schema.migrators.iter().map(|m| migrator(schema, m, parts(&m.account)));
     let services = schema.services.iter().enumerate().map(|(index, service)| {
         let (account, host) = match parts(&service.account) {
             (account, EVERYWHERE) if !service.login => (account, ROLE),

@@ -3,7 +3,7 @@
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{Target, quote};
 use crate::ir::types::Sign;
-use crate::ir::{self, IntWidth, Type};
+use crate::ir::{self, Type};
 use crate::lower::Cx;
 
 /// A key's parts may take this many bytes together. MariaDB cuts a longer one to a prefix in silence,
@@ -114,14 +114,8 @@ pub(super) fn my_type(schema: &ir::Schema, ty: &Type) -> MyType {
     match schema.base(ty) {
         Type::Bool => fixed("boolean", 1),
         Type::Int(width, sign) => {
-            let name = match width {
-                IntWidth::W8 => "tinyint",
-                IntWidth::W16 => "smallint",
-                IntWidth::W32 => "int",
-                IntWidth::W64 => "bigint",
-            };
             let unsigned = if *sign == Sign::Unsigned { " unsigned" } else { "" };
-            fixed(&format!("{name}{unsigned}"), width.bits() / 8)
+            fixed(&format!("{}{unsigned}", width.word()), width.bits() / 8)
         }
         Type::Real => fixed("float", 4),
         Type::Double => fixed("double", 8),
@@ -313,6 +307,7 @@ fn one_to(max: u128) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ir::IntWidth;
 
     #[test]
     fn patterns_of_integers_are_exact() {

@@ -4,9 +4,9 @@ use super::{expr, refuse};
 use crate::diag::Code;
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
-use crate::ir::{self, ColumnId, Deferrable, ExprKind, TableId};
-use crate::lower::expr::{Place, columns};
-use crate::lower::{Cx, column_names, key_parts, present, trimmed};
+use crate::ir::{self, Deferrable, ExprKind, TableId};
+use crate::lower::expr::Place;
+use crate::lower::{Cx, column_names, index_present, key_parts, trimmed};
 use crate::phys::{self, IndexKey};
 
 /// The unique constraints, unique indexes and indexes of a table.
@@ -34,10 +34,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
 
 /// Whether the target has the columns, and words for the rest.
 fn whole(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> bool {
-    let mut ids: Vec<ColumnId> = index.keys.iter().flat_map(|k| columns(&k.expr)).collect();
-    ids.extend(&index.include);
-    ids.extend(index.filter.iter().flat_map(columns));
-    if !present(cx, table, ids, index.span, what) {
+    if !index_present(cx, table, index, what) {
         return false;
     }
     let postgres = cx.target == Target::Postgres;

@@ -5,7 +5,7 @@ use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId, Type};
 use crate::lower::expr::{ExprCx, Level, Place, Sql};
-use crate::lower::{Cx, column_names, expr, key_parts, present, trimmed};
+use crate::lower::{Cx, column_names, expr, index_present, key_parts, trimmed};
 use crate::phys::{self, IndexKey};
 
 const HERE: Target = Target::Postgres;
@@ -15,7 +15,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
     let schema = cx.schema;
     let table = schema.table(id);
     for unique in table.uniques.iter().filter(|u| u.only.contains(HERE)) {
-        if !all_present(cx, table, unique, "this unique key") {
+        if !index_present(cx, table, unique, "this unique key") {
             continue;
         }
         warn_of_long_keys(cx, table, unique);
@@ -47,18 +47,11 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
         }
     }
     for item in table.indexes.iter().filter(|i| i.only.contains(HERE)) {
-        if all_present(cx, table, item, "this index") {
+        if index_present(cx, table, item, "this index") {
             let index = index(cx, id, item, false);
             out.indexes.push(index);
         }
     }
-}
-
-fn all_present(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> bool {
-    let mut columns: Vec<ColumnId> = index.keys.iter().flat_map(|k| expr::columns(&k.expr)).collect();
-    columns.extend(&index.include);
-    columns.extend(index.filter.iter().flat_map(expr::columns));
-    present(cx, table, columns, index.span, what)
 }
 
 /// The columns of a unique key that a constraint can hold: plain ones, all rows, no order of their own.

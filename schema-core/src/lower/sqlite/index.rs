@@ -3,9 +3,9 @@
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
-use crate::ir::{self, Collate, ColumnId, Deferrable, ExprKind, TableId};
+use crate::ir::{self, Collate, Deferrable, ExprKind, TableId};
 use crate::lower::expr::{self, ExprCx, Level, Place};
-use crate::lower::{Cx, column_names, key_parts, present};
+use crate::lower::{Cx, column_names, index_present, key_parts};
 use crate::phys::{self, IndexKey, KeyOf};
 
 const HERE: Target = Target::Sqlite;
@@ -14,7 +14,7 @@ const HERE: Target = Target::Sqlite;
 pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
     let table = cx.schema.table(id);
     for unique in table.uniques.iter().filter(|u| u.only.contains(HERE)) {
-        if !all_present(cx, table, unique, "this unique key") {
+        if !index_present(cx, table, unique, "this unique key") {
             continue;
         }
         if unique.deferrable != Deferrable::No {
@@ -35,18 +35,11 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId, out: &mut phys::Table) {
         }
     }
     for item in table.indexes.iter().filter(|i| i.only.contains(HERE)) {
-        if all_present(cx, table, item, "this index") {
+        if index_present(cx, table, item, "this index") {
             let index = index(cx, id, item, false);
             out.indexes.push(index);
         }
     }
-}
-
-fn all_present(cx: &mut Cx<'_>, table: &ir::Table, index: &ir::Index, what: &str) -> bool {
-    let mut columns: Vec<ColumnId> = index.keys.iter().flat_map(|k| expr::columns(&k.expr)).collect();
-    columns.extend(&index.include);
-    columns.extend(index.filter.iter().flat_map(expr::columns));
-    present(cx, table, columns, index.span, what)
 }
 
 /// Whether two NULLs have to be made equal.

@@ -10,18 +10,8 @@ use crate::lower::expr::sqlite::DIGITS;
 pub(super) fn type_name(schema: &Schema, ty: &Type) -> String {
     match schema.base(ty) {
         Type::Bool => "boolean_int".to_owned(),
-        Type::Int(width, sign) => {
-            let name = match width {
-                IntWidth::W8 => "tinyint",
-                IntWidth::W16 => "smallint",
-                IntWidth::W32 => "int",
-                IntWidth::W64 => "bigint",
-            };
-            match sign {
-                Sign::Signed => name.to_owned(),
-                Sign::Unsigned => format!("{name} unsigned"),
-            }
-        }
+        Type::Int(width, Sign::Signed) => width.word().to_owned(),
+        Type::Int(width, Sign::Unsigned) => format!("{} unsigned", width.word()),
         Type::Real => "real".to_owned(),
         Type::Double => "double".to_owned(),
         Type::Decimal(p, s) => format!("decimal_int({p},{s})"),

@@ -67,7 +67,7 @@ pub struct ExcludeItem {
 }
 
 /// An `index` or `unique` line.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct IndexItem {
     /// Its name.
     pub name: Option<Ident>,

@@ -69,17 +69,7 @@ pub(super) fn table_item(cx: &mut Cx<'_, '_>, pair: Pair<'_>, docs: String) -> O
 }
 
 fn index(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<IndexItem> {
-    let mut item = IndexItem {
-        name: None,
-        keys: Vec::new(),
-        method: None,
-        include: Vec::new(),
-        filter: None,
-        nulls_not_distinct: None,
-        deferrable: Deferrable::No,
-        only: None,
-        options: Vec::new(),
-    };
+    let mut item = IndexItem::default();
     // What may be written once, where it was first.
     let mut seen: Vec<(Rule, Span)> = Vec::new();
     for part in pair.into_inner() {

@@ -3,7 +3,7 @@
 use super::{MAX_CHAR, MAX_VARCHAR, Spelling, decimal};
 use crate::dialect::{Target, quote};
 use crate::ir::types::Sign;
-use crate::ir::{IntWidth, Schema, Type};
+use crate::ir::{Schema, Type};
 
 pub(super) fn name(schema: &Schema, ty: &Type, precision: Option<u8>) -> Option<String> {
     // Without a number these servers keep whole seconds; the language keeps six digits.
@@ -13,16 +13,8 @@ pub(super) fn name(schema: &Schema, ty: &Type, precision: Option<u8>) -> Option<
     };
     Some(match ty {
         Type::Bool => "tinyint(1)".to_owned(),
-        Type::Int(width, sign) => {
-            let word = match width {
-                IntWidth::W8 => "tinyint",
-                IntWidth::W16 => "smallint",
-                IntWidth::W32 => "int",
-                IntWidth::W64 => "bigint",
-            };
-            let unsigned = if *sign == Sign::Unsigned { " unsigned" } else { "" };
-            format!("{word}{unsigned}")
-        }
+        Type::Int(width, Sign::Signed) => width.word().to_owned(),
+        Type::Int(width, Sign::Unsigned) => format!("{} unsigned", width.word()),
         Type::Real => "float".to_owned(),
         Type::Double => "double".to_owned(),
         Type::Decimal(p, s) => format!("decimal({p}, {s})"),

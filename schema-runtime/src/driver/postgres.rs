@@ -1,7 +1,5 @@
 //! PostgreSQL, through sqlx's connections.
 
-use std::ops::ControlFlow;
-
 use sqlx::encode::IsNull;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{
@@ -9,6 +7,7 @@ use sqlx::postgres::{
 };
 use sqlx::{Arguments as _, AssertSqlSafe, ConnectOptions as _, Executor as _, Postgres};
 
+use super::network::{Feed, not_opened};
 use crate::connect::OpenError;
 use crate::connect::config::{Address, Server, Tls};
 use crate::error::{Error, Result};
@@ -58,10 +57,7 @@ fn open_error(server: &Server, error: &sqlx::Error) -> OpenError {
                 _ => (format!("{code}: {}", e.message()), true),
             }
         }
-        sqlx::Error::Io(e) => (e.to_string(), true),
-        sqlx::Error::Tls(e) => (format!("TLS: {e}"), false),
-        sqlx::Error::Configuration(e) => (e.to_string(), false),
-        other => (other.to_string(), true),
+        other => not_opened(other),
     };
     OpenError { error: Error::connect(format!("PostgreSQL at {server}: {why}")), may_pass }
 }
@@ -94,29 +90,19 @@ pub(crate) async fn execute(
         Sql::Made(text) => connection.fetch_many(sqlx::query_with(AssertSqlSafe(text.as_str()), arguments)),
     };
     let mut done = Done::default();
-    let mut wanted = true;
-    let mut refused = None;
+    let mut feed = Feed::new(sink);
     while let Some(item) = std::future::poll_fn(|cx| rows.as_mut().poll_next(cx)).await {
         match item.map_err(|e| statement_error(&e, stmt.table))? {
             sqlx::Either::Left(result) => done.affected += result.rows_affected(),
-            // What is not wanted is read all the same, so that the connection is free after.
-            sqlx::Either::Right(_) if !wanted => {}
             sqlx::Either::Right(row) => {
-                match sink.row(&mut Row::new(Raw::Postgres(&row), stmt.types())) {
-                    Ok(ControlFlow::Continue(())) => {}
-                    Ok(ControlFlow::Break(())) => wanted = false,
-                    Err(error) => {
-                        wanted = false;
-                        refused = Some(error);
-                    }
-                }
-                if sink.full() {
+                if feed.row(&mut Row::new(Raw::Postgres(&row), stmt.types())) {
                     crate::exec::until_polled_again().await;
                 }
             }
         }
     }
-    refused.map_or(Ok(done), Err)
+    feed.end()?;
+    Ok(done)
 }
 
 fn arguments(params: &[Value<'_>]) -> Result<PgArguments> {

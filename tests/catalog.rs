@@ -318,11 +318,7 @@ fn literal(e: &ir::Expr) -> Option<String> {
 /// page leaves the spelling open.
 fn catalog_type(schema: &ir::Schema, target: Target, column: &ir::Column, found: &Column) -> Option<String> {
     if schema.native {
-        // The names of types that are int and its kin follow the same rule everywhere.
-        if let (Type::Int(..), Target::MySql, None) = (&column.ty, target, column.native.get(target)) {
-            return mysql_type(schema, &column.ty, found);
-        }
-        return native::type_name(schema, target, column, &found.ty);
+        return native::type_name(schema, target, column, found);
     }
     if let Some(native) = column.native.get(target) {
         let same = native.eq_ignore_ascii_case(&found.ty) || !native.bytes().all(|b| b.is_ascii_lowercase());

@@ -2,31 +2,13 @@
 
 use schema_runtime::serde_json::{Value, json};
 use schema_runtime::{Config, Database};
+use schema_tests::made;
 use schema_tests::servers::{self, SqlServer};
 
-/// A golden case of native schemas, as build.rs compiles it.
-macro_rules! case {
-    ($name:ident: $schema:literal) => {
-        #[allow(
-            clippy::all,
-            clippy::pedantic,
-            dead_code,
-            missing_docs,
-            non_camel_case_types,
-            non_upper_case_globals,
-            unreachable_pub,
-            unused_imports,
-            unused_variables
-        )]
-        mod $name {
-            include!(concat!(env!("OUT_DIR"), "/native/", $schema, ".rs"));
-        }
-    };
-}
-
-case!(postgres: "shop");
-case!(mysql: "forum");
-case!(sqlite: "library");
+// Golden cases of native schemas.
+made!(postgres: "native/shop.rs");
+made!(mysql: "native/forum.rs");
+made!(sqlite: "native/library.rs");
 
 fn run(config: Config, test: impl AsyncFn(&Database)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -3,85 +3,55 @@
 use schema_core::dialect::Target;
 use schema_core::ir::types::Sign;
 use schema_core::ir::{self, IntWidth, Type};
+use schema_tests::catalog::Column;
 
 /// The catalog's word for a column's type; `None` where the server has more than one.
 pub(crate) fn type_name(
     schema: &ir::Schema,
     target: Target,
     column: &ir::Column,
-    found: &str,
+    found: &Column,
 ) -> Option<String> {
     if let Some(native) = column.native.get(target) {
         // PostgreSQL has a long word for most of its types, and MariaDB says how wide numbers are shown.
         let bare = native.split(" CHARACTER").next().unwrap_or("");
-        let widened = target == Target::MySql && found.starts_with(&format!("{bare}("));
+        let widened = target == Target::MySql && found.ty.starts_with(&format!("{bare}("));
         return (target != Target::Postgres && !widened).then(|| bare.to_owned());
     }
     match target {
         Target::Postgres => postgres(schema, &column.ty, column.precision),
-        Target::MySql => mysql(schema, schema.base(&column.ty), column.precision),
+        Target::MySql => mysql(schema, schema.base(&column.ty), found, column.precision),
         Target::Sqlite => Some(sqlite(schema.base(&column.ty))),
     }
 }
 
+/// Types that are no others than in portable schemas are found there.
 fn postgres(schema: &ir::Schema, ty: &Type, precision: Option<u8>) -> Option<String> {
     let digits = precision.map_or_else(String::new, |p| format!("({p})"));
     Some(match ty {
-        Type::Bool => "boolean".into(),
-        Type::Int(IntWidth::W16, _) => "smallint".into(),
-        Type::Int(IntWidth::W32, _) => "integer".into(),
-        Type::Int(IntWidth::W64, _) => "bigint".into(),
-        Type::Real => "real".into(),
-        Type::Double => "double precision".into(),
-        Type::Decimal(p, s) => format!("numeric({p},{s})"),
-        Type::Varchar(n) => format!("character varying({n})"),
-        Type::Char(n) => format!("character({n})"),
-        Type::Text => "text".into(),
-        Type::Bytes(_) => "bytea".into(),
-        Type::Date => "date".into(),
         Type::Time => format!("time{digits} without time zone"),
         Type::DateTime => format!("timestamp{digits} without time zone"),
         Type::Timestamp => format!("timestamp{digits} with time zone"),
-        Type::Uuid => "uuid".into(),
-        Type::Json => "jsonb".into(),
-        Type::Enum(id) => schema.enum_(*id).name.to_string(),
         Type::Named(id) => schema.named(*id).name.to_string(),
         Type::Array(of) => format!("{}[]", postgres(schema, of, precision)?),
-        Type::Int(..) | Type::Native => return None,
+        _ => return super::postgres_type(schema, ty),
     })
 }
 
-fn mysql(schema: &ir::Schema, ty: &Type, precision: Option<u8>) -> Option<String> {
+/// Likewise.
+fn mysql(schema: &ir::Schema, ty: &Type, found: &Column, precision: Option<u8>) -> Option<String> {
     let timed = |word: &str| match precision {
         Some(0) => word.to_owned(),
         Some(p) => format!("{word}({p})"),
         None => format!("{word}(6)"),
     };
     Some(match ty {
-        Type::Bool => "tinyint(1)".into(),
-        Type::Real => "float".into(),
-        Type::Double => "double".into(),
-        Type::Decimal(p, s) => format!("decimal({p},{s})"),
         Type::Varchar(n) => format!("varchar({n})"),
-        Type::Char(n) => format!("char({n})"),
-        Type::Text => "longtext".into(),
-        Type::Bytes(None) => "longblob".into(),
         Type::Bytes(Some(n)) => format!("varbinary({n})"),
-        Type::Date => "date".into(),
         Type::Time => timed("time"),
         Type::DateTime => timed("datetime"),
         Type::Timestamp => timed("timestamp"),
-        Type::Enum(id) => {
-            let labels: Vec<String> = schema
-                .enum_(*id)
-                .labels
-                .iter()
-                .map(|l| format!("'{}'", l.name.replace('\'', "''")))
-                .collect();
-            format!("enum({})", labels.join(","))
-        }
-        // MariaDB prints a width, and its json is a longtext.
-        _ => return None,
+        _ => return super::mysql_type(schema, ty, found),
     })
 }
 

@@ -5,30 +5,13 @@ mod denied;
 mod desk;
 mod servers;
 
-/// A schema, made for one service by build.rs.
-macro_rules! service {
-    ($name:ident of $schema:ident) => {
-        #[allow(
-            clippy::all,
-            clippy::pedantic,
-            dead_code,
-            missing_docs,
-            non_camel_case_types,
-            non_upper_case_globals,
-            unreachable_pub,
-            unused_imports,
-            unused_variables
-        )]
-        mod $name {
-            include!(concat!(env!("OUT_DIR"), "/", stringify!($name), "/", stringify!($schema), ".rs"));
-        }
-    };
-}
+use schema_tests::made;
 
-service!(analytics of quickstart);
-service!(connector of quickstart);
-service!(twitch_trigger of quickstart);
-service!(archive of desk);
-service!(closer of desk);
-service!(intake of desk);
-service!(worker of desk);
+// Schemas, each made for one service.
+made!(analytics: "analytics/quickstart.rs");
+made!(connector: "connector/quickstart.rs");
+made!(twitch_trigger: "twitch_trigger/quickstart.rs");
+made!(archive: "archive/desk.rs");
+made!(closer: "closer/desk.rs");
+made!(intake: "intake/desk.rs");
+made!(worker: "worker/desk.rs");

@@ -14,3 +14,25 @@ pub mod servers;
 pub mod sqlite;
 
 pub use error::{DbError, Rows};
+
+/// Code that build.rs made, as the module `$name`: with `schema_runtime::include!`'s lints, from a file of
+/// any place below `$OUT_DIR`.
+#[macro_export]
+macro_rules! made {
+    ($name:ident: $path:literal) => {
+        #[allow(
+            clippy::all,
+            clippy::pedantic,
+            dead_code,
+            missing_docs,
+            non_camel_case_types,
+            non_upper_case_globals,
+            unreachable_pub,
+            unused_imports,
+            unused_variables
+        )]
+        mod $name {
+            include!(concat!(env!("OUT_DIR"), "/", $path));
+        }
+    };
+}

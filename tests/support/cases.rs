@@ -132,20 +132,6 @@ fn without_account(text: &str) -> String {
     }
 }
 
-/// The `.schema` files right in a folder of `tests`, sorted by name.
-///
-/// # Panics
-/// If there is none, or the folder can't be read.
-pub fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let entries = std::fs::read_dir(&root).unwrap_or_else(|e| panic!("{}: {e}", root.display()));
-    let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "schema"));
-    paths.sort();
-    assert!(!paths.is_empty(), "there is no schema in {}", root.display());
-    paths
-}
-
 /// The schema of a file's text.
 ///
 /// # Panics

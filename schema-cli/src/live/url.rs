@@ -93,9 +93,7 @@ impl ServerUrl {
 
 /// What to say to who wants accounts on SQLite.
 pub(crate) fn no_accounts() -> Failure {
-    Failure::usage(
-        "SQLite has no accounts: a service's rights there are kept by the authorizer of schema-runtime",
-    )
+    Failure::usage("SQLite has no accounts: grants/sqlite holds what each service may do, for an authorizer")
 }
 
 #[cfg(test)]

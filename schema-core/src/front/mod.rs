@@ -1,7 +1,7 @@
 //! The second front end: Rust items in, the same syntax tree out.
 //!
 //! [`scan`] finds the items of a `.rs` file; a proc macro hands its one item to [`item`]. From there on
-//! both are the same: [`args`] reads attributes, [`table`], [`column`] and [`named`] make the tree of
+//! both are the same: [`args`] reads attributes, [`table`], [`mod@column`] and [`named`] make the tree of
 //! them, [`types`] knows which column type a Rust type stands for, [`text`] parses what attributes hold
 //! in the schema language, and [`places`] knows where everything stands.
 

@@ -110,7 +110,7 @@ impl Front<'_> {
     }
 
     /// `a`, `a.b`, `` a.`b c` ``
-    pub(super) fn parse_names(&mut self, source: SourceId) -> Option<Vec<Ident>> {
+    fn parse_names(&mut self, source: SourceId) -> Option<Vec<Ident>> {
         let text = &self.sources.get(source).text;
         let names = names(source, text, 0, text.len());
         if names.is_none() {

@@ -118,7 +118,7 @@ pub struct NamedType {
     pub not_null: bool,
     /// The default of columns that have none of their own.
     pub default: Option<Expr>,
-    /// What must hold of [`ExprKind::Value`]; first what holds of the type it was made from.
+    /// What must hold of [`ExprKind::Value`](super::ExprKind::Value); first what holds of the type it was made from.
     pub checks: Vec<TypeCheck>,
     /// The newtype's path, where a `#[derive]` gave it: then it is there, and is not generated.
     pub rust_name: Option<String>,
@@ -131,7 +131,7 @@ pub struct NamedType {
 pub struct TypeCheck {
     /// Its name.
     pub name: Name,
-    /// What must hold of [`ExprKind::Value`]; NULL passes.
+    /// What must hold of [`ExprKind::Value`](super::ExprKind::Value); NULL passes.
     pub expr: Expr,
 }
 

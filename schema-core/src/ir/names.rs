@@ -18,17 +18,17 @@ macro_rules! ids {
 }
 
 ids! {
-    /// A table of [`Schema::tables`].
+    /// A table of [`Schema::tables`](super::Schema::tables).
     TableId
-    /// A column of [`Table::columns`].
+    /// A column of [`Table::columns`](super::Table::columns).
     ColumnId
-    /// An enum of [`Schema::enums`].
+    /// An enum of [`Schema::enums`](super::Schema::enums).
     EnumId
-    /// A named type of [`Schema::types`].
+    /// A named type of [`Schema::types`](super::Schema::types).
     TypeId
-    /// A service of [`Schema::services`].
+    /// A service of [`Schema::services`](super::Schema::services).
     ServiceId
-    /// A sequence of [`Schema::sequences`].
+    /// A sequence of [`Schema::sequences`](super::Schema::sequences).
     SequenceId
 }
 

@@ -97,11 +97,6 @@ pub fn all_sql() -> Vec<&'static SqlServer> {
     postgres.chain(mariadb()).chain(mysql()).collect()
 }
 
-/// Every cache server that is there: Redis, Valkey. Each that isn't is a skip.
-pub fn all_kv() -> Vec<&'static KvServer> {
-    redis().into_iter().chain(valkey()).collect()
-}
-
 /// Servers for one test alone, stopped when dropped.
 pub mod fresh {
     use super::{KvServer, SqlServer, kv, mysql as my, own, postgres as pg};

@@ -14,7 +14,7 @@ use crate::source::{SourceId, Span};
 use words::{READ, continuations, continues, opens_block, starts_with_head};
 
 /// Brackets and `case` may nest this deep.
-pub(in crate::syntax) const MAX_NESTING: usize = 128;
+const MAX_NESTING: usize = 128;
 
 /// What nests deeper than this is read on a stack of its own: unoptimised, a level takes some 20 KB, and
 /// threads of tests and of tools are small.

@@ -214,7 +214,7 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
 }
 
 /// Whether `e` is a number other than zero, for all to see.
-pub(super) fn is_nonzero(e: &Expr) -> bool {
+fn is_nonzero(e: &Expr) -> bool {
     match &e.kind {
         ExprKind::Literal(Literal::Int(n)) => *n != 0,
         ExprKind::Literal(Literal::Number(n)) => n.bytes().any(|b| (b'1'..=b'9').contains(&b)),

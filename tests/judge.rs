@@ -4,8 +4,9 @@
 use schema_tests::judge::holding;
 use schema_tests::place::{Kind, Place};
 
-/// A change, what takes it back, and how the name of the object begins where it must be seen.
-type Change = (&'static str, &'static str, &'static str);
+/// The head of two statements, how it goes on to make a change, how to take that back, and how the name of the
+/// object begins where it must be seen.
+type Change = (&'static str, &'static str, &'static str, &'static str);
 
 fn sees_every_change(kind: Kind, script: &str, changes: &[Change]) {
     let (Some(one), Some(other)) = (Place::new(kind), Place::new(kind)) else { return };
@@ -17,8 +18,9 @@ fn sees_every_change(kind: Kind, script: &str, changes: &[Change]) {
         assert!(differences.is_empty(), "{what}:\n{}", differences.join("\n"));
     };
     same("made alike");
-    for (change, undo, object) in changes {
-        run(&other, change);
+    for (head, change, undo, object) in changes {
+        let (change, undo) = (format!("{head} {change}"), format!("{head} {undo}"));
+        run(&other, &change);
         let differences = before.differences(&holding(&other).unwrap());
         assert!(
             differences.len() == 1 && differences[0].starts_with(object),
@@ -26,8 +28,8 @@ fn sees_every_change(kind: Kind, script: &str, changes: &[Change]) {
             differences.len(),
             differences.join("\n")
         );
-        run(&other, undo);
-        same(undo);
+        run(&other, &undo);
+        same(&undo);
     }
     println!("{}: {} objects, {} changes seen", kind.name(), before.len(), changes.len());
 }
@@ -73,154 +75,113 @@ fn postgres() {
         Kind::Postgres,
         POSTGRES,
         &[
+            ("alter table s.t alter a set default", "'z'", "'x'", "t; Type: TABLE;"),
+            ("alter table s.t alter a", "drop not null", "set not null", "t; Type: TABLE;"),
+            ("alter table s.u alter name type", "varchar(9)", "text", "u; Type: TABLE;"),
+            ("alter table s.t", "set (fillfactor = 70)", "reset (fillfactor)", "t; Type: TABLE;"),
+            ("alter table s.t alter a set statistics", "9", "-1", "t; Type: TABLE;"),
+            ("comment on column s.t.a is", "null", "'a column'", "COLUMN t.a; Type: COMMENT"),
+            ("comment on table s.t is", "'A table'", "'a table'", "TABLE t; Type: COMMENT"),
             (
-                "alter table s.t alter a set default 'z'",
-                "alter table s.t alter a set default 'x'",
-                "t; Type: TABLE;",
-            ),
-            (
-                "alter table s.t alter a drop not null",
-                "alter table s.t alter a set not null",
-                "t; Type: TABLE;",
-            ),
-            (
-                "alter table s.u alter name type varchar(9)",
-                "alter table s.u alter name type text",
-                "u; Type: TABLE;",
-            ),
-            (
-                "alter table s.t set (fillfactor = 70)",
-                "alter table s.t reset (fillfactor)",
-                "t; Type: TABLE;",
-            ),
-            (
-                "alter table s.t alter a set statistics 9",
-                "alter table s.t alter a set statistics -1",
-                "t; Type: TABLE;",
-            ),
-            (
-                "comment on column s.t.a is null",
-                "comment on column s.t.a is 'a column'",
-                "COLUMN t.a; Type: COMMENT",
-            ),
-            (
-                "comment on table s.t is 'A table'",
-                "comment on table s.t is 'a table'",
-                "TABLE t; Type: COMMENT",
-            ),
-            (
-                "drop index s.t_index; create index t_index on s.t (a desc) include (m)",
-                "drop index s.t_index; create index t_index on s.t (a) include (m)",
+                "drop index s.t_index; create index t_index on s.t",
+                "(a desc) include (m)",
+                "(a) include (m)",
                 "t_index; Type: INDEX",
             ),
             (
-                "alter index s.t_unique set (fillfactor = 50)",
-                "alter index s.t_unique reset (fillfactor)",
+                "alter index s.t_unique",
+                "set (fillfactor = 50)",
+                "reset (fillfactor)",
                 "t_unique; Type: INDEX",
             ),
             (
-                "alter table s.t drop constraint t_a, add constraint t_a check (a <> ' ')",
-                "alter table s.t drop constraint t_a, add constraint t_a check (a <> '')",
+                "alter table s.t drop constraint t_a, add constraint t_a check",
+                "(a <> ' ')",
+                "(a <> '')",
                 "t; Type: TABLE;",
             ),
             (
-                "alter table s.t alter constraint t_u deferrable initially deferred",
-                "alter table s.t alter constraint t_u not deferrable",
+                "alter table s.t alter constraint t_u",
+                "deferrable initially deferred",
+                "not deferrable",
                 "t t_u; Type: FK CONSTRAINT",
             ),
             (
+                "",
                 "drop policy seen on s.t",
                 "create policy seen on s.t for select to reader using (a = 'y')",
                 "t seen; Type: POLICY",
             ),
+            ("alter policy narrow on s.t to", "reader", "reader, writer", "t narrow; Type: POLICY"),
+            ("alter table s.t", "force row level security", "no force row level security", "t; Type: TABLE;"),
             (
-                "alter policy narrow on s.t to reader",
-                "alter policy narrow on s.t to reader, writer",
-                "t narrow; Type: POLICY",
-            ),
-            (
-                "alter table s.t force row level security",
-                "alter table s.t no force row level security",
-                "t; Type: TABLE;",
-            ),
-            (
-                "alter table s.t disable row level security",
-                "alter table s.t enable row level security",
+                "alter table s.t",
+                "disable row level security",
+                "enable row level security",
                 "t; Type: ROW SECURITY",
             ),
-            ("revoke select on s.t from reader", "grant select on s.t to reader", "TABLE t; Type: ACL"),
+            ("", "revoke select on s.t from reader", "grant select on s.t to reader", "TABLE t; Type: ACL"),
             (
+                "",
                 "revoke grant option for insert on s.t from reader",
                 "grant insert on s.t to reader with grant option",
                 "TABLE t; Type: ACL",
             ),
             (
+                "",
                 "grant update (id) on s.t to writer",
                 "revoke update (id) on s.t from writer",
                 "COLUMN t.id; Type: ACL",
             ),
             (
+                "",
                 "revoke usage on schema s from reader",
                 "grant usage on schema s to reader",
                 "SCHEMA s; Type: ACL",
             ),
             (
+                "",
                 "revoke usage on sequence s.counter from writer",
                 "grant usage on sequence s.counter to writer",
                 "SEQUENCE counter; Type: ACL",
             ),
             (
+                "",
                 "revoke execute on function s.f from writer",
                 "grant execute on function s.f to writer",
                 "FUNCTION f(a integer); Type: ACL",
             ),
             (
-                "alter default privileges in schema s revoke select on tables from reader",
-                "alter default privileges in schema s grant select on tables to reader",
+                "alter default privileges in schema s",
+                "revoke select on tables from reader",
+                "grant select on tables to reader",
                 "DEFAULT PRIVILEGES FOR TABLES; Type: DEFAULT ACL",
             ),
-            ("revoke keeper from writer", "grant keeper to writer", "roles"),
-            ("alter role reader login", "alter role reader nologin", "roles"),
+            ("", "revoke keeper from writer", "grant keeper to writer", "roles"),
+            ("alter role reader", "login", "nologin", "roles"),
+            ("alter sequence s.counter increment", "3", "1", "counter; Type: SEQUENCE;"),
+            ("alter domain s.positive", "set default 4", "drop default", "positive; Type: DOMAIN"),
+            ("alter table s.u alter id set generated", "always", "by default", "u_id_seq; Type: SEQUENCE"),
+            ("alter table s.w set", "unlogged", "logged", "w; Type: TABLE;"),
+            ("alter table s.t", "disable trigger tr", "enable trigger tr", "t tr; Type: TRIGGER"),
             (
-                "alter sequence s.counter increment 3",
-                "alter sequence s.counter increment 1",
-                "counter; Type: SEQUENCE;",
-            ),
-            (
-                "alter domain s.positive set default 4",
-                "alter domain s.positive drop default",
-                "positive; Type: DOMAIN",
-            ),
-            (
-                "alter table s.u alter id set generated always",
-                "alter table s.u alter id set generated by default",
-                "u_id_seq; Type: SEQUENCE",
-            ),
-            ("alter table s.w set unlogged", "alter table s.w set logged", "w; Type: TABLE;"),
-            (
-                "alter table s.t disable trigger tr",
-                "alter table s.t enable trigger tr",
-                "t tr; Type: TRIGGER",
-            ),
-            (
-                "create or replace function s.f(a int) returns int language sql as 'select a + 1'",
-                "create or replace function s.f(a int) returns int language sql as 'select a'",
+                "create or replace function s.f(a int) returns int language sql as",
+                "'select a + 1'",
+                "'select a'",
                 "f(integer); Type: FUNCTION",
             ),
+            ("create or replace view s.v as select", "id + 0 as id from s.t", "id from s.t", "v; Type: VIEW"),
+            ("alter table s.u owner to", "keeper", "postgres", "u; Type: TABLE;"),
             (
-                "create or replace view s.v as select id + 0 as id from s.t",
-                "create or replace view s.v as select id from s.t",
-                "v; Type: VIEW",
-            ),
-            ("alter table s.u owner to keeper", "alter table s.u owner to postgres", "u; Type: TABLE;"),
-            (
+                "",
                 "create extension citext; comment on extension citext is null",
                 "drop extension citext",
                 "citext; Type: EXTENSION",
             ),
             (
-                "alter database corpus set work_mem = '9MB'",
-                "alter database corpus reset work_mem",
+                "alter database corpus",
+                "set work_mem = '9MB'",
+                "reset work_mem",
                 "corpus; Type: DATABASE PROPERTIES",
             ),
         ],
@@ -254,79 +215,67 @@ fn mysql_family(kind: Kind) {
         kind,
         MYSQL,
         &[
-            ("alter table t alter a set default 'z'", "alter table t alter a set default 'x'", "table t:"),
+            ("alter table t alter a set default", "'z'", "'x'", "table t:"),
             (
-                "alter table t modify a varchar(20) not null default 'x'",
-                "alter table t modify a varchar(20) not null default 'x' comment 'a column'",
+                "alter table t modify a varchar(20) not null default",
+                "'x'",
+                "'x' comment 'a column'",
                 "table t:",
             ),
+            ("alter table u modify name", "varchar(20) character set ascii", "varchar(20)", "table u:"),
+            ("alter table t modify d", "decimal(8, 3)", "decimal(8, 2)", "table t:"),
+            ("alter table t modify e", "enum('q', 'p')", "enum('p', 'q')", "table t:"),
             (
-                "alter table u modify name varchar(20) character set ascii",
-                "alter table u modify name varchar(20)",
-                "table u:",
-            ),
-            ("alter table t modify d decimal(8, 3)", "alter table t modify d decimal(8, 2)", "table t:"),
-            ("alter table t modify e enum('q', 'p')", "alter table t modify e enum('p', 'q')", "table t:"),
-            (
-                "alter table t modify ts timestamp null default null on update current_timestamp",
-                "alter table t modify ts timestamp null default null",
+                "alter table t modify ts timestamp null default",
+                "null on update current_timestamp",
+                "null",
                 "table t:",
             ),
-            ("alter table t comment 'A table'", "alter table t comment 'a table'", "table t:"),
+            ("alter table t comment", "'A table'", "'a table'", "table t:"),
+            ("alter table t drop key t_index, add key t_index", "(a desc, d)", "(a, d)", "table t:"),
+            ("alter table t drop key t_index, add key t_index", "(a, d) comment 'c'", "(a, d)", "table t:"),
+            ("alter table t", "drop key t_unique", "add unique key t_unique (a)", "table t:"),
+            ("alter table t row_format =", "compressed", "default", "table t:"),
+            ("alter table w engine =", "myisam", "innodb", "table w:"),
+            ("create or replace view v as select", "id + 0 as id from t", "id from t", "view v:"),
             (
-                "alter table t drop key t_index, add key t_index (a desc, d)",
-                "alter table t drop key t_index, add key t_index (a, d)",
-                "table t:",
-            ),
-            (
-                "alter table t drop key t_index, add key t_index (a, d) comment 'c'",
-                "alter table t drop key t_index, add key t_index (a, d)",
-                "table t:",
-            ),
-            ("alter table t drop key t_unique", "alter table t add unique key t_unique (a)", "table t:"),
-            ("alter table t row_format = compressed", "alter table t row_format = default", "table t:"),
-            ("alter table w engine = myisam", "alter table w engine = innodb", "table w:"),
-            (
-                "create or replace view v as select id + 0 as id from t",
-                "create or replace view v as select id from t",
-                "view v:",
-            ),
-            (
+                "",
                 "drop trigger tr",
                 "create trigger tr before insert on t for each row set new.a = concat(new.a, 'x')",
                 "trigger tr:",
             ),
+            ("alter procedure p sql security", "invoker", "definer", "procedure p:"),
+            ("alter function f sql security", "invoker", "definer", "function f:"),
+            ("alter event ev", "enable", "disable", "event ev:"),
             (
-                "alter procedure p sql security invoker",
-                "alter procedure p sql security definer",
-                "procedure p:",
-            ),
-            ("alter function f sql security invoker", "alter function f sql security definer", "function f:"),
-            ("alter event ev enable", "alter event ev disable", "event ev:"),
-            (
+                "",
                 "revoke select on corpus.t from 'reader'@'%'",
                 "grant select on corpus.t to 'reader'@'%'",
                 "account reader@%:",
             ),
             (
+                "",
                 "revoke update (d) on corpus.t from 'reader'@'%'",
                 "grant update (d) on corpus.t to 'reader'@'%'",
                 "account reader@%:",
             ),
             (
+                "",
                 "grant insert on corpus.* to 'reader'@'%' with grant option",
                 "revoke grant option on corpus.* from 'reader'@'%'",
                 "account reader@%:",
             ),
             (
+                "",
                 "revoke execute on function corpus.f from 'reader'@'%'",
                 "grant execute on function corpus.f to 'reader'@'%'",
                 "account reader@%:",
             ),
-            ("create user 'other'@'%'", "drop user 'other'@'%'", "account other@%:"),
+            ("", "create user 'other'@'%'", "drop user 'other'@'%'", "account other@%:"),
             (
-                "alter database corpus default character set latin1",
-                "alter database corpus default character set utf8mb4 collate utf8mb4_bin",
+                "alter database corpus default character set",
+                "latin1",
+                "utf8mb4 collate utf8mb4_bin",
                 "database:",
             ),
         ],

@@ -7,7 +7,6 @@
 //! could not be carried over is named.
 
 mod access;
-mod comments;
 mod count;
 mod expr;
 mod items;
@@ -79,7 +78,6 @@ fn settled(mut schema: Schema) -> Schema {
             table.partition = Some(format!("PARTITION BY {method} ({})", names.join(", ")));
         }
     }
-    comments::move_out(&mut schema);
     schema
 }
 

@@ -85,8 +85,15 @@ impl Out {
 
     /// `docs` as `///` lines behind `indent`.
     pub(super) fn docs(&mut self, indent: &str, docs: &str) {
-        for line in docs.lines() {
-            self.push(indent).push("/// ").push(line).push("\n");
+        if docs.is_empty() {
+            return;
+        }
+        let mut lines = docs.split('\n').peekable();
+        let mut first = true;
+        while let Some(line) = lines.next() {
+            let edge = std::mem::take(&mut first) || lines.peek().is_none();
+            let lost = line.ends_with(|c: char| c.is_whitespace() || c == '\\') || line.is_empty() && edge;
+            self.push(indent).push("/// ").push(line).push(if lost { "\\\n" } else { "\n" });
         }
     }
 

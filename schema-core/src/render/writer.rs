@@ -193,7 +193,8 @@ impl Writer {
         for line in text.lines() {
             self.out.push_str(indent);
             self.out.push_str("-- ");
-            self.out.push_str(line.trim_end());
+            // To PostgreSQL, a carriage return ends a comment.
+            self.out.push_str(line.replace('\r', " ").trim_end());
             while self.out.ends_with(' ') {
                 self.out.pop();
             }

@@ -63,7 +63,8 @@ pub(in crate::syntax) struct Skeleton<'a> {
     scan: Scanner<'a>,
     /// Bytes that may still be looked at a second time, after a bracket turned out to be unclosed.
     second_look: usize,
-    docs: String,
+    /// The `///` lines so far.
+    docs: Option<String>,
 }
 
 /// A line that is being read.
@@ -88,7 +89,7 @@ impl<'a> Skeleton<'a> {
         Skeleton {
             scan: Scanner::new(text, source, diags),
             second_look: text.len() * 2 + (1 << 20),
-            docs: String::new(),
+            docs: None,
         }
     }
 
@@ -290,7 +291,7 @@ impl<'a> Skeleton<'a> {
                 }
             }
         }
-        self.docs.clear();
+        self.docs = None;
         self.scan.quiet = false;
         lines
     }
@@ -300,7 +301,7 @@ impl<'a> Skeleton<'a> {
         let docs = &mut self.docs;
         let slice = open.slice.get_or_insert_with(|| Slice {
             start: token.start,
-            docs: std::mem::take(docs),
+            docs: docs.take().unwrap_or_default(),
             ..Slice::default()
         });
         slice.end = token.end;
@@ -415,13 +416,20 @@ impl<'a> Skeleton<'a> {
         self.scan.bad = false;
     }
 
+    /// Blanks at the end of a line, and empty lines above the first, are none of the text, unless a
+    /// backslash ends them.
     fn doc(&mut self, token: Token) {
-        let text = self.scan.text(token).trim_start_matches('/');
-        let text = text.strip_prefix(' ').unwrap_or(text).trim_end();
-        if !self.docs.is_empty() {
-            self.docs.push('\n');
+        let line = self.scan.text(token).trim_start_matches('/');
+        let line = line.strip_prefix(' ').unwrap_or(line).trim_end();
+        let text = line.strip_suffix('\\').unwrap_or(line);
+        match &mut self.docs {
+            Some(docs) => {
+                docs.push('\n');
+                docs.push_str(text);
+            }
+            None if line.is_empty() => {}
+            None => self.docs = Some(text.to_owned()),
         }
-        self.docs.push_str(text);
     }
 
     /// Ends the line.

@@ -12,7 +12,7 @@ pub(crate) struct Counts {
     /// Keys, checks and foreign keys.
     pub(crate) constraints: usize,
     pub(crate) indexes: usize,
-    /// Enums, named types, sequences, policies, extensions, namespaces and services.
+    /// Enums, named and composite types, sequences, policies, extensions, namespaces and services.
     pub(crate) others: usize,
     /// `raw` items by kind; those without one are `statement`.
     pub(crate) raws: BTreeMap<String, usize>,
@@ -44,7 +44,9 @@ impl Counts {
             let all = own.chain(keys).chain(table.checks.iter().map(|c| &c.expr));
             counts.sql += all.filter(|e| is_sql(e)).count();
         }
-        counts.others = schema.enums.len() + schema.types.len() + schema.services.len();
+        let types = schema.enums.len() + schema.types.len() + schema.composites.len();
+        let apart = schema.sequences.len() + schema.policies.len() + schema.extensions.len();
+        counts.others = types + apart + schema.namespaces.len() + schema.services.len();
         for raw in &schema.raws {
             let kind = raw.object.as_ref().map_or("statement", |o| &o.kind);
             *counts.raws.entry(kind.to_owned()).or_default() += 1;

@@ -42,6 +42,9 @@ pub(super) fn before_tables(draft: &Draft<'_>, out: &mut Out) {
     for i in 0..schema.domains.len() {
         domain(draft, out, i);
     }
+    for i in 0..schema.composites.len() {
+        composite(draft, out, i);
+    }
     for raw in schema.raws.iter().enumerate().filter(|(_, r)| r.place != Place::Last) {
         self::raw(draft, out, raw);
     }
@@ -117,6 +120,34 @@ fn domain(draft: &Draft<'_>, out: &mut Out, i: usize) {
     out.push("\n");
 }
 
+fn composite(draft: &Draft<'_>, out: &mut Out, i: usize) {
+    let composite = &draft.schema.composites[i];
+    let piece = Piece::Composite(i);
+    let form = draft.form(piece);
+    if form >= Form::Raw {
+        return;
+    }
+    out.gap();
+    out.docs("", &composite.comment);
+    out.piece(piece, |out| {
+        out.push("type ").push(path(&composite.name)).push(" {\n");
+        for field in &composite.fields {
+            out.docs("    ", &field.comment);
+            out.push("    ").push(ident(&field.name)).push(" ");
+            match types::named(draft, &field.ty).filter(|_| form == Form::Words) {
+                Some(ty) => out.push(ty),
+                None => out.push(words::native(draft.schema.target, &field.ty)),
+            };
+            if let Some(collate) = &field.collate {
+                out.push(" collate ").push(words::text(collate));
+            }
+            out.push("\n");
+        }
+        out.push("}");
+    });
+    out.push("\n");
+}
+
 /// Policies, then the raw items that come after all tables.
 pub(super) fn after_tables(draft: &Draft<'_>, out: &mut Out) {
     let schema = draft.schema;
@@ -184,7 +215,7 @@ fn raw(draft: &Draft<'_>, out: &mut Out, (i, raw): (usize, &Raw)) {
         if let Some(object) = raw.object.as_ref().filter(|_| form == Form::Words) {
             out.push(&object.kind).push(" ").push(path(&object.name));
             if let Some(args) = &object.args {
-                out.push("(").push(args).push(")");
+                out.push("(").push(words::names_in(args)).push(")");
             }
             if let Some(on) = object.on.as_ref().filter(|on| draft.has_table(on)) {
                 out.push(" on ").push(path(on));

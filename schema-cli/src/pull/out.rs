@@ -11,6 +11,7 @@ use std::ops::Range;
 pub(super) enum Piece {
     Enum(usize),
     Domain(usize),
+    Composite(usize),
     Sequence(usize),
     Table(usize),
     Column(usize, usize),

@@ -33,6 +33,10 @@ pub(super) fn items(draft: &Draft<'_>) -> Vec<Item> {
                 one.domains.push(schema.domains[i].clone());
                 (format!("domain {}", path(&schema.domains[i].name)), None)
             }
+            Piece::Composite(i) => {
+                one.composites.push(schema.composites[i].clone());
+                (format!("type {}", path(&schema.composites[i].name)), None)
+            }
             Piece::Sequence(i) => {
                 one.sequences.push(schema.sequences[i].clone());
                 (format!("sequence {}", path(&schema.sequences[i].name)), None)
@@ -70,7 +74,8 @@ pub(super) fn items(draft: &Draft<'_>) -> Vec<Item> {
             None => s.object.kind != ObjectKind::Setting,
         });
         let sql: Vec<String> = mine.map(|s| s.sql).collect();
-        let early = matches!(piece, Piece::Enum(_) | Piece::Domain(_) | Piece::Sequence(_));
+        let early =
+            matches!(piece, Piece::Enum(_) | Piece::Domain(_) | Piece::Composite(_) | Piece::Sequence(_));
         items.push(Item { sql: sql.join(";\n"), head, early });
     }
     items
@@ -82,6 +87,7 @@ pub(super) fn stands_alone(piece: Piece) -> bool {
         piece,
         Piece::Enum(_)
             | Piece::Domain(_)
+            | Piece::Composite(_)
             | Piece::Sequence(_)
             | Piece::Table(_)
             | Piece::Index(..)

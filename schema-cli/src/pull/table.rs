@@ -73,6 +73,7 @@ fn inline(draft: &Draft<'_>, t: usize) -> Inline {
     for (i, key) in table.foreign_keys.iter().enumerate() {
         let at = place(&key.columns);
         let plain = key.deferrable == Deferrable::No
+            && !key.match_full
             && !key.not_valid
             && key.comment.is_empty()
             && is_derived(target, table, Kind::ForeignKey, &key.columns, &key.name)
@@ -129,6 +130,9 @@ fn column(draft: &Draft<'_>, out: &mut Out, t: usize, c: usize, inline: &Inline)
             Identity::Serial => " auto serial",
         });
         counting(out, &column.counting);
+        if let Some(name) = &column.sequence {
+            out.push(" sequence ").push(ident(name));
+        }
     }
     for _ in inline.uniques.iter().filter(|i| is(&table.uniques[**i].columns)) {
         out.push(" unique");
@@ -184,6 +188,7 @@ pub(super) fn counting(out: &mut Out, counting: &Counting) {
 fn references(out: &mut Out, key: &ForeignKey) {
     out.push("-> ").push(path(&key.table));
     match key.references.as_slice() {
+        [] => &mut *out,
         // `a.b.c` is read as it should be, and so is `b.c`.
         [one] => out.push(".").push(ident(one)),
         several => out.push(" ").push(list(several)),
@@ -255,6 +260,7 @@ fn lines(draft: &Draft<'_>, out: &mut Out, t: usize, inline: &Inline) {
             }
             out.push(list(&key.columns)).push(" ");
             references(out, key);
+            out.push(if key.match_full { " match full" } else { "" });
             deferrable(out, key.deferrable);
             out.push(if key.not_valid { " not valid" } else { "" });
         });

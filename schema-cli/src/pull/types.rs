@@ -44,7 +44,8 @@ pub(super) fn named(draft: &Draft<'_>, ty: &str) -> Option<String> {
     let schema = draft.schema;
     let is = |(piece, name): &(Piece, &Name)| spelled(name) == element && draft.form(*piece) < Form::Raw;
     let enums = schema.enums.iter().enumerate().map(|(i, e)| (Piece::Enum(i), &e.name));
-    let mut found = enums.clone().find(is);
+    let composites = schema.composites.iter().enumerate().map(|(i, c)| (Piece::Composite(i), &c.name));
+    let mut found = enums.chain(composites).find(is);
     // There are no arrays of domains in the language.
     if found.is_none() && array.is_empty() {
         found = schema.domains.iter().enumerate().map(|(i, d)| (Piece::Domain(i), &d.name)).find(is);

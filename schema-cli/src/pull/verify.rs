@@ -31,6 +31,7 @@ pub(super) fn differences(live: &Schema, again: &Schema) -> Vec<Difference> {
         Piece::Domain,
         |a, b| same_domain(live.target, a, b),
     );
+    found.named(&live.composites, &again.composites, |c| &c.name, Piece::Composite, |a, b| a == b);
     found.named(&live.sequences, &again.sequences, |s| &s.name, Piece::Sequence, |a, b| a == b);
     found.list
 }
@@ -207,7 +208,12 @@ pub(super) fn table_of(piece: Piece) -> Option<usize> {
         | Piece::Check(t, _)
         | Piece::Exclusion(t, _)
         | Piece::Policy(t, _) => Some(t),
-        Piece::Enum(_) | Piece::Domain(_) | Piece::Sequence(_) | Piece::Raw(_) | Piece::Account(_) => None,
+        Piece::Enum(_)
+        | Piece::Domain(_)
+        | Piece::Composite(_)
+        | Piece::Sequence(_)
+        | Piece::Raw(_)
+        | Piece::Account(_) => None,
     }
 }
 
@@ -219,6 +225,7 @@ pub(super) fn title(schema: &Schema, piece: Piece) -> String {
     match piece {
         Piece::Enum(i) => format!("enum '{}'", path(&schema.enums[i].name)),
         Piece::Domain(i) => format!("type '{}'", path(&schema.domains[i].name)),
+        Piece::Composite(i) => format!("type '{}'", path(&schema.composites[i].name)),
         Piece::Sequence(i) => format!("sequence '{}'", path(&schema.sequences[i].name)),
         Piece::Table(t) => format!("table '{}'", table(t)),
         Piece::Column(t, c) => of(t, "column", column(t, c)),

@@ -86,6 +86,28 @@ pub(super) fn ident(name: &str) -> String {
     if plain { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
 }
 
+/// SQL whose quoted names are written as the language writes names.
+pub(super) fn names_in(sql: &str) -> String {
+    let mut out = String::with_capacity(sql.len());
+    let mut rest = sql;
+    while let Some((before, after)) = rest.split_once('"') {
+        out.push_str(before);
+        let mut name = String::new();
+        rest = after;
+        while let Some((part, after)) = rest.split_once('"') {
+            name.push_str(part);
+            rest = after;
+            match rest.strip_prefix('"') {
+                Some(after) => rest = after,
+                None => break,
+            }
+            name.push('"');
+        }
+        out.push_str(&ident(&name));
+    }
+    out + rest
+}
+
 /// A name with its namespace.
 pub(super) fn path(name: &Name) -> String {
     match &name.namespace {

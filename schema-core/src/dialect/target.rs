@@ -111,6 +111,13 @@ impl FromIterator<Target> for TargetSet {
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct PerTarget<T>([T; 3]);
 
+impl<T: Clone> PerTarget<T> {
+    /// The same value for all targets.
+    pub fn all(value: T) -> PerTarget<T> {
+        PerTarget(std::array::from_fn(|_| value.clone()))
+    }
+}
+
 impl<T> PerTarget<T> {
     /// The value for `target`.
     pub fn get(&self, target: Target) -> &T {

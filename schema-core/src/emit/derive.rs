@@ -95,10 +95,10 @@ fn column(table: &ast::Table, column: &ast::Column, field: &syn::Field) -> Colum
     let mut fill = Fill::Nothing;
     for modifier in &column.modifiers {
         match &modifier.kind {
-            ModifierKind::Auto(AutoKind::Always, _) | ModifierKind::Generated { .. } => {
+            ModifierKind::Auto { kind: AutoKind::Always, .. } | ModifierKind::Generated { .. } => {
                 fill = Fill::Generated
             }
-            ModifierKind::Auto(..) => fill = Fill::Auto,
+            ModifierKind::Auto { .. } => fill = Fill::Auto,
             ModifierKind::Default(expr) if is_uuid(expr) => fill = Fill::Uuid,
             ModifierKind::Default(_) => fill = Fill::Default,
             _ => {}
@@ -237,7 +237,7 @@ fn facts(table: &ast::Table, column: &ast::Column) -> String {
     if has(|m| matches!(m, ModifierKind::PrimaryKey)) || table.items.iter().any(|i| key(&i.kind)) {
         fact("primary key");
     }
-    if has(|m| matches!(m, ModifierKind::Auto(..))) {
+    if has(|m| matches!(m, ModifierKind::Auto { .. })) {
         fact("auto");
     }
     let unique = |kind: &TableItemKind| match kind {

@@ -216,7 +216,7 @@ fn belongs(kind: ObjectKind) -> bool {
 fn kind(kind: ObjectKind) -> &'static str {
     match kind {
         ObjectKind::Namespace => "Namespace",
-        ObjectKind::Enum | ObjectKind::Domain => "Type",
+        ObjectKind::Enum | ObjectKind::Domain | ObjectKind::Composite => "Type",
         ObjectKind::Function => "Function",
         ObjectKind::Table => "Table",
         ObjectKind::ForeignKey => "ForeignKey",

@@ -109,7 +109,11 @@ impl Front<'_> {
             ("unique", ArgKind::Flag(_)) => Some(ModifierKind::Unique),
             ("secret", ArgKind::Flag(_)) => Some(ModifierKind::Secret),
             ("on_update_now", ArgKind::Flag(_)) => Some(ModifierKind::OnUpdateNow),
-            ("auto", ArgKind::Flag(_)) => Some(ModifierKind::Auto(AutoKind::ByDefault, Counting::default())),
+            ("auto", ArgKind::Flag(_)) => Some(ModifierKind::Auto {
+                kind: AutoKind::ByDefault,
+                counting: Counting::default(),
+                sequence: None,
+            }),
             ("auto", ArgKind::Value(_, value)) => self.auto(value, at),
             ("default", ArgKind::Value(_, value)) => self.expr(name, value, at).map(ModifierKind::Default),
             ("check", ArgKind::Value(_, value)) => self.expr(name, value, at).map(ModifierKind::Check),
@@ -233,7 +237,8 @@ impl Front<'_> {
 
     /// `always`, `serial`, and how it counts: `start 1000`.
     fn auto(&mut self, value: &Value, at: proc_macro2::Span) -> Option<ModifierKind> {
-        const WORDS: &[&str] = &["always", "serial", "start", "step", "min", "max", "cache", "cycle"];
+        const WORDS: &[&str] =
+            &["always", "serial", "start", "step", "min", "max", "cache", "cycle", "sequence"];
         let known = match value {
             Value::Text(text) => {
                 let written = text.value();

@@ -25,7 +25,8 @@ const NAMES: &[&str] = &[
 const PRIMARY_KEY: &[&str] = &["include", "deferrable"];
 const INDEX: &[&str] = &["where", "using", "include", "only", "with*"];
 const UNIQUE: &[&str] = &["where", "using", "include", "nulls_not_distinct", "deferrable", "only", "with*"];
-const FOREIGN_KEY: &[&str] = &["references", "on_delete", "on_update", "deferrable", "not_valid"];
+const FOREIGN_KEY: &[&str] =
+    &["references", "on_delete", "on_update", "deferrable", "match_full", "not_valid"];
 
 /// Functions of the language: in `index(lower(email))`, `lower` is not meant as the index's name.
 const FUNCTIONS: &[&str] = &[
@@ -306,7 +307,8 @@ impl Front<'_> {
         let columns = self.columns(&head.keys, at)?;
         let mut known = Known::new("foreign_key(…)", FOREIGN_KEY);
         let (mut reference, mut on_delete, mut on_update) = (None, None, None);
-        let (mut deferrable, mut not_valid, mut failed) = (Deferrable::No, false, false);
+        let (mut deferrable, mut failed) = (Deferrable::No, false);
+        let (mut match_full, mut not_valid) = (false, false);
         for arg in &head.options {
             let Some(name) = known.admit(self, arg) else { continue };
             let at = arg.span();
@@ -325,8 +327,11 @@ impl Front<'_> {
                         self.string("on_update", value, at).and_then(|source| self.parse_action(source));
                 }
                 ("deferrable", _) => deferrable = self.deferrable(arg),
+                ("match_full", ArgKind::Flag(_)) => match_full = true,
                 ("not_valid", ArgKind::Flag(_)) => not_valid = true,
-                ("not_valid", _) => self.error(at, "`not_valid` takes no value", "write not_valid"),
+                (name @ ("match_full" | "not_valid"), _) => {
+                    self.error(at, &format!("`{name}` takes no value"), &format!("write {name}"));
+                }
                 (name, _) => self.wrong_form(name, at),
             }
         }
@@ -337,7 +342,14 @@ impl Front<'_> {
             return None;
         };
         (reference.on_delete, reference.on_update) = (on_delete, on_update);
-        Some(TableItemKind::ForeignKey { name: head.name, columns, reference, deferrable, not_valid })
+        Some(TableItemKind::ForeignKey {
+            name: head.name,
+            columns,
+            reference,
+            deferrable,
+            match_full,
+            not_valid,
+        })
     }
 
     /// `name = "expr"`, `"expr"`, then `not_valid` and `only = "…"` for all of them.

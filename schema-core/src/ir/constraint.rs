@@ -99,12 +99,16 @@ pub struct ForeignKey {
     pub table: TableId,
     /// Its columns: a primary or unique key of that table.
     pub references: Vec<ColumnId>,
+    /// Whether that key was left unnamed: the primary key, whatever it is.
+    pub unnamed: bool,
     /// When a referenced row is deleted.
     pub on_delete: Action,
     /// When a referenced key changes.
     pub on_update: Action,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// Whether its columns are all NULL or none.
+    pub match_full: bool,
     /// Whether existing rows are left unchecked.
     pub not_valid: bool,
     /// Where it stands.

@@ -43,6 +43,38 @@ pub struct EnumLabel {
     pub rust_name: Option<String>,
 }
 
+/// A composite type of PostgreSQL: a row without a table.
+#[derive(Clone, Debug)]
+pub struct Composite {
+    /// Its name.
+    pub name: QName,
+    /// Its documentation.
+    pub docs: String,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A field of a composite type. It may always be NULL.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its documentation.
+    pub docs: String,
+    /// Its type.
+    pub ty: Type,
+    /// The digits of a second, where its type has a time and they are given.
+    pub precision: Option<u8>,
+    /// PostgreSQL's own type, if it is that.
+    pub native: Option<String>,
+    /// A collation of PostgreSQL.
+    pub collation: Option<String>,
+    /// Where its type stands.
+    pub span: Span,
+}
+
 /// A PostgreSQL extension.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Extension {

@@ -13,8 +13,8 @@ pub mod types;
 pub use access::{Access, Cache, Command, Grant, Migrator, Policy, Service};
 pub use constraint::{Check, Exclusion, ForeignKey, Index, Key, PrimaryKey};
 pub use expr::{Expr, ExprKind, Func};
-pub use items::{ContextVar, Counting, Enum, EnumLabel, Extension, NamedType, Namespace};
-pub use items::{Raw, RawObject, Sequence, TypeCheck};
+pub use items::{Composite, ContextVar, Counting, Enum, EnumLabel, Extension, Field, NamedType};
+pub use items::{Namespace, Raw, RawObject, Sequence, TypeCheck};
 pub use names::{ColumnId, EnumId, Name, QName, SequenceId, ServiceId, TableId, TypeId};
 pub use table::{Column, Generated, Part, Partition, Table};
 pub use types::{IntWidth, Type};
@@ -47,6 +47,8 @@ pub struct Schema {
     pub enums: Vec<Enum>,
     /// Named types.
     pub types: Vec<NamedType>,
+    /// Composite types, each behind those it is made of.
+    pub composites: Vec<Composite>,
     /// Sequences.
     pub sequences: Vec<Sequence>,
     /// Tables.

@@ -75,6 +75,8 @@ pub struct Column {
     pub auto: Option<AutoKind>,
     /// How it makes them.
     pub counting: Counting,
+    /// The name of PostgreSQL's sequence behind it, where it is not the one that the server would choose.
+    pub sequence: Option<String>,
     /// Its default, of its type.
     pub default: Option<Expr>,
     /// What it is computed from.

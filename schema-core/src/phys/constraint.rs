@@ -70,7 +70,7 @@ pub struct ForeignKey {
     pub columns: Vec<String>,
     /// The table it references.
     pub table: Name,
-    /// That table's columns.
+    /// That table's columns; none in SQL that names none, which means its primary key.
     pub references: Vec<String>,
     /// `ON DELETE`
     pub on_delete: Action,
@@ -78,6 +78,8 @@ pub struct ForeignKey {
     pub on_update: Action,
     /// When it is checked.
     pub deferrable: Deferrable,
+    /// `MATCH FULL`
+    pub match_full: bool,
     /// `NOT VALID`
     pub not_valid: bool,
     /// Its comment.

@@ -50,6 +50,30 @@ pub struct Domain {
     pub comment: String,
 }
 
+/// A composite type of PostgreSQL.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Composite {
+    /// Its name.
+    pub name: Name,
+    /// Its fields, in order.
+    pub fields: Vec<Field>,
+    /// Its comment.
+    pub comment: String,
+}
+
+/// A field of a composite type.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: String,
+    /// Its collation, if it is not the one that the type gives.
+    pub collate: Option<String>,
+    /// Its comment.
+    pub comment: String,
+}
+
 /// A sequence.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Sequence {

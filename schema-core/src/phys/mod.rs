@@ -13,7 +13,8 @@ use crate::dialect::Target;
 pub use crate::ir::{Action, Command, Counting, Deferrable};
 pub use access::{Account, Policy, RowSecurity, Scope, TableRights};
 pub use constraint::{Check, Exclusion, ForeignKey, Index, IndexKey, Key, KeyOf, Unique};
-pub use items::{Domain, Enum, Extension, Namespace, Place, Raw, RawObject, Routine, Sequence};
+pub use items::{Composite, Domain, Enum, Extension, Field, Namespace, Place, Raw, RawObject};
+pub use items::{Routine, Sequence};
 pub use table::{Column, Generated, INHERITED, Identity, Partition, Table, Trigger};
 
 /// A target's schema.
@@ -36,6 +37,8 @@ pub struct Schema {
     pub enums: Vec<Enum>,
     /// PostgreSQL domains.
     pub domains: Vec<Domain>,
+    /// PostgreSQL's composite types, each behind those it is made of.
+    pub composites: Vec<Composite>,
     /// Sequences that are items of their own: those behind an identity or a serial column are not.
     pub sequences: Vec<Sequence>,
     /// Functions that tables need (defaults, triggers), made before the tables.
@@ -60,6 +63,7 @@ impl Schema {
             extensions: Vec::new(),
             enums: Vec::new(),
             domains: Vec::new(),
+            composites: Vec::new(),
             sequences: Vec::new(),
             functions: Vec::new(),
             tables: Vec::new(),

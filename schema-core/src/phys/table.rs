@@ -97,6 +97,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// How the identity counts.
     pub counting: Counting,
+    /// The name of the sequence behind the identity, where the server is not to choose it.
+    pub sequence: Option<String>,
     /// What it is generated from, as SQL.
     pub generated: Option<Generated>,
     /// Its comment.
@@ -124,6 +126,7 @@ impl Column {
             default: None,
             identity: None,
             counting: Counting::default(),
+            sequence: None,
             generated: None,
             comment: String::new(),
             hidden: false,

@@ -3,7 +3,7 @@
 mod items;
 
 use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
-use crate::dialect::quote;
+use crate::dialect::{Target, quote};
 use crate::phys::{self, Action, Deferrable, Identity, Place};
 
 /// Writes the schema behind the file's head.
@@ -34,6 +34,9 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
     let early = |domain: &&phys::Domain| !calls(schema, domain);
     for domain in schema.domains.iter().filter(early) {
         self::domain(w, domain);
+    }
+    for composite in &schema.composites {
+        items::composite(w, composite);
     }
     before_tables(w, schema);
     for sequence in &schema.sequences {
@@ -367,7 +370,7 @@ fn is_said_before(table: &phys::Table, i: usize) -> bool {
 }
 
 /// A type with its collation.
-fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
+pub(super) fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
     match collate {
         Some(collate) => format!("{ty} COLLATE {}", w.collation(collate)),
         None => ty.to_owned(),
@@ -384,8 +387,13 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     match column.identity {
         Some(kind @ (Identity::ByDefault | Identity::Always)) => {
             let word = if kind == Identity::Always { "ALWAYS" } else { "BY DEFAULT" };
-            let options = counting(&column.counting);
-            let options = if options.is_empty() { options } else { format!(" ({options})") };
+            // Without a PostgreSQL schema, it lies in that of the table.
+            let name = column.sequence.as_ref();
+            let name = name.map(|name| format!("SEQUENCE NAME {}", quote::ident(Target::Postgres, name)));
+            let options = Some(counting(&column.counting)).filter(|options| !options.is_empty());
+            let options: Vec<String> = name.into_iter().chain(options).collect();
+            let options =
+                if options.is_empty() { String::new() } else { format!(" ({})", options.join(" ")) };
             rest.push(format!("GENERATED {word} AS IDENTITY{options}"));
         }
         Some(Identity::Serial) => {
@@ -411,6 +419,7 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
 fn foreign_key(w: &mut Writer, key: &phys::ForeignKey) {
     w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
     w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
+    w.push(if key.match_full { " MATCH FULL" } else { "" });
     actions(w, key.on_delete, key.on_update);
     deferrable(w, key.deferrable);
 }

@@ -76,7 +76,10 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
     for key in &table.foreign_keys {
         begin(w, "");
         constraint(w, &key.name).push("FOREIGN KEY ").idents(&key.columns);
-        w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
+        w.push(" REFERENCES ").name(&key.table);
+        if !key.references.is_empty() {
+            w.push(" ").idents(&key.references);
+        }
         actions(w, key.on_delete, key.on_update);
         deferrable(w, key.deferrable);
     }

@@ -15,6 +15,8 @@ pub enum ObjectKind {
     Enum,
     /// A domain.
     Domain,
+    /// A composite type.
+    Composite,
     /// A sequence.
     Sequence,
     /// Where a table's numbers begin.

@@ -21,7 +21,7 @@ pub(super) fn resolve(
     let id = ColumnId(at as u32);
     let column = &draft.table.columns[at];
     let on = targets.and(column.only);
-    let place = draft.ast.columns[at].modifiers.iter().find(|m| matches!(m.kind, ModifierKind::Auto(..)));
+    let place = draft.ast.columns[at].modifiers.iter().find(|m| matches!(m.kind, ModifierKind::Auto { .. }));
     let span = place.map_or(column.name_span, |m| m.span);
     let mut refuse = |target: Target, why: &str, help: &str| {
         diags.push(

@@ -116,6 +116,7 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         nullable: written.nullable,
         auto: None,
         counting: ir::Counting::default(),
+        sequence: None,
         default: None,
         generated: None,
         on_update_now: false,
@@ -133,6 +134,10 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         ty_span: written.ty.span,
     };
     let mut found = Found::default();
+    if let Some((_, composite)) = env.names.composite(&written.ty) {
+        // That other targets have none is told once, where it is declared.
+        column.native = PerTarget::all(Some(composite));
+    }
     for (target, text) in &written.ty.native {
         native(&mut column, target.value, text, env, diags);
     }
@@ -140,9 +145,10 @@ fn column(written: &ast::Column, env: &Env<'_>, targets: TargetSet, diags: &mut 
         let span = modifier.span;
         let slot = match &modifier.kind {
             ModifierKind::PrimaryKey => &mut found.primary_key,
-            ModifierKind::Auto(kind, written) => {
+            ModifierKind::Auto { kind, counting, sequence } => {
                 column.auto = Some(*kind);
-                column.counting = sequences::counting(written, env.base(&column.ty), diags);
+                column.counting = sequences::counting(counting, env.base(&column.ty), diags);
+                column.sequence = sequence.as_ref().map(|name| name.name.clone());
                 &mut found.auto
             }
             ModifierKind::Unique => &mut found.unique,

@@ -115,6 +115,12 @@ pub(super) fn named_types(
         for (_, text) in &item.ty.native {
             super::columns::native_name(text, names.native, diags);
         }
+        if names.composite(&item.ty).is_some() {
+            diags.push(
+                Diagnostic::new(Code::E0401, item.ty.span, "a type can't stand for a composite one")
+                    .help("write the composite type on the columns"),
+            );
+        }
         collation(item, targets, diags);
         written.push(names.type_of(&item.ty, diags).unwrap_or(Type::Native));
     }

@@ -24,6 +24,7 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
                         columns: vec![ColumnId(at as u32)],
                         reference,
                         deferrable: Deferrable::No,
+                        match_full: false,
                         not_valid: false,
                         span: modifier.span,
                     };
@@ -32,7 +33,8 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
             }
         }
         for item in &draft.ast.items {
-            if let TableItemKind::ForeignKey { name, columns, reference, deferrable, not_valid } = &item.kind
+            if let TableItemKind::ForeignKey { name, columns, reference, deferrable, match_full, not_valid } =
+                &item.kind
             {
                 let Some(columns) = keys::column_list(draft, columns, Code::E0404, diags) else {
                     continue;
@@ -43,6 +45,7 @@ pub(super) fn resolve(drafts: &mut [Draft<'_>], env: &Env<'_>, targets: TargetSe
                     columns,
                     reference,
                     deferrable: *deferrable,
+                    match_full: *match_full,
                     not_valid: *not_valid,
                     span: item.span,
                 };
@@ -80,6 +83,7 @@ struct Written<'a> {
     columns: Vec<ColumnId>,
     reference: &'a ast::Reference,
     deferrable: Deferrable,
+    match_full: bool,
     not_valid: bool,
     span: Span,
 }
@@ -94,6 +98,7 @@ struct Resolver<'a, 'b> {
 impl Resolver<'_, '_> {
     fn foreign_key(&self, written: Written<'_>, diags: &mut Diagnostics) -> Option<ForeignKey> {
         let (table, names) = self.target(written.reference, diags)?;
+        let unnamed = names.is_empty();
         let referenced = &self.drafts[table.index()];
         let references = self.references(referenced, names, written.reference, diags)?;
         if references.len() != written.columns.len() {
@@ -120,7 +125,9 @@ impl Resolver<'_, '_> {
             references,
             on_delete: on_delete?,
             on_update: on_update?,
+            unnamed,
             deferrable: written.deferrable,
+            match_full: written.match_full,
             not_valid: written.not_valid,
             span: written.span,
         })

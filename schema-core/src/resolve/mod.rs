@@ -11,6 +11,7 @@ mod access;
 mod accounts;
 mod auto;
 mod columns;
+mod composites;
 mod constraints;
 mod defs;
 mod exclude;
@@ -61,6 +62,7 @@ struct Items<'a> {
     namespaces: Vec<&'a ast::Namespace>,
     sequences: Vec<&'a ast::Sequence>,
     policies: Vec<&'a ast::Policy>,
+    composites: Vec<&'a ast::Composite>,
 }
 
 /// Resolves a whole schema. `None` if anything in it is an error: then `diags` has got at least one.
@@ -77,6 +79,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     let block = schema::block(file, &blocks, diags);
     let (items, names) = declare(file, block.native, diags);
     let enums = defs::enums(&items.enums, block.native, diags);
+    let composites = composites::resolve(&items.composites, &names, block.targets, diags);
     let (mut types, parents) = defs::named_types(&items.types, &names, block.targets, diags);
     let context = schema::context(&blocks, &names, diags);
     let (raws, functions) = raw::resolve(&items.raws, &names, diags);
@@ -116,6 +119,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         context,
         enums,
         types,
+        composites,
         sequences,
         tables,
         policies,
@@ -147,6 +151,11 @@ fn declare<'a>(file: &'a ast::File, native: Option<Target>, diags: &mut Diagnost
                 let id = ir::TypeId(items.types.len() as u32);
                 names.declare(Global::Type(id), &qname(&item.path), item.path.span(), diags);
                 items.types.push(item);
+            }
+            ast::Item::Composite(item) => {
+                let what = Global::Composite(items.composites.len());
+                names.declare(what, &qname(&item.path), item.path.span(), diags);
+                items.composites.push(item);
             }
             ast::Item::Service(service) => items.services.push(service),
             ast::Item::Migrator(migrator) => items.migrators.push(migrator),

@@ -25,6 +25,8 @@ pub(crate) enum Global {
     Table(TableId),
     Enum(EnumId),
     Type(TypeId),
+    /// Its place among the composite types of the source.
+    Composite(usize),
     Sequence(SequenceId),
 }
 
@@ -33,7 +35,7 @@ impl Global {
         match self {
             Global::Table(_) => "a table",
             Global::Enum(_) => "an enum",
-            Global::Type(_) => "a type",
+            Global::Type(_) | Global::Composite(_) => "a type",
             Global::Sequence(_) => "a sequence",
         }
     }
@@ -86,7 +88,7 @@ impl Names {
 
     /// Declares a name, unless it is taken.
     pub(crate) fn declare(&mut self, what: Global, name: &QName, span: Span, diags: &mut Diagnostics) {
-        if matches!(what, Global::Enum(_) | Global::Type(_))
+        if matches!(what, Global::Enum(_) | Global::Type(_) | Global::Composite(_))
             && name.namespace.is_none()
             && super::types::is_builtin(&name.name)
         {

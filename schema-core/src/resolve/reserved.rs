@@ -23,6 +23,12 @@ pub(crate) fn names(file: &ast::File, schema: &ir::Schema, diags: &mut Diagnosti
             }
             Item::Enum(written) => found.path(&written.path, types_exist(schema)),
             Item::Type(written) => found.path(&written.path, types_exist(schema)),
+            Item::Composite(written) => {
+                found.path(&written.path, schema.targets);
+                for field in &written.fields {
+                    found.name(&field.name.name, field.name.span, schema.targets);
+                }
+            }
             _ => {}
         }
     }

@@ -123,6 +123,7 @@ fn item_span(item: &ast::Item) -> Span {
         ast::Item::Table(item) => item.span,
         ast::Item::Enum(item) => item.span,
         ast::Item::Type(item) => item.span,
+        ast::Item::Composite(item) => item.span,
         ast::Item::Service(item) => item.span,
         ast::Item::Migrator(item) => item.span,
         ast::Item::Raw(item) => item.span,

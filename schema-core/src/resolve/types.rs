@@ -82,6 +82,8 @@ impl Names {
         let of = self.element(ty, diags)?;
         match ty.arrays {
             0 => Some(of),
+            // A composite type.
+            1 if of == Type::Native => Some(of),
             1 if matches!(of, Type::Named(_)) => refuse(
                 diags,
                 Diagnostic::new(Code::E0401, ty.span, "an array of a named type is not possible")
@@ -167,6 +169,8 @@ impl Names {
         let found = match self.get(&name) {
             Some(Global::Enum(id)) => Type::Enum(id),
             Some(Global::Type(id)) => Type::Named(id),
+            // To the language it is PostgreSQL's own: see `Names::composite`.
+            Some(Global::Composite(_)) => Type::Native,
             Some(Global::Table(_)) => {
                 return refuse(
                     diags,

@@ -44,6 +44,7 @@ pub enum Rule {
     r#time_zone,
     r#m_primary,
     r#m_auto,
+    r#auto_sequence,
     r#counting,
     r#c_start,
     r#c_step,
@@ -95,6 +96,7 @@ pub enum Rule {
     r#initially,
     r#t_foreign,
     r#not_valid,
+    r#match_full,
     r#t_check,
     r#t_was,
     r#t_partition,
@@ -166,6 +168,7 @@ pub enum Rule {
     r#y_check,
     r#y_collate,
     r#y_not_null,
+    r#composite_head,
     r#extension,
     r#extension_schema,
     r#namespace,
@@ -215,6 +218,7 @@ pub enum Rule {
     r#whole_table_head,
     r#whole_enum_head,
     r#whole_enum_label,
+    r#whole_composite_head,
     r#whole_type_decl,
     r#whole_service_head,
     r#whole_service_line,
@@ -265,6 +269,7 @@ impl Rule {
             Rule::r#time_zone,
             Rule::r#m_primary,
             Rule::r#m_auto,
+            Rule::r#auto_sequence,
             Rule::r#counting,
             Rule::r#c_start,
             Rule::r#c_step,
@@ -316,6 +321,7 @@ impl Rule {
             Rule::r#initially,
             Rule::r#t_foreign,
             Rule::r#not_valid,
+            Rule::r#match_full,
             Rule::r#t_check,
             Rule::r#t_was,
             Rule::r#t_partition,
@@ -387,6 +393,7 @@ impl Rule {
             Rule::r#y_check,
             Rule::r#y_collate,
             Rule::r#y_not_null,
+            Rule::r#composite_head,
             Rule::r#extension,
             Rule::r#extension_schema,
             Rule::r#namespace,
@@ -436,6 +443,7 @@ impl Rule {
             Rule::r#whole_table_head,
             Rule::r#whole_enum_head,
             Rule::r#whole_enum_label,
+            Rule::r#whole_composite_head,
             Rule::r#whole_type_decl,
             Rule::r#whole_service_head,
             Rule::r#whole_service_line,
@@ -1838,7 +1846,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                     .sequence(|state| {
                                                                         self::r#s(state)
                                                                             .and_then(|state| { super::hidden::skip(state) })
-                                                                            .and_then(|state| { self::r#counting(state) })
+                                                                            .and_then(|state| {
+                                                                                self::r#counting(state)
+                                                                                    .or_else(|state| { self::r#auto_sequence(state) })
+                                                                            })
                                                                     })
                                                                     .and_then(|state| {
                                                                         state
@@ -1851,7 +1862,10 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                     .sequence(|state| {
                                                                                                         self::r#s(state)
                                                                                                             .and_then(|state| { super::hidden::skip(state) })
-                                                                                                            .and_then(|state| { self::r#counting(state) })
+                                                                                                            .and_then(|state| {
+                                                                                                                self::r#counting(state)
+                                                                                                                    .or_else(|state| { self::r#auto_sequence(state) })
+                                                                                                            })
                                                                                                     })
                                                                                             })
                                                                                     })
@@ -1860,6 +1874,31 @@ impl ::pest::Parser<Rule> for Grammar {
                                                             })
                                                     })
                                             })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#auto_sequence(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#auto_sequence,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("sequence")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#s(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#name(state) })
                                     })
                             },
                         )
@@ -3519,6 +3558,7 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                             .and_then(|state| {
                                                                                 self::r#i_deferrable(state)
                                                                                     .or_else(|state| { self::r#not_valid(state) })
+                                                                                    .or_else(|state| { self::r#match_full(state) })
                                                                                     .or_else(|state| { self::r#ref_action(state) })
                                                                             })
                                                                     })
@@ -3536,6 +3576,7 @@ impl ::pest::Parser<Rule> for Grammar {
                                                                                                             .and_then(|state| {
                                                                                                                 self::r#i_deferrable(state)
                                                                                                                     .or_else(|state| { self::r#not_valid(state) })
+                                                                                                                    .or_else(|state| { self::r#match_full(state) })
                                                                                                                     .or_else(|state| { self::r#ref_action(state) })
                                                                                                             })
                                                                                                     })
@@ -3571,6 +3612,33 @@ impl ::pest::Parser<Rule> for Grammar {
                                             .and_then(|state| { self::r#s(state) })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { state.match_insensitive("valid") })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
+                pub fn r#match_full(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#match_full,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("match")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#s(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { state.match_insensitive("full") })
                                             .and_then(|state| { super::hidden::skip(state) })
                                             .and_then(|state| { self::r#b(state) })
                                     })
@@ -6567,6 +6635,31 @@ impl ::pest::Parser<Rule> for Grammar {
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
+                pub fn r#composite_head(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .rule(
+                            Rule::r#composite_head,
+                            |state| {
+                                state
+                                    .sequence(|state| {
+                                        state
+                                            .match_insensitive("type")
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#b(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#s(state) })
+                                            .and_then(|state| { super::hidden::skip(state) })
+                                            .and_then(|state| { self::r#path(state) })
+                                    })
+                            },
+                        )
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
                 pub fn r#extension(
                     state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 ) -> ::pest::ParseResult<
@@ -8253,6 +8346,26 @@ impl ::pest::Parser<Rule> for Grammar {
                 }
                 #[inline]
                 #[allow(non_snake_case, unused_variables)]
+                pub fn r#whole_composite_head(
+                    state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                ) -> ::pest::ParseResult<
+                    ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
+                > {
+                    state
+                        .sequence(|state| {
+                            self::r#SOI(state)
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#s(state) })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#composite_head(state) })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#s(state) })
+                                .and_then(|state| { super::hidden::skip(state) })
+                                .and_then(|state| { self::r#EOI(state) })
+                        })
+                }
+                #[inline]
+                #[allow(non_snake_case, unused_variables)]
                 pub fn r#whole_type_decl(
                     state: ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 ) -> ::pest::ParseResult<
@@ -8553,6 +8666,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#time_zone => rules::r#time_zone(state),
                     Rule::r#m_primary => rules::r#m_primary(state),
                     Rule::r#m_auto => rules::r#m_auto(state),
+                    Rule::r#auto_sequence => rules::r#auto_sequence(state),
                     Rule::r#counting => rules::r#counting(state),
                     Rule::r#c_start => rules::r#c_start(state),
                     Rule::r#c_step => rules::r#c_step(state),
@@ -8604,6 +8718,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#initially => rules::r#initially(state),
                     Rule::r#t_foreign => rules::r#t_foreign(state),
                     Rule::r#not_valid => rules::r#not_valid(state),
+                    Rule::r#match_full => rules::r#match_full(state),
                     Rule::r#t_check => rules::r#t_check(state),
                     Rule::r#t_was => rules::r#t_was(state),
                     Rule::r#t_partition => rules::r#t_partition(state),
@@ -8675,6 +8790,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#y_check => rules::r#y_check(state),
                     Rule::r#y_collate => rules::r#y_collate(state),
                     Rule::r#y_not_null => rules::r#y_not_null(state),
+                    Rule::r#composite_head => rules::r#composite_head(state),
                     Rule::r#extension => rules::r#extension(state),
                     Rule::r#extension_schema => rules::r#extension_schema(state),
                     Rule::r#namespace => rules::r#namespace(state),
@@ -8724,6 +8840,7 @@ impl ::pest::Parser<Rule> for Grammar {
                     Rule::r#whole_table_head => rules::r#whole_table_head(state),
                     Rule::r#whole_enum_head => rules::r#whole_enum_head(state),
                     Rule::r#whole_enum_label => rules::r#whole_enum_label(state),
+                    Rule::r#whole_composite_head => rules::r#whole_composite_head(state),
                     Rule::r#whole_type_decl => rules::r#whole_type_decl(state),
                     Rule::r#whole_service_head => rules::r#whole_service_head(state),
                     Rule::r#whole_service_line => rules::r#whole_service_line(state),

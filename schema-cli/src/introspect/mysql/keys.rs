@@ -123,6 +123,7 @@ async fn foreign_keys(server: &mut Server, found: &mut Found) -> Result<(), sqlx
                 on_delete,
                 on_update,
                 deferrable: Deferrable::No,
+                match_full: false,
                 not_valid: false,
                 comment: String::new(),
                 detached: false,

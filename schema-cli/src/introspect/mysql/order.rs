@@ -63,6 +63,7 @@ mod tests {
                 on_delete: Action::NoAction,
                 on_update: Action::NoAction,
                 deferrable: Deferrable::No,
+                match_full: false,
                 not_valid: false,
                 comment: String::new(),
                 detached: false,

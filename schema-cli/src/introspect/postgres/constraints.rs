@@ -92,7 +92,7 @@ fn add_to(table: &mut Table, row: &Row, found: &Found<'_>) -> Result<bool, sqlx:
             table.checks.push(Check { name, expr, not_valid: !row.is("validated")?, comment });
         }
         "f" => {
-            if row.text("match")? != "s" || row.is("sets_some")? {
+            if row.text("match")? == "p" || row.is("sets_some")? {
                 return Ok(false);
             }
             let key = foreign_key(table, row, found, name, deferrable)?;
@@ -138,6 +138,7 @@ fn foreign_key(
         on_delete: action(&row.text("on_delete")?),
         on_update: action(&row.text("on_update")?),
         deferrable,
+        match_full: row.text("match")? == "f",
         not_valid: !row.is("validated")?,
         comment: row.text("comment")?,
         detached,

@@ -64,7 +64,7 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
     let indexes = indexes::Indexes::read(&rows.indexes, &columns)?;
 
     let types_cx = objects::Context { columns: &columns, types: &types, graph: &graph };
-    let (enums, domains) = objects::read(&types_cx, &rows.types, &rows.constraints, &mut draft)?;
+    let own_types = objects::read(&types_cx, &rows.types, &rows.constraints, &mut draft)?;
     others::read(&rows.others, &relations, &mut draft)?;
     programs::routines(&rows.routines, &types, &mut draft)?;
     let cx = tables::Context {
@@ -96,8 +96,9 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
         comment: database.text("comment")?,
         namespaces,
         extensions: extensions(&rows.extensions)?,
-        enums,
-        domains,
+        enums: own_types.enums,
+        domains: own_types.domains,
+        composites: own_types.composites,
         sequences: sequence_items,
         functions: Vec::new(),
         tables,

@@ -7,7 +7,7 @@ use super::names::{commented, ident, idents, name, path, plain, string};
 use super::tables::Columns;
 use super::text::expression;
 use super::types::Types;
-use schema_core::phys::{Domain, Enum, Name};
+use schema_core::phys::{Composite, Domain, Enum, Field, Name};
 use std::collections::{HashMap, HashSet};
 
 /// What types are read with.
@@ -17,15 +17,23 @@ pub(super) struct Context<'a> {
     pub(super) graph: &'a Graph,
 }
 
+/// The types that phys has words for, each kind in an order that loads.
+pub(super) struct Read {
+    pub(super) enums: Vec<Enum>,
+    pub(super) domains: Vec<Domain>,
+    pub(super) composites: Vec<Composite>,
+}
+
 /// Reads the types that the scope holds and no extension brings.
 pub(super) fn read(
     cx: &Context<'_>,
     rows: &[Row],
     constraints: &[Row],
     draft: &mut Draft,
-) -> Result<(Vec<Enum>, Vec<Domain>), sqlx::Error> {
+) -> Result<Read, sqlx::Error> {
     let mut enums = Vec::new();
     let mut domains: Vec<(Oid, Domain)> = Vec::new();
+    let mut composites: Vec<(Oid, Composite)> = Vec::new();
     let mut kept: HashSet<Oid> = HashSet::new();
     let checks = domain_checks(constraints)?;
     let mine = |row: &&Row| Ok(row.is("wanted")? && !row.is("is_member")?);
@@ -50,9 +58,8 @@ pub(super) fn read(
                 domains.push((oid, domain(cx, row, name, checks, draft)?));
             }
             "c" => {
-                let sql = composite(cx, &name, row.oid("relation")?)?;
-                let sql = commented(sql, &format!("TYPE {}", path(&name)), &comment);
-                draft.push(key, object("type", &name), sql);
+                let fields = fields(cx, row.oid("relation")?)?;
+                composites.push((oid, Composite { name, fields, comment }));
             }
             "r" => {
                 let sql = commented(range(cx, row, &name)?, &format!("TYPE {}", path(&name)), &comment);
@@ -70,7 +77,13 @@ pub(super) fn read(
             _ => {}
         }
     }
-    Ok((enums, split_domains(cx.graph, domains, kept, draft)))
+    let domains = loadable(cx.graph, domains, &mut kept, draft, |domain, draft, key| {
+        draft.push(key, object("domain", &domain.name), create_domain(&domain));
+    });
+    let composites = loadable(cx.graph, composites, &mut kept, draft, |composite, draft, key| {
+        draft.push(key, object("type", &composite.name), create_composite(&composite));
+    });
+    Ok(Read { enums, domains, composites })
 }
 
 type Check = (String, String);
@@ -123,29 +136,29 @@ fn domain(
     })
 }
 
-/// Domains that need nothing but enums and such domains, in an order that loads; the others become SQL.
-fn split_domains(
+/// Those types that need nothing but what is kept, in an order that loads; the others become SQL.
+fn loadable<T>(
     graph: &Graph,
-    mut rest: Vec<(Oid, Domain)>,
-    mut kept: HashSet<Oid>,
+    mut rest: Vec<(Oid, T)>,
+    kept: &mut HashSet<Oid>,
     draft: &mut Draft,
-) -> Vec<Domain> {
-    let mut domains = Vec::new();
+    as_sql: impl Fn(T, &mut Draft, Key),
+) -> Vec<T> {
+    let mut types = Vec::new();
     loop {
         let loads = |oid: &Oid| {
             graph.needs(&Key::new("pg_type", *oid)).iter().all(|k| k.0 == "pg_type" && kept.contains(&k.1))
         };
         // Always the first that loads, so that the order is the names' where nothing asks for another.
         let Some(at) = rest.iter().position(|(oid, _)| loads(oid)) else { break };
-        let (oid, domain) = rest.remove(at);
+        let (oid, ty) = rest.remove(at);
         kept.insert(oid);
-        domains.push(domain);
+        types.push(ty);
     }
-    for (oid, domain) in rest {
-        let (name, sql) = (domain.name.clone(), create_domain(&domain));
-        draft.push(Key::new("pg_type", oid), object("domain", &name), sql);
+    for (oid, ty) in rest {
+        as_sql(ty, draft, Key::new("pg_type", oid));
     }
-    domains
+    types
 }
 
 fn create_domain(domain: &Domain) -> String {
@@ -173,19 +186,31 @@ fn collation_path(name: &str) -> String {
     }
 }
 
-fn composite(cx: &Context<'_>, name: &Name, relation: Oid) -> Result<String, sqlx::Error> {
-    let mut attributes = Vec::new();
+fn fields(cx: &Context<'_>, relation: Oid) -> Result<Vec<Field>, sqlx::Error> {
+    let field = |row: &Row| {
+        Ok(Field {
+            name: row.text("name")?,
+            ty: cx.types.spell(row.oid("type")?, &row.text("type_text")?),
+            collate: super::tables::collation(row)?,
+            comment: row.text("comment")?,
+        })
+    };
+    cx.columns.of(relation).iter().copied().map(field).collect()
+}
+
+fn create_composite(composite: &Composite) -> String {
+    let mut fields = Vec::new();
     let mut comments = String::new();
-    for row in cx.columns.of(relation) {
-        let attribute = row.text("name")?;
-        let ty = cx.types.spell(row.oid("type")?, &row.text("type_text")?);
-        let collate = row.maybe("collation")?.map_or(String::new(), |c| format!(" COLLATE {}", ident(&c)));
-        let column = format!("COLUMN {}.{}", path(name), ident(&attribute));
-        comments = commented(comments, &column, &row.text("comment")?);
-        attributes.push(format!("\n    {} {ty}{collate}", ident(&attribute)));
+    for field in &composite.fields {
+        let collate =
+            field.collate.as_deref().map_or(String::new(), |c| format!(" COLLATE {}", collation_path(c)));
+        let column = format!("COLUMN {}.{}", path(&composite.name), ident(&field.name));
+        comments = commented(comments, &column, &field.comment);
+        fields.push(format!("\n    {} {}{collate}", ident(&field.name), field.ty));
     }
-    let end = if attributes.is_empty() { "" } else { "\n" };
-    Ok(format!("CREATE TYPE {} AS ({}{end}){comments}", path(name), attributes.join(",")))
+    let end = if fields.is_empty() { "" } else { "\n" };
+    let sql = format!("CREATE TYPE {} AS ({}{end}){comments}", path(&composite.name), fields.join(","));
+    commented(sql, &format!("TYPE {}", path(&composite.name)), &composite.comment)
 }
 
 fn range(cx: &Context<'_>, row: &Row, name: &Name) -> Result<String, sqlx::Error> {

@@ -3,9 +3,9 @@
 use super::catalog::{Oid, Row};
 use super::draft::{Draft, object, part};
 use super::graph::{Graph, Key};
-use super::names::{ident, name, parameters, path, plain, string};
+use super::names::{ident, parameters, path, plain, string};
 use super::relations::{Kind, Relation, Relations};
-use super::sequences::{Found, Sequences, Serial, conventional_name};
+use super::sequences::{Sequences, Serial, conventional_name};
 use super::text::expression as settle;
 use super::types::Types;
 use schema_core::phys::{Column, Generated, INHERITED, Identity, RowSecurity, Table};
@@ -227,7 +227,13 @@ pub(super) fn column(
     {
         column.counting = sequence.options;
         folded.insert(sequence.oid);
-        identity_sequence(relation, &column.name, sequence, cx.sequences, draft);
+        let usual = conventional_name(&relation.name.name, &column.name);
+        column.sequence = Some(sequence.name.name.clone()).filter(|name| *name != usual);
+        if !sequence.comment.is_empty() {
+            let comment = string(&sequence.comment);
+            let sql = format!("COMMENT ON SEQUENCE {} IS {comment}", path(&sequence.name));
+            draft.push(Key::new("pg_class", sequence.oid), object("sequence", &sequence.name), sql);
+        }
     } else if let Some(default) = &column.default
         && column.not_null
         && let Some(sequence) = cx.sequences.of_serial(
@@ -250,7 +256,7 @@ pub(super) fn column(
 }
 
 /// A collation that isn't the type's. One of another PostgreSQL schema carries that one's name.
-fn collation(row: &Row) -> Result<Option<String>, sqlx::Error> {
+pub(super) fn collation(row: &Row) -> Result<Option<String>, sqlx::Error> {
     let Some(collation) = row.maybe("collation")? else { return Ok(None) };
     Ok(Some(match row.maybe("collation_space")?.as_deref() {
         None | Some("pg_catalog" | "public") => collation,
@@ -275,41 +281,4 @@ pub(super) fn column_options(row: &Row) -> Result<Vec<String>, sqlx::Error> {
         options.push(format!("({})", parameters.join(", ")));
     }
     Ok(options)
-}
-
-/// What the sequence behind an identity has of its own, and the column can't say: a name, a comment.
-fn identity_sequence(
-    relation: &Relation<'_>,
-    column: &str,
-    sequence: &Found,
-    sequences: &Sequences,
-    draft: &mut Draft,
-) {
-    let usual = name(
-        relation.name.namespace.clone().unwrap_or_else(|| "public".to_owned()),
-        conventional_name(&relation.name.name, column),
-    );
-    let mut statements = Vec::new();
-    if usual != sequence.name {
-        let taken = sequences.all.iter().any(|s| s.name == usual);
-        statements.push(match taken {
-            false => format!("ALTER SEQUENCE {} RENAME TO {}", path(&usual), ident(&sequence.name.name)),
-            // The server chooses a name that isn't known before.
-            true => format!(
-                "DO $rename$ BEGIN EXECUTE format('ALTER SEQUENCE %s RENAME TO %I', \
-                 pg_get_serial_sequence({}, {}), {}); END $rename$",
-                string(&path(&relation.name)),
-                string(column),
-                string(&sequence.name.name)
-            ),
-        });
-    }
-    if !sequence.comment.is_empty() {
-        let comment = string(&sequence.comment);
-        statements.push(format!("COMMENT ON SEQUENCE {} IS {comment}", path(&sequence.name)));
-    }
-    if !statements.is_empty() {
-        let key = Key::new("pg_class", sequence.oid);
-        draft.push(key, object("sequence", &sequence.name), statements.join(";\n"));
-    }
 }

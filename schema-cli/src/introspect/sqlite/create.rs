@@ -263,6 +263,7 @@ impl Create<'_> {
             on_delete: Action::NoAction,
             on_update: Action::NoAction,
             deferrable: Deferrable::No,
+            match_full: false,
             not_valid: false,
             comment: String::new(),
             detached: false,

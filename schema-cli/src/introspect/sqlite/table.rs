@@ -74,12 +74,10 @@ pub(super) fn link(read: &mut [Read]) {
                 return false;
             };
             key.table.name.clone_from(other);
-            if key.references.is_empty() {
-                key.references.clone_from(primary);
-            }
             spell(&mut key.references, columns);
-            let fits = key.references.len() == key.columns.len()
-                && key.references.iter().all(|column| columns.contains(column));
+            let references = if key.references.is_empty() { primary } else { &key.references };
+            let fits = references.len() == key.columns.len()
+                && references.iter().all(|column| columns.contains(column));
             if !fits {
                 unsaid.push(format!("a foreign key to columns that \"{other}\" has not"));
             }

@@ -17,7 +17,7 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
         let other = cx.schema.table(key.table);
         // A column that other targets alone have takes its foreign key with it.
         if !key.columns.iter().any(|id| table.column(*id).only.contains(Target::MySql))
-            || !foreign::has_columns(cx, b.id, key)
+            || !foreign::is_possible(cx, b.id, key)
         {
             continue;
         }

@@ -126,6 +126,7 @@ fn lower_column(cx: &mut Cx<'_>, b: &mut Build<'_>, column: &ir::Column) -> Opti
             AutoKind::Always => phys::Identity::Always,
         }),
         counting: column.counting,
+        sequence: None,
         generated,
         comment: column.docs.clone(),
         collate: column.collation.clone(),

@@ -26,6 +26,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> 
         identity: column.auto.map(|kind| identity(cx, column, &ty, kind)),
         generated,
         counting: column.counting,
+        sequence: column.sequence.clone(),
         comment: column.docs.clone(),
         options: options(cx, column),
         ..phys::Column::new(&column.name, ty)

@@ -30,6 +30,7 @@ pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics
             out.extensions = items::extensions(schema);
             out.enums = schema.enums.iter().map(|e| postgres::enum_type(&mut cx, e)).collect();
             out.domains = schema.types.iter().map(|t| domain(&mut cx, t)).collect();
+            out.composites = items::composites(&mut cx, field);
             out.sequences = items::sequences(&cx);
             (out.functions, out.raws) = postgres::raws(&cx);
         }
@@ -63,6 +64,15 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
         checks,
         comment: t.docs.clone(),
     }
+}
+
+/// The type of a composite type's field.
+fn field(cx: &mut Cx<'_>, field: &ir::Field) -> (String, Option<String>) {
+    let ty = match &field.native {
+        Some(native) => types::canonical(cx.target, native),
+        None => named(cx, &field.ty, field.precision, field.span),
+    };
+    (ty, None)
 }
 
 /// A target without domains has the type that is named, and nothing that would hold its check.

@@ -73,7 +73,7 @@ fn foreign_key(
     key: &ir::ForeignKey,
     detached: bool,
 ) -> Option<phys::ForeignKey> {
-    if !foreign::has_columns(cx, id, key) {
+    if !foreign::is_possible(cx, id, key) {
         return None;
     }
     if key.deferrable != Deferrable::No && cx.target == Target::MySql {
@@ -82,7 +82,12 @@ fn foreign_key(
     }
     let columns = column_names(cx.schema.table(id), &key.columns);
     let name = name(cx, id, Kind::ForeignKey, &key.name, &columns);
-    Some(phys::ForeignKey { detached, ..foreign::key(cx, id, key, name) })
+    let mut out = phys::ForeignKey { detached, ..foreign::key(cx, id, key, name) };
+    if key.unnamed && cx.target == Target::Sqlite {
+        // It keeps what was written; the other catalogs name the columns.
+        out.references.clear();
+    }
+    Some(out)
 }
 
 /// The table's own options, and how it is partitioned: no partition is made by itself.

@@ -19,6 +19,7 @@ pub(crate) fn namespaces(schema: &ir::Schema) -> Vec<phys::Namespace> {
     let used = (schema.tables.iter().map(|t| &t.name))
         .chain(schema.enums.iter().map(|e| &e.name))
         .chain(schema.types.iter().map(|t| &t.name))
+        .chain(schema.composites.iter().map(|c| &c.name))
         .chain(schema.sequences.iter().map(|s| &s.name))
         .chain(parts.map(|p| &p.name))
         .chain(raws.filter_map(|r| r.object.as_ref().map(|o| &o.name)))
@@ -58,6 +59,29 @@ pub(crate) fn sequences(cx: &Cx<'_>) -> Vec<phys::Sequence> {
         comment: s.docs.clone(),
     };
     cx.schema.sequences.iter().map(sequence).collect()
+}
+
+/// Composite types, each behind those it is made of; `spell` says a field's type and its collation.
+pub(crate) fn composites(
+    cx: &mut Cx<'_>,
+    spell: fn(&mut Cx<'_>, &ir::Field) -> (String, Option<String>),
+) -> Vec<phys::Composite> {
+    let mut composites = Vec::with_capacity(cx.schema.composites.len());
+    for composite in &cx.schema.composites {
+        let mut fields = Vec::with_capacity(composite.fields.len());
+        for field in &composite.fields {
+            let (ty, collate) = spell(cx, field);
+            fields.push(phys::Field {
+                name: field.name.clone(),
+                ty,
+                collate: field.collation.clone().or(collate),
+                comment: field.docs.clone(),
+            });
+        }
+        let (name, comment) = (cx.name(&composite.name), composite.docs.clone());
+        composites.push(phys::Composite { name, fields, comment });
+    }
+    composites
 }
 
 /// How an expression becomes SQL: portable and native schemas differ in that.

@@ -25,6 +25,7 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     out.extensions = items::extensions(schema);
     out.enums = schema.enums.iter().map(|e| enum_type(cx, e)).collect();
     out.domains = schema.types.iter().map(|t| domain(cx, t)).collect();
+    out.composites = items::composites(cx, field);
     out.sequences = items::sequences(cx);
     let (functions, raws) = raws(cx);
     out.functions = functions;
@@ -80,6 +81,22 @@ fn domain(cx: &mut Cx<'_>, t: &ir::NamedType) -> phys::Domain {
         checks,
         comment: t.docs.clone(),
     }
+}
+
+/// The type of a composite type's field. Nothing would hold what a portable type refuses besides.
+fn field(cx: &mut Cx<'_>, field: &ir::Field) -> (String, Option<String>) {
+    if let Some(native) = &field.native {
+        return (native.clone(), None);
+    }
+    if types::type_check(cx.schema, "VALUE", &field.ty).is_some() {
+        cx.diags.push(
+            Diagnostic::new(Code::E0601, field.span, "PostgreSQL holds the range of this type by a check, which no field has")
+                .help("write a type that PostgreSQL has itself, `native postgres 'TYPE'`, or a named type with the check"),
+        );
+    }
+    refuse_type(cx, &field.ty, field.span);
+    let collate = types::collation(&field.ty).map(str::to_owned);
+    (types::type_name(cx.schema, &field.ty), collate)
 }
 
 /// Refuses types PostgreSQL does not have.

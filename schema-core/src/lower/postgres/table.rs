@@ -93,6 +93,7 @@ fn column(cx: &mut Cx<'_>, table: &ir::Table, column: &ir::Column) -> phys::Colu
             AutoKind::Serial => phys::Identity::Serial,
         }),
         counting: column.counting,
+        sequence: column.sequence.clone(),
         // Version 15 has no virtual columns.
         generated: column
             .generated
@@ -133,7 +134,7 @@ fn foreign_key(
     detached: bool,
 ) -> Option<phys::ForeignKey> {
     let (table, target) = (cx.schema.table(id), cx.schema.table(key.table));
-    if !foreign::has_columns(cx, id, key) {
+    if !foreign::is_possible(cx, id, key) {
         return None;
     }
     let columns = key.columns.iter().map(|id| table.column(*id));

@@ -49,7 +49,7 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
     }
     index::lower(cx, id, &mut out);
     for key in &table.foreign_keys {
-        if !foreign::has_columns(cx, id, key) {
+        if !foreign::is_possible(cx, id, key) {
             continue;
         }
         let name = cx.names.name(id, Kind::ForeignKey, &key.name, &column_names(table, &key.columns));
@@ -142,6 +142,7 @@ fn column(cx: &mut Cx<'_>, id: TableId, column_id: ColumnId, out: &mut phys::Tab
         default: schema.default_of(column).map(|e| typed(cx, table, Place::Default, e, &column.ty)),
         identity: column.auto.map(|_| phys::Identity::ByDefault),
         counting: column.counting,
+        sequence: None,
         generated: column.generated.as_ref().map(|g| phys::Generated {
             expr: typed(cx, table, Place::Generated, &g.expr, &column.ty),
             stored: g.stored,

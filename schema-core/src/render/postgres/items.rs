@@ -1,6 +1,6 @@
 //! Sequences, exclusions, row security.
 
-use super::{comment_on, deferrable};
+use super::{comment_on, deferrable, typed};
 use crate::dialect::{Target, quote};
 use crate::phys::{self, Command, RowSecurity};
 use crate::render::writer::{ObjectKind, Writer, counting, plain};
@@ -21,6 +21,28 @@ pub(super) fn sequence(w: &mut Writer, sequence: &phys::Sequence) {
         }
     });
     comment_on(w, "SEQUENCE", &sequence.name, &sequence.comment);
+}
+
+/// A composite type.
+pub(super) fn composite(w: &mut Writer, composite: &phys::Composite) {
+    w.gap();
+    w.comment("", &composite.comment);
+    w.statement(ObjectKind::Composite, plain(&composite.name), |w| {
+        w.push("CREATE TYPE ").name(&composite.name).push(" AS (");
+        for (i, field) in composite.fields.iter().enumerate() {
+            let ty = typed(w, &field.ty, &field.collate);
+            w.push(if i > 0 { ",\n    " } else { "\n    " }).ident(&field.name).push(" ").push(&ty);
+        }
+        w.push(if composite.fields.is_empty() { ")" } else { "\n)" });
+    });
+    comment_on(w, "TYPE", &composite.name, &composite.comment);
+    for field in composite.fields.iter().filter(|f| !f.comment.is_empty()) {
+        let name = format!("{}.{}", plain(&composite.name), field.name);
+        w.statement(ObjectKind::Comment, name, |w| {
+            w.push("COMMENT ON COLUMN ").name(&composite.name).push(".").ident(&field.name);
+            w.push(" IS ").string(&field.comment);
+        });
+    }
 }
 
 /// Which columns sequences are dropped with.

@@ -1,6 +1,6 @@
 //! Items that are neither tables nor about accounts.
 
-use super::{Expr, Ident, Path, Spanned, TypeExpr};
+use super::{Column, Expr, Ident, Path, Spanned, TypeExpr};
 use crate::dialect::Target;
 use crate::source::Span;
 
@@ -99,6 +99,19 @@ pub struct TypeDecl {
     /// For `#[derive(Type)]`: the newtype's path.
     pub rust_name: Option<String>,
     /// The whole of it.
+    pub span: Span,
+}
+
+/// `type NAME { FIELD TYPE … }`: a composite type.
+#[derive(Clone, Debug)]
+pub struct Composite {
+    /// Its name.
+    pub path: Path,
+    /// `///` lines above it.
+    pub docs: String,
+    /// Its fields, read as columns are.
+    pub fields: Vec<Column>,
+    /// Its head.
     pub span: Span,
 }
 

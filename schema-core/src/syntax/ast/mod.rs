@@ -9,7 +9,7 @@ mod table;
 pub use access::{Access, Cache, Migrator, Policy, PolicyRole, Service, Verb};
 pub use constraint::{Action, Deferrable, ExcludeItem, IndexItem, Key, Reference};
 pub use expr::{BinaryOp, Expr, ExprKind, TypedLiteral, UnaryOp};
-pub use items::{ContextVar, Counting, Enum, Extension, Label, Namespace, Raw, RawObject};
+pub use items::{Composite, ContextVar, Counting, Enum, Extension, Label, Namespace, Raw, RawObject};
 pub use items::{SchemaBlock, Sequence, TypeCheck, TypeDecl};
 pub use table::{AutoKind, Collate, Collation, Column, Modifier, ModifierKind, PartitionMethod};
 pub use table::{Table, TableItem, TableItemKind, TypeExpr};
@@ -69,6 +69,8 @@ pub enum Item {
     Enum(Enum),
     /// `type NAME = TYPE`
     Type(TypeDecl),
+    /// `type NAME { … }`
+    Composite(Composite),
     /// `service NAME { … }`
     Service(Service),
     /// `migrator NAME { … }`

@@ -73,8 +73,15 @@ pub struct Modifier {
 pub enum ModifierKind {
     /// `primary key`
     PrimaryKey,
-    /// `auto [serial|always] [start N] [step N] [min N] [max N] [cache N] [cycle]`
-    Auto(AutoKind, Counting),
+    /// `auto [serial|always] [start N] [step N] [min N] [max N] [cache N] [cycle] [sequence NAME]`
+    Auto {
+        /// Who gives the values.
+        kind: AutoKind,
+        /// How they are counted.
+        counting: Counting,
+        /// The name of the sequence behind it.
+        sequence: Option<Ident>,
+    },
     /// `unique`
     Unique,
     /// `default EXPR`
@@ -174,6 +181,8 @@ pub enum TableItemKind {
         reference: Reference,
         /// When it is checked.
         deferrable: Deferrable,
+        /// `match full`
+        match_full: bool,
         /// `not valid`
         not_valid: bool,
     },

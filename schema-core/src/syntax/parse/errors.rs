@@ -175,6 +175,7 @@ impl Expected {
             | Rule::i_nulls
             | Rule::i_deferrable
             | Rule::not_valid
+            | Rule::match_full
             | Rule::a_check
             | Rule::ref_action => Expected::Tail,
             Rule::y_check

@@ -15,7 +15,8 @@ mod types;
 pub(super) use expr::is_reserved;
 
 use super::ast::{
-    Enum, Expr, File, Item, Migrator, Modifier, Reference, SchemaBlock, Service, Table, TableItem, TypeExpr,
+    Composite, Enum, Expr, File, Item, Migrator, Modifier, Reference, SchemaBlock, Service, Table, TableItem,
+    TypeExpr,
 };
 use super::grammar::Rule;
 use super::skeleton::{Body, Head, Skeleton, Slice, starts_with};
@@ -99,7 +100,7 @@ pub(super) struct Block {
 /// `view`: recognised, and skipped as a whole.
 pub(super) fn body_of(head: &str) -> Body {
     let is = |word| starts_with(head, word);
-    if is("table") {
+    if is("table") || is("type") {
         Body::Table
     } else if is("enum") {
         Body::Enum
@@ -212,6 +213,8 @@ impl Reader<'_, '_> {
             }));
         } else if starts_with(text, "schema") {
             self.schema(block, docs, span);
+        } else if starts_with(text, "type") && head.brace.is_some() {
+            self.composite(block, docs, span);
         } else if starts_with(text, "type") {
             let decl = self.without_block(head, Rule::whole_type_decl, "type", |cx, pair| {
                 blocks::type_decl(cx, pair, docs)
@@ -279,7 +282,7 @@ impl Reader<'_, '_> {
         self.path(head, rule, word).map(|path| path.name)
     }
 
-    /// `type` and `raw` have no block.
+    /// These have no block: `raw`, `extension` and their like.
     fn without_block<T: Send>(
         &mut self,
         head: &Head,
@@ -316,6 +319,23 @@ impl Reader<'_, '_> {
         }
         let Some(path) = path else { return };
         self.items.push(Item::Table(Table { path, docs, columns, items, rust_name: None, span }));
+    }
+
+    fn composite(&mut self, block: &Block, docs: String, span: Span) {
+        // Somebody may have meant an enum.
+        let is_label = |line: &Slice| !self.text[line.start..line.end].contains(char::is_whitespace);
+        if let Some(brace) = block.head.brace.filter(|_| block.lines.iter().all(is_label)) {
+            self.diags.push(habits::no_fields(self.id, brace));
+            return;
+        }
+        let path = self.path(&block.head, Rule::whole_composite_head, "type");
+        let mut fields = Vec::new();
+        for line in &block.lines {
+            let docs = line.docs.clone();
+            fields.extend(self.read(Rule::whole_column, line, |cx, pair| types::column(cx, pair, docs)));
+        }
+        let Some(path) = path else { return };
+        self.items.push(Item::Composite(Composite { path, docs, fields, span }));
     }
 
     fn enumeration(&mut self, block: &Block, docs: String, span: Span) {

@@ -161,6 +161,7 @@ fn tail_word(rule: Rule) -> &'static str {
         Rule::i_nulls => "nulls not distinct",
         Rule::i_deferrable => "deferrable",
         Rule::not_valid => "not valid",
+        Rule::match_full => "match full",
         Rule::only => "only",
         Rule::k_asc | Rule::k_desc => "asc or desc",
         Rule::k_nulls => "nulls first or last",
@@ -234,6 +235,7 @@ fn foreign_key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<TableItemKind> {
     let mut reference: Option<Reference> = None;
     let mut deferred: Option<(Deferrable, Span)> = None;
     let mut not_valid: Option<((), Span)> = None;
+    let mut match_full: Option<((), Span)> = None;
     for part in pair.into_inner() {
         let span = cx.span(&part);
         match part.as_rule() {
@@ -242,6 +244,7 @@ fn foreign_key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<TableItemKind> {
             Rule::m_references => reference = Some(types::reference(cx, part)?),
             Rule::ref_action => types::action(cx, reference.as_mut()?, part)?,
             Rule::i_deferrable => cx.once(&mut deferred, deferrable(part), span, "deferrable"),
+            Rule::match_full => cx.once(&mut match_full, (), span, "match full"),
             Rule::not_valid => cx.once(&mut not_valid, (), span, "not valid"),
             _ => {}
         }
@@ -251,6 +254,7 @@ fn foreign_key(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<TableItemKind> {
         columns,
         reference: reference?,
         deferrable: deferred.map_or(Deferrable::No, |(d, _)| d),
+        match_full: match_full.is_some(),
         not_valid: not_valid.is_some(),
     })
 }

@@ -143,7 +143,7 @@ fn excludes(one: &ModifierKind, other: &ModifierKind) -> bool {
 fn modifier_word(kind: &ModifierKind) -> &'static str {
     match kind {
         ModifierKind::PrimaryKey => "primary key",
-        ModifierKind::Auto(..) => "auto",
+        ModifierKind::Auto { .. } => "auto",
         ModifierKind::Unique => "unique",
         ModifierKind::Default(_) => "default",
         ModifierKind::Generated { .. } => "as",
@@ -164,16 +164,22 @@ fn modifier(cx: &mut Cx<'_, '_>, rule: Rule, pair: Pair<'_>) -> Option<ModifierK
         Rule::m_primary => ModifierKind::PrimaryKey,
         Rule::m_auto => {
             let (mut kind, mut counting) = (AutoKind::ByDefault, Counting::default());
+            let mut sequence = None;
             for part in pair.into_inner() {
+                let span = cx.span(&part);
                 match part.as_rule() {
                     Rule::auto_kind if part.as_str().eq_ignore_ascii_case("serial") => {
                         kind = AutoKind::Serial;
                     }
                     Rule::auto_kind => kind = AutoKind::Always,
+                    Rule::auto_sequence => {
+                        let name = cx.first_name(part)?;
+                        cx.once(&mut sequence, name, span, "sequence");
+                    }
                     _ => self::counting(cx, &mut counting, part)?,
                 }
             }
-            ModifierKind::Auto(kind, counting)
+            ModifierKind::Auto { kind, counting, sequence: sequence.map(|(name, _)| name) }
         }
         Rule::m_unique => ModifierKind::Unique,
         Rule::m_default => ModifierKind::Default(expr::inner_expr(cx, pair)?),

@@ -55,8 +55,9 @@ pub(super) fn opens_block(text: &str) -> bool {
     if !matches!(text.as_bytes().first(), Some(b's' | b't' | b'e' | b'm' | b'S' | b'T' | b'E' | b'M')) {
         return false;
     }
-    let Some(head) =
-        ["table", "enum", "service", "schema", "migrator"].iter().find(|head| starts_with(text, head))
+    let Some(head) = ["table", "enum", "type", "service", "schema", "migrator"]
+        .iter()
+        .find(|head| starts_with(text, head))
     else {
         return false;
     };

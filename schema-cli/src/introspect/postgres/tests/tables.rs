@@ -195,6 +195,7 @@ fn constraints_are_read_as_they_are() {
             on_delete: Action::NoAction,
             on_update: Action::NoAction,
             deferrable: Deferrable::No,
+            match_full: false,
             not_valid: false,
             comment: String::new(),
             detached: false,

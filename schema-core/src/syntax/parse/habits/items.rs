@@ -70,13 +70,18 @@ pub(in super::super) fn no_block(id: SourceId, slice: &Slice, word: &str) -> Dia
         .help(format!("write its lines in braces: '{word} NAME {{ … }}'"))
 }
 
+/// A composite type without a line that is a field.
+pub(in super::super) fn no_fields(id: SourceId, brace: usize) -> Diagnostic {
+    Diagnostic::new(Code::E0101, Span::new(id, brace, brace + 1), "this type has no fields")
+        .help("a type is 'type NAME = TYPE check (…)'; values in braces are 'enum NAME { a, b }'")
+        .help("a composite type of PostgreSQL has a name and a type on each line")
+}
+
 /// `{` after an item that has no block.
 pub(in super::super) fn no_block_here(id: SourceId, brace: usize, word: &str) -> Diagnostic {
     let diagnostic =
         Diagnostic::new(Code::E0101, Span::new(id, brace, brace + 1), format!("'{word}' has no block"));
     match word {
-        "type" => diagnostic
-            .help("a type is 'type NAME = TYPE check (…)'; values in braces are 'enum NAME { a, b }'"),
         "raw" => diagnostic.help("its text is a string: '$$ … $$'"),
         _ => diagnostic.help("it is said in one line: remove the braces"),
     }

@@ -3,7 +3,7 @@
 mod column;
 mod items;
 
-pub(super) use items::{no_block, no_block_here, unknown_item};
+pub(super) use items::{no_block, no_block_here, no_fields, unknown_item};
 
 use super::errors::{self, Expected, Failure, quoted};
 use crate::diag::{Code, Diagnostic};

@@ -13,7 +13,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     for row in server.rows(sql).await? {
         let Some(place) = found.place(row.text(0)) else { continue };
         let column = column(server, found, place, &row);
-        if column.default.as_deref().is_some_and(is_lossy) && is_binary(&column.ty) {
+        if column.default.is_some() && is_binary(&column.ty) {
             binary.push((place, found.tables[place].columns.len()));
         }
         if row.text(7).starts_with("ROW ") {
@@ -86,7 +86,8 @@ fn default(server: &Server, catalog: &str, ty: &str, extra: &str) -> Option<Stri
             Some(format!("({})", expression(server, catalog)))
         }
         Flavour::MySql if is_number(ty) || bits(catalog) => Some(catalog.to_owned()),
-        Flavour::MySql if is_binary(ty) && catalog.starts_with(CUT) => Some(catalog.to_owned()),
+        // `binary_defaults` puts the whole value there.
+        Flavour::MySql if is_binary(ty) && catalog.starts_with("0x") => Some(catalog.to_owned()),
         Flavour::MySql => Some(string(catalog)),
         // MariaDB: SQL, with NULL where there is no default.
         Flavour::MariaDb if catalog == "NULL" => None,
@@ -117,24 +118,28 @@ fn is_binary(ty: &str) -> bool {
     matches!(word(ty), "binary" | "varbinary")
 }
 
-/// MySQL's catalog shows the default of a binary column so, and cuts it off at a NUL.
-pub(super) const CUT: &str = "0x";
-
-/// Whether a default in MariaDB's catalog may be another: it puts a question mark for what is no UTF-8.
-fn is_lossy(default: &str) -> bool {
-    literal(default).is_some_and(|text| !text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'?'))
-}
-
-/// Asks MariaDB for the default values of columns themselves.
+/// Asks for the default values of binary columns themselves: the catalogs cut them off at a NUL, or put
+/// a question mark for what is no UTF-8.
 async fn binary_defaults(
     server: &mut Server,
     found: &mut Found,
     columns: &[(usize, usize)],
 ) -> Result<(), sqlx::Error> {
-    if columns.is_empty() {
+    let suspect = |default: &str| match literal(default) {
+        Some(text) => !text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'?'),
+        None => default.starts_with("0x"),
+    };
+    let asked: Vec<(usize, usize)> = columns
+        .iter()
+        .copied()
+        .filter(|(table, column)| {
+            found.tables[*table].columns[*column].default.as_deref().is_some_and(suspect)
+        })
+        .collect();
+    if asked.is_empty() {
         return Ok(());
     }
-    let each = columns.iter().map(|(place, column)| {
+    let each = asked.iter().map(|(place, column)| {
         let table = &found.tables[*place];
         let (table, column) = (ident(&table.name.name), ident(&table.columns[*column].name));
         format!("SELECT HEX(DEFAULT(t.{column})) FROM (SELECT 1) one LEFT JOIN {table} t ON FALSE")
@@ -147,26 +152,29 @@ async fn binary_defaults(
             return Ok(());
         }
     };
-    for ((table, column), row) in columns.iter().zip(rows) {
-        let column = &mut found.tables[*table].columns[*column];
-        column.default = Some(binary(&column.ty, bytes(row.text(0))));
+    for ((table, column), row) in asked.into_iter().zip(rows) {
+        let column = &mut found.tables[table].columns[column];
+        let mut hex = row.text(0);
+        if word(&column.ty) == "binary" {
+            // The server pads it.
+            while let Some(shorter) = hex.strip_suffix("00") {
+                hex = shorter;
+            }
+        }
+        column.default = Some(binary(hex));
     }
     Ok(())
 }
 
-/// The bytes that hexadecimal digits say.
-pub(super) fn bytes(hex: &str) -> Vec<u8> {
-    let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
-    hex.as_bytes().chunks(2).map(|pair| pair.iter().fold(0_u8, |byte, c| byte << 4 | digit(*c))).collect()
-}
-
-/// The bytes of a default as a literal: a string, if they are plain text. The server pads those of `binary`.
-pub(super) fn binary(ty: &str, mut bytes: Vec<u8>) -> String {
-    if word(ty) == "binary" {
-        bytes.truncate(bytes.iter().rposition(|b| *b != 0).map_or(0, |last| last + 1));
-    }
+/// The bytes of `hex` as a literal: a string, if they are plain text.
+fn binary(hex: &str) -> String {
+    let digits = hex.as_bytes().chunks(2).map(|pair| {
+        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+        pair.iter().fold(0_u8, |byte, c| byte << 4 | digit(*c))
+    });
+    let bytes: Vec<u8> = digits.collect();
     match std::str::from_utf8(&bytes) {
         Ok(text) if bytes.iter().all(|b| (b' '..=b'~').contains(b)) => string(text),
-        _ => format!("x'{}'", bytes.iter().map(|b| format!("{b:02x}")).collect::<String>()),
+        _ => format!("x'{}'", hex.to_lowercase()),
     }
 }

@@ -1,14 +1,13 @@
 //! Tables that information_schema doesn't tell whole, from what `SHOW CREATE TABLE` says.
 
-use super::columns::{CUT, binary, bytes};
 use super::keys::reference_as_sql;
 use super::programs::{Program, answers, raw};
 use super::server::Server;
 use super::tables::Found;
-use super::text::{ident, literal};
+use super::text::ident;
 use crate::introspect::lex::{Token, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{Column, Raw, Table};
+use schema_core::phys::{Raw, Table};
 
 /// What stands for a character of four bytes in MariaDB's information_schema, which knows three bytes of
 /// UTF-8: once in a literal, four times in an expression.
@@ -25,8 +24,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         let texts = t.columns.iter().flat_map(column_texts).chain(t.checks.iter().map(|c| &c.expr));
         texts.into_iter().any(|text| text.contains(LOST))
     };
-    let cut = |t: &Table| t.columns.iter().any(has_cut_default);
-    let looked_at = |t: &&Table| found.opaque.contains(&t.name.name) || fulltext(t) || lost(t) || cut(t);
+    let looked_at = |t: &&Table| found.opaque.contains(&t.name.name) || fulltext(t) || lost(t);
     let programs =
         found.tables.iter().filter(looked_at).map(|t| Program::new("TABLE", &t.name.name)).collect();
     let mut raws: Vec<Raw> = Vec::new();
@@ -40,7 +38,6 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         } else if let Some(table) = found.table(&program.name) {
             parsers(table, &text);
             find_again(table, &text);
-            whole_defaults(table, &text);
         }
     }
     let is_raw = |own: &schema_core::phys::Name| {
@@ -77,7 +74,7 @@ fn parsers(table: &mut Table, text: &str) {
     }
 }
 
-fn column_texts(column: &Column) -> impl Iterator<Item = &String> {
+fn column_texts(column: &schema_core::phys::Column) -> impl Iterator<Item = &String> {
     let generated = column.generated.iter().map(|g| &g.expr);
     std::iter::once(&column.ty).chain(&column.default).chain(generated).chain(&column.options)
 }
@@ -97,25 +94,6 @@ fn find_again(table: &mut Table, create: &str) {
         if let Some(line) = line(format!("CONSTRAINT {} CHECK ", ident(&check.name))) {
             restore(&mut check.expr, line);
         }
-    }
-}
-
-fn has_cut_default(column: &Column) -> bool {
-    column.default.as_deref().is_some_and(|default| default.starts_with(CUT))
-}
-
-/// Puts whole defaults where the catalog has cut them off.
-fn whole_defaults(table: &mut Table, create: &str) {
-    for column in table.columns.iter_mut().filter(|c| has_cut_default(c)) {
-        let head = format!("{} ", ident(&column.name));
-        let Some(line) = create.lines().find(|line| line.trim_start().starts_with(&head)) else { continue };
-        let tokens = tokens(Target::MySql, line);
-        let Some(default) = tokens.iter().skip_while(|t| !t.is("DEFAULT")).nth(1) else { continue };
-        let value = match default.text.strip_prefix(CUT) {
-            Some(hex) => Some(bytes(hex)),
-            None => literal(default.text).map(String::into_bytes),
-        };
-        column.default = value.map(|value| binary(&column.ty, value)).or(column.default.take());
     }
 }
 
@@ -158,21 +136,6 @@ mod tests {
             without_counter("…) ENGINE=Aria AUTO_INCREMENT=12 DEFAULT CHARSET=latin1"),
             "…) ENGINE=Aria DEFAULT CHARSET=latin1"
         );
-    }
-
-    #[test]
-    fn defaults_are_whole_again() {
-        let whole = |ty: &str, create: &str| {
-            let mut column = Column::new("b", ty);
-            column.default = Some("0x61".to_owned());
-            let mut table = super::super::tables::table("t", "");
-            table.columns.push(column);
-            whole_defaults(&mut table, create);
-            table.columns.remove(0).default.unwrap()
-        };
-        assert_eq!(whole("varbinary(9)", r"  `b` varbinary(9) DEFAULT 'a\0it''s',"), "x'610069742773'");
-        assert_eq!(whole("binary(4)", r"  `b` binary(4) NOT NULL DEFAULT 'a\0\0\0'"), "'a'");
-        assert_eq!(whole("binary(3)", "  `b` binary(3) DEFAULT 0xFF0000"), "x'ff'");
     }
 
     #[test]

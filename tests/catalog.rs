@@ -33,6 +33,7 @@ fn hold(target: Target, fresh: &dyn Fn() -> Db) {
             if target == Target::Postgres {
                 let query = |sql: &str| -> Vec<Row> { db.exec(sql).expect("the catalog can be read") };
                 differences.extend(items::sequences(&case.schema(), &catalog::postgres_sequences(&query)));
+                differences.extend(items::composites(&case.schema(), &catalog::postgres_composites(&query)));
             }
             failures.extend(differences.into_iter().map(|d| format!("{}: {d}", case.name)));
         }
@@ -233,7 +234,12 @@ impl Held<'_> {
         for key in &self.table.foreign_keys {
             let columns = self.names(&key.columns);
             let to = self.schema.table(key.table);
-            let references: Vec<String> = key.references.iter().map(|c| to.column(*c).name.clone()).collect();
+            let mut references: Vec<String> =
+                key.references.iter().map(|c| to.column(*c).name.clone()).collect();
+            if self.schema.native && self.target == Target::Sqlite && key.unnamed {
+                // Where no column is named, its catalog names none.
+                references.clear();
+            }
             let table = table_name(&to.name, self.target);
             let found = self
                 .found
@@ -254,6 +260,7 @@ impl Held<'_> {
             self.same("on update", self.action(key.on_update), self.canonical(&found.on_update));
             if self.target == Target::Postgres {
                 self.same("deferrable", key.deferrable != ir::Deferrable::No, found.deferrable);
+                self.same("match full", key.match_full, found.match_full);
             }
         }
     }

@@ -232,6 +232,15 @@ fn expr(text: &str) -> String {
 }
 
 #[test]
+fn documentation_is_what_its_lines_say() {
+    let docs = |lines: &str| table(&format!("{lines}\na int")).columns[0].docs.clone();
+    assert_eq!(docs("///\n/// One  \n///   two\n///\n///three"), "One\n  two\n\nthree");
+    assert_eq!(docs("/// \\\n/// Kept \\\n/// \\"), "\nKept \n");
+    assert_eq!(docs("/// C:\\dir\\\\"), r"C:\dir\");
+    assert_eq!(docs("/// One\r\\\r\n/// two\r"), "One\r\ntwo");
+}
+
+#[test]
 fn precedence() {
     assert_eq!(expr("a or b and not c = d"), "(a Or (b And (Not (c Eq d))))");
     assert_eq!(expr("a + b * -c - d"), "((a Add (b Mul (Neg c))) Sub d)");

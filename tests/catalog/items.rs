@@ -3,7 +3,7 @@
 use super::{Held, table_name};
 use schema_core::dialect::Target;
 use schema_core::ir::{self, AutoKind, Command, Deferrable, IntWidth, Type};
-use schema_tests::catalog::{Counting, Policy, Sequence};
+use schema_tests::catalog::{Counting, Field, Policy, Sequence};
 use std::collections::BTreeMap;
 
 const HERE: Target = Target::Postgres;
@@ -147,5 +147,38 @@ pub(super) fn sequences(schema: &ir::Schema, found: &BTreeMap<String, Sequence>)
             ));
         }
     }
+    let tables = schema.tables.iter().flat_map(|t| t.columns.iter().map(move |c| (t, c)));
+    for (table, column) in tables {
+        let Some(name) = &column.sequence else { continue };
+        let path = ir::QName { name: name.clone(), ..table.name.clone() }.to_string();
+        let owner = found.get(&path).and_then(|s| s.owner.clone());
+        if owner != Some((table.name.to_string(), column.name.clone())) {
+            out.push(format!("sequence {path} is behind {owner:?}, and not {}.{}", table.name, column.name));
+        }
+    }
     out
+}
+
+/// Composite types.
+pub(super) fn composites(schema: &ir::Schema, found: &BTreeMap<String, (String, Vec<Field>)>) -> Vec<String> {
+    let field = |f: &ir::Field| {
+        let ty = match (&f.native, &f.ty) {
+            (Some(native), _) => native.replace('"', ""),
+            (None, Type::Named(id)) => schema.named(*id).name.to_string(),
+            (None, ty) => super::postgres_type(schema, ty).expect("a type of the language"),
+        };
+        // Text of a portable schema compares by code point.
+        let text = f.native.is_none() && !schema.native && f.ty.is_text();
+        let collation = f.collation.clone().or(text.then(|| "C".to_owned()));
+        [f.name.clone(), ty, collation.unwrap_or_default(), f.docs.clone()]
+    };
+    let wanted = schema.composites.iter().map(|composite| {
+        let fields = composite.fields.iter().map(field).collect();
+        (composite.name.to_string(), (composite.docs.clone(), fields))
+    });
+    let wanted: BTreeMap<String, (String, Vec<Field>)> = wanted.collect();
+    if schema.raws.is_empty() && wanted != *found {
+        return vec![format!("composite types: the schema says {wanted:?}, the catalog {found:?}")];
+    }
+    Vec::new()
 }

@@ -25,6 +25,18 @@ create table book (
     genre varchar(20) check (genre in ('novel', 'poem')),
     low_title text generated always as (lower(title)) stored
 );
+create table edition (isbn char(13), author_id bigint, primary key (isbn, author_id));
 create index book_by_title on book (title desc, price) where price > 10;
 create index book_doc on book using gin (doc);
+create type price as (amount numeric(10, 2), "Currency" char(3) collate "C");
+comment on type price is E'\n What it costs:\r\neach piece \\ ';
+comment on column price.amount is 'Net ';
+create table sale (
+    "Id" int generated always as identity (sequence name sale_numbers start 5) primary key,
+    isbn char(13),
+    author_id bigint,
+    paid price[],
+    foreign key (isbn, author_id) references edition match full
+);
+create function total(mood, p price[]) returns numeric immutable language sql as 'select 1.5';
 create view cheap as select 10 as price;

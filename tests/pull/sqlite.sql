@@ -12,5 +12,9 @@ create table book (
     low_title TEXT generated always as (lower(title)) stored,
     constraint book_title_author_id_key unique (title, author_id)
 ) without rowid;
+create table loan (
+    isbn TEXT not null references book,
+    lender INTEGER references author on update cascade
+);
 create index book_by_title on book (title desc, author_id) where title <> '';
 create view titles as select title from book;

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 impl Names {
     /// The composite type that `ty` names, or names an array of: its place, and its name as SQL.
     pub(super) fn composite(&self, ty: &ast::TypeExpr) -> Option<(usize, String)> {
-        if !ty.native.is_empty() {
+        let name = qname(&ty.name);
+        if !ty.native.is_empty() || name.namespace.is_none() && types::is_builtin(&name.name) {
             return None;
         }
-        let name = qname(&ty.name);
         let Some(Global::Composite(place)) = self.get(&name) else { return None };
         let ident = |name: &str| quote::ident(Target::Postgres, name);
         let namespace = name.namespace.as_deref().map_or(String::new(), |ns| format!("{}.", ident(ns)));

@@ -182,7 +182,8 @@ impl Names {
 
     /// The enum or named type that is nearest to `name`, and how it is written.
     pub(crate) fn near_type(&self, name: &QName) -> Option<(Guess, String)> {
-        let (found, guess) = self.near(name, |g| matches!(g, Global::Enum(_) | Global::Type(_)))?;
+        let (found, guess) =
+            self.near(name, |g| matches!(g, Global::Enum(_) | Global::Type(_) | Global::Composite(_)))?;
         Some((guess, found.name.spelled()))
     }
 

@@ -150,6 +150,8 @@ pub struct ForeignKey {
     pub on_update: String,
     /// Whether it can be deferred.
     pub deferrable: bool,
+    /// Whether all of its columns are NULL or none.
+    pub match_full: bool,
 }
 
 /// An index as its server tells it.
@@ -173,6 +175,14 @@ pub fn postgres(query: Query<'_>) -> Catalog {
 /// Reads the sequences of a PostgreSQL database, those of identities included, by name.
 pub fn postgres_sequences(query: Query<'_>) -> BTreeMap<String, Sequence> {
     postgres_items::sequences(query)
+}
+
+/// A field of a composite type: its name, type, collation (if it is not the type's own) and comment.
+pub type Field = [String; 4];
+
+/// Reads the composite types of a PostgreSQL database: their comments and fields, by name.
+pub fn postgres_composites(query: Query<'_>) -> BTreeMap<String, (String, Vec<Field>)> {
+    postgres_items::composites(query)
 }
 
 /// Reads the MySQL or MariaDB database that the connection uses.

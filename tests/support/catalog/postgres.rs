@@ -33,7 +33,7 @@ select case n.nspname when 'public' then c.relname else n.nspname || '.' || c.re
          from pg_class r join pg_namespace rn on rn.oid = r.relnamespace where r.oid = k.confrelid),
        (select string_agg(a.attname, e'\\x1f' order by o.i) from unnest(k.confkey) with ordinality o(n, i)
          join pg_attribute a on a.attrelid = k.confrelid and a.attnum = o.n),
-       k.confdeltype::text, k.confupdtype::text, k.condeferrable::text
+       k.confdeltype::text, k.confupdtype::text, k.condeferrable::text, (k.confmatchtype = 'f')::text
 from pg_constraint k
 join pg_class c on c.oid = k.conrelid
 join pg_namespace n on n.oid = c.relnamespace
@@ -98,6 +98,7 @@ pub(super) fn read(query: Query<'_>) -> Catalog {
                     on_delete: action(&text(&row, 6)),
                     on_update: action(&text(&row, 7)),
                     deferrable: yes(&row, 8),
+                    match_full: yes(&row, 9),
                 };
                 table.foreign_keys.insert(text(&row, 1), key);
             }

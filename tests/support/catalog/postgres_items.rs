@@ -1,6 +1,6 @@
 //! What PostgreSQL alone has: sequences, exclusions, policies, partitions, comments of constraints.
 
-use super::{Catalog, Counting, Exclusion, Policy, Query, Sequence, list, text, yes};
+use super::{Catalog, Counting, Exclusion, Field, Policy, Query, Sequence, list, text, yes};
 use std::collections::BTreeMap;
 
 const TABLES: &str = "
@@ -68,6 +68,30 @@ select case n.nspname when 'public' then c.relname else n.nspname || '.' || c.re
 from pg_index x join pg_class i on i.oid = x.indexrelid
 join pg_class c on c.oid = x.indrelid join pg_namespace n on n.oid = c.relnamespace
 where obj_description(i.oid, 'pg_class') is not null and n.nspname <> 'pg_catalog'";
+
+const COMPOSITES: &str = "
+select case n.nspname when 'public' then c.relname else n.nspname || '.' || c.relname end,
+       obj_description(c.reltype, 'pg_type'), a.attname, format_type(a.atttypid, a.atttypmod),
+       (select l.collname from pg_collation l where l.oid = a.attcollation and l.oid <> t.typcollation),
+       col_description(c.oid, a.attnum)
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+left join pg_type t on t.oid = a.atttypid
+where c.relkind = 'c' and n.nspname not in ('pg_catalog', 'information_schema')
+order by a.attnum";
+
+pub(super) fn composites(query: Query<'_>) -> BTreeMap<String, (String, Vec<Field>)> {
+    let mut composites: BTreeMap<String, (String, Vec<Field>)> = BTreeMap::new();
+    for row in query(COMPOSITES) {
+        let say = |i: usize| row[i].clone().unwrap_or_default();
+        let (comment, fields) = composites.entry(say(0)).or_default();
+        *comment = say(1);
+        // A type without fields has a row of its own.
+        fields.extend(row[2].is_some().then(|| [say(2), say(3), say(4), say(5)]));
+    }
+    composites
+}
 
 pub(super) fn sequences(query: Query<'_>) -> BTreeMap<String, Sequence> {
     let number = |text: String| text.parse().expect("a number");

@@ -324,7 +324,9 @@ impl Reader<'_, '_> {
     fn composite(&mut self, block: &Block, docs: String, span: Span) {
         // Somebody may have meant an enum.
         let is_label = |line: &Slice| !self.text[line.start..line.end].contains(char::is_whitespace);
-        if let Some(brace) = block.head.brace.filter(|_| block.lines.iter().all(is_label)) {
+        if let (Some(brace), false) = (block.head.brace, block.lines.is_empty())
+            && block.lines.iter().all(is_label)
+        {
             self.diags.push(habits::no_fields(self.id, brace));
             return;
         }

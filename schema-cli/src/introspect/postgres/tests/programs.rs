@@ -239,7 +239,6 @@ fn foreign_keys_that_close_a_circle_are_detached() {
 fn what_phys_cannot_say_is_sql() {
     let sql = r#"
         create table t (a int, b int, unique (a, b));
-        alter table t add constraint full_match foreign key (a, b) references t (a, b) match full;
         alter table t add constraint partly foreign key (a, b) references t (a, b) on delete set null (b);
         alter table t add constraint here check (a > 0) no inherit;
         alter table t replica identity full;
@@ -249,10 +248,6 @@ fn what_phys_cannot_say_is_sql() {
         let live = read_all(server, sql);
         let add = "ALTER TABLE \"public\".\"t\" ADD CONSTRAINT";
         let expected = [
-            (
-                "constraint full_match on t",
-                "\"full_match\" FOREIGN KEY (a, b) REFERENCES public.t(a, b) MATCH FULL",
-            ),
             ("constraint here on t", "\"here\" CHECK ((a > 0)) NO INHERIT"),
             (
                 "constraint partly on t",

@@ -1,7 +1,7 @@
 //! Enums, domains, other types, and what phys has no word for.
 
 use super::{each_server, public, raw, read_all, table, within};
-use schema_core::phys::{Domain, Enum, Extension, Namespace, Place};
+use schema_core::phys::{Composite, Domain, Enum, Extension, Field, Namespace, Place};
 
 #[test]
 fn types_are_read_as_they_are() {
@@ -22,7 +22,11 @@ fn types_are_read_as_they_are() {
         create domain a_email as b_email;
         comment on domain a_email is 'Mail';
         create domain auth.moods as mood[];
-        create table t (a a_email, b ext.hstore, c citext[]);
+        create type auth.b_pair as (a numeric(6, 1)[]);
+        create type a_pair as (first auth.b_pair, "B c" text collate "C", moods auth.moods);
+        comment on type a_pair is 'Two';
+        comment on column a_pair.first is 'First';
+        create table t (a a_email, b ext.hstore, c citext[], d a_pair[]);
     "#;
     for server in each_server() {
         let live = read_all(server, sql);
@@ -80,8 +84,32 @@ fn types_are_read_as_they_are() {
             },
         ];
         assert_eq!(schema.domains, expected, "{}", server.name());
+        let field = |name: &str, ty: &str| Field {
+            name: name.to_owned(),
+            ty: ty.to_owned(),
+            collate: None,
+            comment: String::new(),
+        };
+        let expected = [
+            Composite {
+                name: within("auth", "b_pair"),
+                fields: vec![field("a", "numeric(6, 1)[]")],
+                comment: String::new(),
+            },
+            // By its name it comes first, but it is made of the other.
+            Composite {
+                name: public("a_pair"),
+                fields: vec![
+                    Field { comment: "First".to_owned(), ..field("first", "\"auth\".\"b_pair\"") },
+                    Field { collate: Some("C".to_owned()), ..field("B c", "text") },
+                    field("moods", "\"auth\".\"moods\""),
+                ],
+                comment: "Two".to_owned(),
+            },
+        ];
+        assert_eq!(schema.composites, expected, "{}", server.name());
         let types: Vec<&str> = table(&live, "t").columns.iter().map(|c| c.ty.as_str()).collect();
-        assert_eq!(types, ["\"a_email\"", "ext.hstore", "citext[]"]);
+        assert_eq!(types, ["\"a_email\"", "ext.hstore", "citext[]", "\"a_pair\"[]"]);
         assert_eq!(schema.raws, []);
         assert_eq!(live.notes, [""; 0]);
     }
@@ -91,9 +119,8 @@ fn types_are_read_as_they_are() {
 fn types_without_a_word_are_sql_at_their_place() {
     let sql = r#"
         create table t (a int);
-        create type pair as (a int, "B c" text collate "C");
-        comment on column pair.a is 'First';
-        create type of_rows as (rows t[]);
+        create type of_rows as (rows t[], "B c" text collate "C");
+        comment on column of_rows.rows is 'First';
         create type span as range (subtype = float8, subtype_diff = float8mi);
         create function is_good(int) returns boolean language sql immutable as 'select $1 > 0';
         create domain good as int check (is_good(value));
@@ -101,11 +128,10 @@ fn types_without_a_word_are_sql_at_their_place() {
     "#;
     for server in each_server() {
         let live = read_all(server, sql);
-        let pair = raw(&live, "type pair");
-        let expected = "CREATE TYPE \"public\".\"pair\" AS (\n    \"a\" integer,\n    \"B c\" text COLLATE \"C\"\n);\n\
-                        COMMENT ON COLUMN \"public\".\"pair\".\"a\" IS 'First'";
-        assert_eq!((pair.sql.as_str(), pair.place), (expected, Place::BeforeTables));
-        assert_eq!(raw(&live, "type of_rows").place, Place::Last);
+        let of_rows = raw(&live, "type of_rows");
+        let expected = "CREATE TYPE \"public\".\"of_rows\" AS (\n    \"rows\" \"t\"[],\n    \"B c\" text COLLATE \"C\"\n);\n\
+                        COMMENT ON COLUMN \"public\".\"of_rows\".\"rows\" IS 'First'";
+        assert_eq!((of_rows.sql.as_str(), of_rows.place), (expected, Place::Last));
         let span = "CREATE TYPE \"public\".\"span\" AS RANGE (SUBTYPE = double precision, SUBTYPE_DIFF = float8mi, \
                     MULTIRANGE_TYPE_NAME = \"public\".\"span_multirange\")";
         assert_eq!(raw(&live, "type span").sql, span);

@@ -330,7 +330,7 @@ impl Front<'_> {
                 ("match_full", ArgKind::Flag(_)) => match_full = true,
                 ("not_valid", ArgKind::Flag(_)) => not_valid = true,
                 (name @ ("match_full" | "not_valid"), _) => {
-                    self.error(at, &format!("`{name}` takes no value"), &format!("write {name}"));
+                    self.error(at, format!("`{name}` takes no value"), format!("write {name}"));
                 }
                 (name, _) => self.wrong_form(name, at),
             }

@@ -87,3 +87,44 @@ fn schemas_in_the_documentation_compile() {
     }
     assert!(count >= 4, "only {count} schemas were found in the documentation");
 }
+
+/// Every link from one page of the project to another leads to a file, and to a heading of it.
+#[test]
+fn links_lead_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lies in the project");
+    let docs = std::fs::read_dir(root.join("docs")).expect("docs can be read");
+    let mut pages: Vec<_> = docs.map(|e| e.expect("an entry").path()).collect();
+    pages.extend(["README.md", "ARCHITECTURE.md"].map(|name| root.join(name)));
+    let mut count = 0;
+    for page in pages {
+        let text = std::fs::read_to_string(&page).expect("a page can be read");
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+            let (file, heading) = link.split_once('#').unwrap_or((link, ""));
+            if file.contains("://") || file.contains(char::is_whitespace) {
+                continue;
+            }
+            count += 1;
+            let file = match file {
+                "" => page.clone(),
+                file => page.parent().expect("a page lies in a folder").join(file),
+            };
+            assert!(file.exists(), "{}: {link} leads nowhere", page.display());
+            if !heading.is_empty() {
+                let text = std::fs::read_to_string(&file).expect("a page can be read");
+                let found = text.lines().filter(|l| l.starts_with('#')).any(|l| anchor(l) == heading);
+                assert!(found, "{}: {link}: there is no such heading", page.display());
+            }
+        }
+    }
+    assert!(count > 20, "only {count} links were found");
+}
+
+/// A heading as links name it.
+fn anchor(heading: &str) -> String {
+    let heading = heading.trim_start_matches('#').trim().to_lowercase();
+    heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .collect::<String>()
+        .replace(' ', "-")
+}

@@ -79,11 +79,10 @@ fn a_report_is_one_json_object() {
     let run = pull(&["sqlite:shop.db", "--report", "json", "--quiet", "--out", "db"], place.path());
     assert_eq!(told(&run), "");
     let report: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
-    for (key, value) in
-        [("tables", 1), ("columns", 2), ("constraints", 1), ("raw_structure", 0), ("notes", 0)]
-    {
+    for (key, value) in [("tables", 1), ("columns", 2), ("constraints", 1), ("raw_structure", 0)] {
         assert_eq!(report[key], value, "{key}");
     }
+    assert_eq!(report["notes"], serde_json::json!([]));
     assert!(place.path().join("db/shop.schema").is_file());
 }
 
@@ -106,4 +105,24 @@ fn what_can_not_be_read_is_said() {
     }
     assert!(!place.path().join("nowhere.db").exists(), "nothing is made by looking");
     assert!(!place.path().join("schema").exists());
+}
+
+#[test]
+fn the_page_shows_what_is_made() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/pull.md")).unwrap();
+    let block = |opening: &str| {
+        let (_, rest) = page.split_once(opening).unwrap();
+        rest.split_once("```").unwrap().0.to_owned()
+    };
+    let place = tempfile::tempdir().unwrap();
+    let db = schema_tests::sqlite::Sqlite::open(place.path().join("shop.db")).unwrap();
+    db.exec(&block("```sql\n")).unwrap();
+    let run = pull(&["sqlite:shop.db"], place.path());
+    let text = fs::read_to_string(place.path().join("schema/shop.schema")).unwrap();
+    assert_eq!(text, block("it makes\n\n```text\n"));
+    let said = told(&run);
+    let told_there = block("## What it tells\n\n```text\n");
+    for line in told_there.lines().take(4).filter(|line| !line.contains("Read SQLite")) {
+        assert!(said.contains(line), "{line}\n{said}");
+    }
 }

@@ -6,6 +6,7 @@ use crate::live::url::ServerUrl;
 use crate::pull::{Counts, pull};
 use crate::session::{Exit, Failure, Outcome, Session, print_out};
 use schema_core::build::save;
+use schema_core::json::push_string;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -38,9 +39,10 @@ pub(crate) fn run(session: &Session, args: &PullArgs) -> Outcome {
         session.warning(note);
     }
     if notes.len() > MOST_NOTES {
-        session.warning(&format!("… and {} more of these", notes.len() - MOST_NOTES));
+        let more = notes.len() - MOST_NOTES;
+        session.warning(&format!("… and {more} more of these, which '--report json' lists"));
     }
-    let report = Report { counts: pulled.counts, notes: notes.len(), statements, read, all: start.elapsed() };
+    let report = Report { counts: pulled.counts, notes, statements, read, all: start.elapsed() };
     match (args.report, args.stdout) {
         (ReportFormat::Human, _) => report.tell(session),
         // Standard output is taken by the schema.
@@ -90,7 +92,7 @@ fn file_name(name: &str) -> String {
 /// What was pulled, in numbers.
 struct Report {
     counts: Counts,
-    notes: usize,
+    notes: Vec<String>,
     statements: usize,
     read: Duration,
     all: Duration,
@@ -121,14 +123,18 @@ impl Report {
     fn json(&self) -> String {
         let Counts { tables, columns, constraints, indexes, others, native, sql, .. } = self.counts;
         let raws: Vec<String> = self.counts.raws.iter().map(|(kind, n)| format!("\"{kind}\":{n}")).collect();
+        let mut notes = String::new();
+        for note in &self.notes {
+            notes.push_str(if notes.is_empty() { "" } else { "," });
+            push_string(&mut notes, note);
+        }
         format!(
             "{{\"tables\":{tables},\"columns\":{columns},\"constraints\":{constraints},\"indexes\":{indexes},\
              \"others\":{others},\"objects\":{},\"raw\":{{{}}},\"raw_structure\":{},\"native\":{native},\
-             \"sql\":{sql},\"notes\":{},\"statements\":{},\"read_ms\":{},\"total_ms\":{}}}",
+             \"sql\":{sql},\"notes\":[{notes}],\"statements\":{},\"read_ms\":{},\"total_ms\":{}}}",
             self.counts.objects(),
             raws.join(","),
             self.counts.raw_structure(),
-            self.notes,
             self.statements,
             self.read.as_millis(),
             self.all.as_millis(),

@@ -1,9 +1,12 @@
 //! Rights on MariaDB and MySQL: each service's real account does what the quickstart allows, and nothing
 //! else. A service with a row rule goes through its view.
 
+#[path = "rights/quickstart.rs"]
+mod quickstart;
 mod rights;
 
-use rights::{Findings, MIGRATOR, SERVICES, TABLES, allowed, artifacts, password, text};
+use quickstart::Quickstart;
+use rights::{Findings, MIGRATOR, SERVICES, TABLES, allowed, password};
 use schema_tests::DbError;
 use schema_tests::servers::{SqlServer, fresh};
 
@@ -35,15 +38,9 @@ fn suite(server: Option<SqlServer>) {
         quickstart.never(service, account, password);
         quickstart.rows(service, account, password);
     }
-    quickstart.applying_again_changes_nothing();
+    quickstart.applying_again_changes_nothing(20);
     quickstart.what_was_added_by_hand_is_taken_back(&passwords[1]);
     quickstart.the_migrator_stays_in_its_database();
-}
-
-struct Quickstart<'a> {
-    server: &'a SqlServer,
-    db: String,
-    artifacts: Vec<schema_core::Artifact>,
 }
 
 /// Refused for want of a right to a table or a column; `never` has other things to be refused, too.
@@ -60,15 +57,7 @@ fn relation(service: &str, table: &str) -> String {
     }
 }
 
-impl<'a> Quickstart<'a> {
-    fn new(server: &'a SqlServer) -> Quickstart<'a> {
-        let artifacts = artifacts();
-        let db = server.new_database();
-        server.admin_script(&db, text(&artifacts, "ddl/mysql.sql")).expect("the DDL loads");
-        server.admin_script(&db, rights::SEED).expect("the rows go in");
-        Quickstart { server, db, artifacts }
-    }
-
+impl Quickstart<'_> {
     /// Applies one file, with a password for the account in the variable that the file names.
     fn apply(&self, name: &str, variable: &str, password: Option<&str>) {
         let admin = (self.server.admin_user(), self.server.admin_password());
@@ -77,18 +66,8 @@ impl<'a> Quickstart<'a> {
             let literal = password.replace('\\', "\\\\").replace('\'', "''");
             session.exec(&format!("set @{variable} = '{literal}'")).expect("a variable");
         }
-        let file = text(&self.artifacts, &format!("grants/mysql/{name}.sql"));
-        session.exec_script(file).unwrap_or_else(|e| panic!("grants/mysql/{name}.sql: {e}"));
+        session.exec_script(self.grants(name)).unwrap_or_else(|e| panic!("grants/mysql/{name}.sql: {e}"));
         session.close();
-    }
-
-    fn apply_all(&self, order: &[&str]) -> Vec<String> {
-        let passwords: Vec<String> = SERVICES.iter().map(|(_, account, _)| password(account)).collect();
-        for name in order {
-            let i = SERVICES.iter().position(|s| s.0 == *name).expect("a service");
-            self.apply(name, SERVICES[i].2, Some(&passwords[i]));
-        }
-        passwords
     }
 
     fn drop_accounts(&self) {
@@ -277,15 +256,6 @@ impl<'a> Quickstart<'a> {
             &session.exec(&format!("select * from {}", relation(elsewhere, "platform_integration")))
         ));
         session.close();
-    }
-
-    fn applying_again_changes_nothing(&self) {
-        let before = self.dump();
-        assert!(before.len() > 20, "a dump of {} lines", before.len());
-        for (service, _, variable) in SERVICES.iter().rev() {
-            self.apply(service, variable, None);
-        }
-        assert_eq!(before, self.dump());
     }
 
     fn what_was_added_by_hand_is_taken_back(&self, password: &str) {

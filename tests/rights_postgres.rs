@@ -1,8 +1,11 @@
 //! Rights on PostgreSQL: each service's real account does what the quickstart allows, and nothing else.
 
+#[path = "rights/quickstart.rs"]
+mod quickstart;
 mod rights;
 
-use rights::{Findings, MIGRATOR, SERVICES, TABLES, allowed, artifacts, password, text};
+use quickstart::Quickstart;
+use rights::{Findings, MIGRATOR, SERVICES, TABLES, allowed, password};
 use schema_tests::DbError;
 use schema_tests::servers::{SqlServer, fresh};
 
@@ -33,7 +36,7 @@ fn suite(server: Option<SqlServer>) {
         quickstart.never(service, account, password);
         quickstart.rows(service, account, password);
     }
-    quickstart.applying_again_changes_nothing();
+    quickstart.applying_again_changes_nothing(100);
     quickstart.what_was_added_by_hand_is_taken_back(&passwords[1]);
     quickstart.an_owner_is_refused();
     quickstart.accounts_of_an_earlier_schema_see_on(&passwords);
@@ -41,29 +44,11 @@ fn suite(server: Option<SqlServer>) {
     quickstart.other_databases_stay();
 }
 
-struct Quickstart<'a> {
-    server: &'a SqlServer,
-    db: String,
-    artifacts: Vec<schema_core::Artifact>,
-}
-
 fn denied(result: &Result<impl Sized, DbError>) -> bool {
     result.as_ref().is_err_and(|e| e.code == "42501")
 }
 
-impl<'a> Quickstart<'a> {
-    fn new(server: &'a SqlServer) -> Quickstart<'a> {
-        let artifacts = artifacts();
-        let db = server.new_database();
-        server.admin_script(&db, text(&artifacts, "ddl/postgres.sql")).expect("the DDL loads");
-        server.admin_script(&db, rights::SEED).expect("the rows go in");
-        Quickstart { server, db, artifacts }
-    }
-
-    fn grants(&self, name: &str) -> &str {
-        text(&self.artifacts, &format!("grants/postgres/{name}.sql"))
-    }
-
+impl Quickstart<'_> {
     /// Applies one file, with a password for the account in the setting that the file names.
     fn apply(&self, name: &str, variable: &str, password: Option<&str>) {
         let admin = (self.server.admin_user(), self.server.admin_password());
@@ -76,16 +61,6 @@ impl<'a> Quickstart<'a> {
         }
         session.exec_script(self.grants(name)).unwrap_or_else(|e| panic!("grants/postgres/{name}.sql: {e}"));
         session.close();
-    }
-
-    /// Applies all services in this order; their passwords, in the order of [`SERVICES`].
-    fn apply_all(&self, order: &[&str]) -> Vec<String> {
-        let passwords: Vec<String> = SERVICES.iter().map(|(_, account, _)| password(account)).collect();
-        for name in order {
-            let i = SERVICES.iter().position(|s| s.0 == *name).expect("a service");
-            self.apply(name, SERVICES[i].2, Some(&passwords[i]));
-        }
-        passwords
     }
 
     /// In any order, and after each step: nobody who has no rule loses a row to somebody else's.
@@ -288,15 +263,6 @@ impl<'a> Quickstart<'a> {
         let returning = format!("{} returning id", insert(platform));
         assert_eq!(affected(&returning), Ok(1));
         session.close();
-    }
-
-    fn applying_again_changes_nothing(&self) {
-        let before = self.dump();
-        assert!(before.len() > 100, "a dump of {} lines", before.len());
-        for (service, _, variable) in SERVICES.iter().rev() {
-            self.apply(service, variable, None);
-        }
-        assert_eq!(before, self.dump());
     }
 
     fn what_was_added_by_hand_is_taken_back(&self, password: &str) {

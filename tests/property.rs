@@ -7,15 +7,14 @@
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestCaseResult, TestError, TestRunner};
-use schema_core::diag::{Diagnostics, Severity};
-use schema_core::dialect::Target;
-use schema_core::lower::lower;
-use schema_core::phys::{Action, KeyOf, Place};
-use schema_core::source::Span;
+use schema_core::diag::Severity;
+use schema_core::dialect::{Target, quote};
 use schema_core::{Compiled, Input, Options, compile};
 use schema_tests::db::Db;
-use schema_tests::random::{Profile, schema};
+use schema_tests::random::{ACCOUNTS, Profile, schema};
+use schema_tests::settled::settled;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
@@ -44,23 +43,29 @@ fn run(target: Target, db: &RefCell<Db>, profile: Profile) {
     let config =
         Config { cases, rng_seed, failure_persistence: None, max_shrink_iters: 400, ..Config::default() };
     let (taken, refused) = (Cell::new(0), Cell::new(0));
+    let reasons = RefCell::new(BTreeMap::<String, u32>::new());
     let mut runner = TestRunner::new(config);
     let outcome = runner.run(&vec(any::<u32>(), 0..220), |numbers| {
         let text = schema(&numbers, profile);
         let compiled = build(&text);
         if compiled.has_errors() {
             refused.set(refused.get() + 1);
+            let reason = told(&compiled).lines().next().unwrap_or_default().to_owned();
+            *reasons.borrow_mut().entry(reason).or_default() += 1;
             return Ok(());
         }
         taken.set(taken.get() + 1);
         check(target, db, profile, &text, &compiled)
     });
     match outcome {
-        Ok(()) => println!(
-            "property: {target:?} {profile:?}: {} schemas held, {} more did not compile",
-            taken.get(),
-            refused.get()
-        ),
+        Ok(()) => {
+            println!(
+                "property: {target:?} {profile:?}: {} schemas held, {} more did not compile",
+                taken.get(),
+                refused.get()
+            );
+            reasons.borrow().iter().for_each(|(reason, count)| println!("  {count} x {reason}"));
+        }
         Err(TestError::Fail(why, numbers)) => {
             panic!("{why}\n\n{profile:?} {numbers:?}\n\n{}", schema(&numbers, profile))
         }
@@ -114,101 +119,6 @@ fn check(
     Ok(())
 }
 
-/// What a native schema is on its target, without what loading it does not keep: the order of tables and
-/// of what they have besides columns, and where they stood in the text.
-///
-/// PostgreSQL and MySQL print expressions in their own words. Those are compared by the catalog, when what was
-/// pulled is loaded and pulled again; here they stand as the columns they read.
-fn settled(compiled: &Compiled, target: Target) -> String {
-    let mut schema = lower(compiled.schema.as_ref().expect("it compiled"), target, &mut Diagnostics::new());
-    schema.comment.clear();
-    schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
-    schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
-    schema.domains.sort_by(|a, b| a.name.cmp(&b.name));
-    schema.raws.sort_by(|a, b| a.title.cmp(&b.title));
-    for raw in &mut schema.raws {
-        // Its SQL is compared by the catalog, too.
-        raw.sql.clear();
-        raw.title.clear();
-        raw.place = Place::Last;
-        raw.object.iter_mut().for_each(|object| object.args = None);
-    }
-    for domain in &mut schema.domains {
-        domain.default.iter_mut().for_each(literal);
-        domain.checks.iter_mut().for_each(|(_, expr)| expr.clear());
-    }
-    for table in &mut schema.tables {
-        table.span = Span::new(table.span.source, 0, 0);
-        if target == Target::MySql {
-            // It makes an index for a foreign key that has none, and keeps no comments of checks. To MariaDB,
-            // `no action` is another word for `restrict`.
-            let own = |name: &str| table.foreign_keys.iter().any(|key| key.name == name);
-            table.indexes.retain(|index| !own(&index.name));
-            table.checks.iter_mut().for_each(|check| check.comment.clear());
-            let actions =
-                table.foreign_keys.iter_mut().flat_map(|key| [&mut key.on_delete, &mut key.on_update]);
-            actions.filter(|a| **a == Action::NoAction).for_each(|a| *a = Action::Restrict);
-        }
-        table.uniques.sort_by(|a, b| a.name.cmp(&b.name));
-        table.foreign_keys.sort_by(|a, b| (&a.name, &a.columns).cmp(&(&b.name, &b.columns)));
-        table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
-        table.foreign_keys.iter_mut().for_each(|key| key.detached = false);
-        table.checks.sort_by(|a, b| a.name.cmp(&b.name));
-        let columns: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
-        let read = |expr: &mut String| {
-            // Its catalog keeps what was written.
-            if target == Target::Sqlite {
-                return;
-            }
-            let read = columns.iter().filter(|c| expr.contains(c.as_str()));
-            *expr = read.cloned().collect::<Vec<_>>().join(" ");
-        };
-        for column in &mut table.columns {
-            if target != Target::Sqlite {
-                column.default.iter_mut().for_each(literal);
-            }
-            column.generated.iter_mut().for_each(|g| read(&mut g.expr));
-            comment(&mut column.comment, target);
-        }
-        for index in &mut table.indexes {
-            index.filter.iter_mut().for_each(read);
-            for key in &mut index.keys {
-                if let KeyOf::Expr(expr) = &mut key.of {
-                    read(expr);
-                }
-            }
-            comment(&mut index.comment, target);
-        }
-        for check in &mut table.checks {
-            read(&mut check.expr);
-            comment(&mut check.comment, target);
-        }
-        comment(&mut table.comment, target);
-    }
-    format!("{schema:#?}")
-}
-
-/// A default without the words that say its type, and without the zeros at the end of a moment.
-fn literal(default: &mut String) {
-    if let (Some(start), Some(end)) = (default.find('\''), default.rfind('\'')) {
-        *default = default[start..=end].replace(".000000", "").replace("+00", "");
-    }
-    match default.to_ascii_lowercase().as_str() {
-        "true" => *default = "1".to_owned(),
-        "false" => *default = "0".to_owned(),
-        _ => {}
-    }
-}
-
-/// A comment as the target keeps it: SQLite has none, and MySQL's catalog takes three bytes a character.
-fn comment(text: &mut String, target: Target) {
-    match target {
-        Target::Postgres => {}
-        Target::MySql => *text = text.chars().map(|c| if c > '\u{ffff}' { '?' } else { c }).collect(),
-        Target::Sqlite => text.clear(),
-    }
-}
-
 /// The lines in which two texts differ.
 fn different(one: &str, other: &str) -> String {
     let pairs = one.lines().zip(other.lines()).filter(|(a, b)| a != b);
@@ -236,19 +146,45 @@ fn pulled(
     compiled: &Compiled,
     shown: &str,
 ) -> Result<String, TestCaseError> {
-    let path = format!("ddl/{}.sql", target.name());
-    let ddl = compiled.artifacts.iter().find(|a| a.path == path).map_or("", |a| a.text.as_str());
+    let folder = format!("grants/{}/", target.name());
+    let ddl = format!("ddl/{}.sql", target.name());
+    let of_target = |path: &str| path == ddl || path.starts_with(&folder) && path.ends_with(".sql");
     let mut db = db.borrow_mut();
     db.renew();
-    if let Err(error) = db.script(ddl) {
-        return Err(TestCaseError::fail(format!("the DDL does not load: {error}\n{ddl}\n---- of\n{shown}")));
+    forget_accounts(&db, target);
+    for artifact in compiled.artifacts.iter().filter(|a| of_target(&a.path)) {
+        let (path, text) = (&artifact.path, &artifact.text);
+        if let Err(error) = db.script(text) {
+            return Err(TestCaseError::fail(format!(
+                "{path} does not load: {error}\n{text}\n---- of\n{shown}"
+            )));
+        }
     }
-    pull(&db.url()).map_err(|error| TestCaseError::fail(format!("pull fails: {error}\n{ddl}")))
+    pull(&db.url()).map_err(|error| TestCaseError::fail(format!("pull fails: {error}\n---- of\n{shown}")))
+}
+
+/// Accounts, and what everybody may do in the database, lie outside of what is made empty.
+fn forget_accounts(db: &Db, target: Target) {
+    let names = ACCOUNTS.map(|name| quote::string(target, name));
+    let sql = match target {
+        Target::Postgres => format!(
+            "do $$ declare account text; begin
+                 for account in select rolname from pg_roles where rolname in ({}) loop
+                     execute format('drop owned by %1$I; drop role %1$I', account);
+                 end loop;
+                 execute format('grant connect, temporary on database %I to public', current_database());
+             end $$",
+            names.join(", ")
+        ),
+        Target::MySql => format!("drop user if exists {}", names.join(", ")),
+        Target::Sqlite => return,
+    };
+    db.exec(&sql).unwrap_or_else(|error| panic!("{error}"));
 }
 
 fn pull(url: &str) -> Result<String, String> {
     let output = Command::new(Path::new(env!("CARGO_BIN_EXE_schemagen")))
-        .args(["pull", url, "--stdout", "--name", "random", "--no-grants", "--quiet"])
+        .args(["pull", url, "--stdout", "--name", "random", "--quiet"])
         .env("NO_COLOR", "1")
         .output()
         .map_err(|error| error.to_string())?;
@@ -256,8 +192,10 @@ fn pull(url: &str) -> Result<String, String> {
     if !output.status.success() {
         return Err(told.into_owned());
     }
-    // What could not be carried over is told as a warning, and there is nothing of that kind here.
-    if !told.is_empty() {
+    // What could not be carried over is told as a warning, and there is nothing of that kind here. MySQL's
+    // administrator is no account of the schema.
+    let admin = |line: &str| line.contains("rights on the whole server") && line.ends_with("left out: admin");
+    if told.lines().any(|line| !line.is_empty() && !admin(line)) {
         return Err(format!("it warns: {told}"));
     }
     String::from_utf8(output.stdout).map_err(|error| error.to_string())

@@ -11,6 +11,7 @@ pub mod place;
 pub mod program;
 pub mod random;
 pub mod servers;
+pub mod settled;
 pub mod sqlite;
 
 pub use error::{DbError, Rows};

@@ -1,161 +1,120 @@
 //! Columns.
 
 use super::types::{self, Kind};
-use super::{Column, ODD_NAMES, Schema, Table, expr};
+use super::{Column, Schema, Table, auto, expr, foreign, names, options};
 use schema_core::dialect::Target;
 use std::fmt::Write;
 
 /// Writes the columns of a table: an `auto` key first, as a rule.
-pub(super) fn write(schema: &mut Schema<'_>) -> Vec<Column> {
-    let mut columns = Vec::new();
-    if !schema.choices.once_in(5) {
-        columns.push(numbered(schema));
+pub(super) fn write(schema: &mut Schema<'_>, table: &mut Table) {
+    if table.partitioned.is_none() && !schema.choices.once_in(5) {
+        let key = auto::write(schema);
+        table.columns.push(key);
     }
-    let count = schema.choices.pick(7) + usize::from(columns.is_empty());
+    let count = schema.choices.pick(7) + usize::from(table.columns.is_empty());
     for number in 0..count {
-        let column = column(schema, number, &columns);
-        columns.push(column);
-    }
-    columns
-}
-
-fn numbered(schema: &mut Schema<'_>) -> Column {
-    let native = schema.profile.native();
-    let auto = match native {
-        Some(Target::Postgres) => {
-            *schema.choices.of(&["auto", "auto always", "auto serial", "auto start 100"])
-        }
-        None => *schema.choices.of(&["auto", "auto", "auto start 1000"]),
-        _ => "auto",
-    };
-    let ty = match native {
-        None | Some(Target::Postgres) => *schema.choices.of(&["bigint", "bigint", "int"]),
-        _ => "bigint",
-    };
-    let _ = writeln!(schema.text, "    id {ty} primary key {auto}");
-    Column {
-        name: "id".to_owned(),
-        ty: types::Ty { text: ty.to_owned(), kind: Kind::Int, literal: "1".to_owned(), key: true },
-        nullable: false,
-        generated: false,
-        auto: true,
-        ci: false,
-        reference: false,
+        let column = column(schema, table, number);
+        table.columns.push(column);
     }
 }
 
-fn column(schema: &mut Schema<'_>, number: usize, before: &[Column]) -> Column {
-    let name = match schema.choices.once_in(7) {
-        true => ODD_NAMES[number % ODD_NAMES.len()].to_owned(),
-        false => format!("c{number}"),
-    };
-    schema.docs("    ");
+fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
+    let name = names::name(schema, &format!("c{number}"));
+    names::docs(schema, "    ");
     if schema.choices.once_in(7)
-        && let Some((text, ty)) = expr::generated(schema, before)
+        && let Some((text, ty)) = expr::generated(schema, &mut table.columns)
     {
         return generated(schema, name, &text, ty);
     }
-    if schema.choices.once_in(8)
-        && let Some(column) = reference(schema, &name)
+    let references = table.partitioned.is_none() || !schema.profile.has(Target::MySql);
+    if references
+        && schema.choices.once_in(8)
+        && let Some(column) = foreign::column(schema, &name)
     {
         return column;
     }
     let ty = types::any(schema);
-    let nullable = schema.choices.once_in(2);
+    let nullable = !ty.not_null && schema.choices.once_in(2);
     let native = ty.text.find(" native ").map(|at| ty.text.split_at(at));
     let (portable, native) = native.unwrap_or((&ty.text, ""));
     let _ = write!(schema.text, "    {name} {portable}{}{native}", if nullable { "?" } else { "" });
-    let is_text = ty.kind == Kind::Text;
-    let mut ci = false;
-    match schema.profile.native() {
-        None => ci = is_text && ty.key && schema.choices.once_in(6),
-        Some(target) if is_text && schema.choices.once_in(6) => {
-            let collation = match target {
-                Target::Postgres => "C",
-                Target::MySql => "utf8mb4_bin",
-                Target::Sqlite => "NOCASE",
-            };
-            let _ = write!(schema.text, " collate '{collation}'");
-        }
-        Some(_) => {}
-    }
-    if ci {
-        schema.text.push_str(" collate ci");
-    }
-    default(schema, &ty);
-    if is_text && schema.profile.native().is_none() && schema.choices.once_in(9) {
+    let mut column = Column::new(name, ty, nullable);
+    column.ci = collation(schema, &column);
+    column.default = default(schema, &column.ty);
+    let (kind, portable) = (column.ty.kind, schema.profile.native().is_none());
+    if kind == Kind::Text && portable && schema.choices.once_in(9) {
         schema.text.push_str(" secret");
     }
-    let moment = matches!(ty.kind, Kind::DateTime | Kind::Timestamp);
-    if moment && schema.profile.native().is_none() && schema.choices.once_in(5) {
+    if matches!(kind, Kind::DateTime | Kind::Timestamp) && portable && schema.choices.once_in(5) {
         schema.text.push_str(" on update now()");
     }
-    if ty.key && schema.choices.once_in(9) {
+    // Of a partitioned table it would have to hold what that is partitioned by.
+    if column.ty.key && table.partitioned.is_none() && schema.choices.once_in(9) {
         schema.text.push_str(" unique");
+        table.keys.push(vec![table.columns.len()]);
     }
     if schema.choices.once_in(9)
-        && let Some(check) = expr::about(schema, &name, &ty)
+        && let Some(check) = expr::about(schema, &column.name, &column.ty)
     {
         let _ = write!(schema.text, " check ({check})");
+        column.read = true;
     }
+    let options = options::of_column(schema, &column);
+    schema.text.push_str(options);
     schema.text.push('\n');
-    Column { name, ty, nullable, generated: false, auto: false, ci, reference: false }
+    column
 }
 
-/// A column that references a table that is there already.
-fn reference(schema: &mut Schema<'_>, name: &str) -> Option<Column> {
-    let simple = |t: &&Table| matches!(t.key.as_slice(), [key] if !t.columns[*key].ci);
-    let usable: Vec<&Table> = schema.tables.iter().filter(simple).collect();
-    if usable.is_empty() {
-        return None;
+/// Whether it says `collate ci`.
+fn collation(schema: &mut Schema<'_>, column: &Column) -> bool {
+    if column.ty.kind != Kind::Text || !schema.choices.once_in(6) {
+        return false;
     }
-    let table = *schema.choices.of(&usable);
-    let key = &table.columns[table.key[0]];
-    let (ty, path, other) = (key.ty.clone(), table.path.clone(), key.name.clone());
-    let nullable = schema.choices.once_in(2);
-    let actions: &[&str] = match nullable {
-        true => &["", " on delete cascade", " on delete set null", " on delete restrict"],
-        false => &["", " on delete cascade on update cascade", " on delete restrict"],
+    let text = match (schema.profile.native(), schema.profile.only()) {
+        (None, Some(Target::Postgres)) if schema.choices.once_in(3) => " collate 'POSIX'",
+        (None, _) if column.ty.key => " collate ci",
+        (None, _) => " collate binary",
+        (Some(Target::Postgres), _) => *schema.choices.of(&[" collate 'C'", " collate 'POSIX'"]),
+        (Some(Target::MySql), _) => " collate 'utf8mb4_bin'",
+        (Some(Target::Sqlite), _) => *schema.choices.of(&[" collate 'NOCASE'", " collate 'RTRIM'"]),
     };
-    let action = *schema.choices.of(actions);
-    let mark = if nullable { "?" } else { "" };
-    let _ = writeln!(schema.text, "    {name} {}{mark} -> {path}.{other}{action}", ty.text);
-    Some(Column {
-        name: name.to_owned(),
-        ty,
-        nullable,
-        generated: false,
-        auto: false,
-        ci: false,
-        reference: true,
-    })
+    schema.text.push_str(text);
+    text == " collate ci"
 }
 
-fn default(schema: &mut Schema<'_>, ty: &types::Ty) {
+/// Whether there is one.
+fn default(schema: &mut Schema<'_>, ty: &types::Ty) -> bool {
     if !schema.choices.once_in(4) {
-        return;
+        return false;
     }
     let native = schema.profile.native();
+    let own = native.is_none_or(|t| t == Target::Postgres);
     let text = match ty.kind {
-        Kind::Timestamp if native.is_none_or(|t| t == Target::Postgres) && schema.choices.once_in(2) => {
-            "now()"
+        Kind::Int if !schema.sequences.is_empty() && ty.text == "bigint" && schema.choices.once_in(2) => {
+            format!("nextval({})", schema.choices.of(&schema.sequences))
         }
-        Kind::Uuid if native.is_none_or(|t| t == Target::Postgres) && schema.choices.once_in(2) => "uuid()",
+        Kind::Int if own && ty.key && schema.choices.once_in(3) => "1 + 2 * 3".to_owned(),
+        Kind::Text if own && schema.choices.once_in(3) => "lower('It''s')".to_owned(),
+        Kind::Timestamp if own && schema.choices.once_in(2) => "now()".to_owned(),
+        Kind::Date if own && schema.choices.once_in(2) => "today()".to_owned(),
+        Kind::Uuid if own && schema.choices.once_in(2) => "uuid()".to_owned(),
         // MySQL takes no literal there, and native schemas add no parentheses.
-        Kind::Text | Kind::Json if native == Some(Target::MySql) && !ty.key => return,
+        Kind::Text | Kind::Json if native == Some(Target::MySql) && !ty.key => return false,
         // Its catalog shows them in another way than they were written.
-        Kind::Double | Kind::Decimal if native == Some(Target::MySql) => return,
-        _ => &ty.literal,
+        Kind::Double | Kind::Decimal if native == Some(Target::MySql) => return false,
+        _ => ty.literal.clone(),
     };
-    if !text.is_empty() {
-        let _ = write!(schema.text, " default {text}");
+    if text.is_empty() {
+        return false;
     }
+    let _ = write!(schema.text, " default {text}");
+    true
 }
 
 fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str) -> Column {
     let stored = match schema.profile.native() {
-        Some(Target::Postgres) => "stored",
-        _ => *schema.choices.of(&["stored", "virtual"]),
+        Some(Target::Postgres) => *schema.choices.of(&["stored", ""]),
+        _ => *schema.choices.of(&["stored", "virtual", ""]),
     };
     // MariaDB takes no NOT NULL here.
     let nullable = if schema.profile.native() == Some(Target::MySql) { "?" } else { "" };
@@ -167,6 +126,6 @@ fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str
         "decimal(9, 2)" | "decimal(18, 0)" => Kind::Decimal,
         _ => Kind::Text,
     };
-    let ty = types::Ty { text: ty.to_owned(), kind, literal: String::new(), key: true };
-    Column { name, ty, nullable: true, generated: true, auto: false, ci: false, reference: false }
+    let ty = types::Ty::of(ty, kind, "", true);
+    Column { generated: true, ..Column::new(name, ty, true) }
 }

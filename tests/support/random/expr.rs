@@ -39,52 +39,67 @@ pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String>
         Kind::Enum => vec![format!("{x} <> {}", ty.literal), format!("{x} in ({})", ty.literal)],
         Kind::Uuid => vec![format!("{x} <> {}", ty.literal)],
         Kind::Bytes => vec![format!("length({x}) < 100")],
-        Kind::Json | Kind::Array | Kind::Other => vec![format!("{x} is null or {x} is not null")],
+        Kind::Json | Kind::Array | Kind::Range | Kind::Search | Kind::Place | Kind::Other => {
+            vec![format!("{x} is null or {x} is not null")]
+        }
     };
     (!forms.is_empty()).then(|| schema.choices.of(&forms).clone())
 }
 
 /// A condition over some of the columns.
-pub(super) fn condition(schema: &mut Schema<'_>, columns: &[Column]) -> Option<String> {
-    let says = |c: &&Column| !c.auto && c.ty.kind != Kind::Other && !is_changed_by_a_key(schema, c);
-    let usable: Vec<&Column> = columns.iter().filter(says).collect();
+pub(super) fn condition(schema: &mut Schema<'_>, columns: &mut [Column]) -> Option<String> {
+    let says = |c: &Column| !c.auto && c.ty.kind != Kind::Other && !is_changed_by_a_key(schema, c);
+    let usable: Vec<usize> = (0..columns.len()).filter(|i| says(&columns[*i])).collect();
     if usable.is_empty() {
         return None;
     }
-    let one = (*schema.choices.of(&usable)).clone();
-    let first = about(schema, &one.name, &one.ty)?;
+    let one = *schema.choices.of(&usable);
+    let first = about(schema, &columns[one].name, &columns[one].ty)?;
+    columns[one].read = true;
     if !schema.choices.once_in(3) {
         return Some(first);
     }
-    let other = (*schema.choices.of(&usable)).clone();
-    let second = about(schema, &other.name, &other.ty)?;
+    let other = *schema.choices.of(&usable);
+    let second = about(schema, &columns[other].name, &columns[other].ty)?;
+    columns[other].read = true;
     let word = *schema.choices.of(&["and", "or"]);
     Some(format!("({first}) {word} ({second})"))
 }
 
 /// Whether a foreign key may change it behind the back of what MySQL computes and checks.
 fn is_changed_by_a_key(schema: &Schema<'_>, column: &Column) -> bool {
-    column.reference && schema.profile.native() == Some(Target::MySql)
+    column.reference && schema.profile.has(Target::MySql)
 }
 
 /// An expression that a generated column can hold, with its type.
-pub(super) fn generated(schema: &mut Schema<'_>, columns: &[Column]) -> Option<(String, &'static str)> {
-    let says = |c: &&Column| !c.auto && !c.generated && !c.ci && !is_changed_by_a_key(schema, c);
-    let usable: Vec<&Column> = columns.iter().filter(says).collect();
+pub(super) fn generated(schema: &mut Schema<'_>, columns: &mut [Column]) -> Option<(String, &'static str)> {
+    let says = |c: &Column| !c.auto && !c.generated && !c.ci && !is_changed_by_a_key(schema, c);
+    let usable: Vec<usize> = (0..columns.len()).filter(|i| says(&columns[*i])).collect();
     if usable.is_empty() {
         return None;
     }
-    let one = (*schema.choices.of(&usable)).clone();
+    let at = *schema.choices.of(&usable);
+    let one = columns[at].clone();
     let x = &one.name;
-    Some(match one.ty.kind {
-        Kind::Int => (format!("{x} + 1"), "bigint"),
-        Kind::Text if one.ty.key => (format!("lower({x})"), "varchar(255)"),
-        Kind::Bool => (format!("not {x}"), "bool"),
-        Kind::Date => (format!("coalesce({x}, '2026-01-01')"), "date"),
+    let forms: Vec<(String, &'static str)> = match one.ty.kind {
+        Kind::Int => vec![
+            (format!("{x} + 1"), "bigint"),
+            (format!("case when {x} > 5 then 'it''s' else 'b;--' end"), "varchar(255)"),
+            (format!("({x} - 3) / 2"), "bigint"),
+        ],
+        Kind::Text if one.ty.key => vec![
+            (format!("lower({x})"), "varchar(255)"),
+            (format!("coalesce({x}, '') || '\\'"), "varchar(600)"),
+            (format!("length({x})"), "bigint"),
+        ],
+        Kind::Bool => vec![(format!("not {x}"), "bool")],
+        Kind::Date => vec![(format!("coalesce({x}, '2026-01-01')"), "date")],
         Kind::Decimal if schema.profile.native() != Some(Target::Sqlite) => {
             let ty = if one.ty.text == "decimal(9, 2)" { "decimal(9, 2)" } else { "decimal(18, 0)" };
-            (format!("coalesce({x}, {x})"), ty)
+            vec![(format!("coalesce({x}, {x})"), ty)]
         }
         _ => return None,
-    })
+    };
+    columns[at].read = true;
+    Some(schema.choices.of(&forms).clone())
 }

@@ -20,6 +20,12 @@ pub(super) enum Kind {
     Json,
     Enum,
     Array,
+    /// PostgreSQL's ranges.
+    Range,
+    /// PostgreSQL's tsvector.
+    Search,
+    /// MySQL's geometry.
+    Place,
     Other,
 }
 
@@ -32,10 +38,18 @@ pub(super) struct Ty {
     pub(super) literal: String,
     /// Whether a key can hold it whole on every target.
     pub(super) key: bool,
+    /// Whether it is a named type that takes no NULL.
+    pub(super) not_null: bool,
+}
+
+impl Ty {
+    pub(super) fn of(text: &str, kind: Kind, literal: &str, key: bool) -> Ty {
+        Ty { text: text.to_owned(), kind, literal: literal.to_owned(), key, not_null: false }
+    }
 }
 
 fn ty(text: &str, kind: Kind, literal: &str, key: bool) -> Ty {
-    Ty { text: text.to_owned(), kind, literal: literal.to_owned(), key }
+    Ty::of(text, kind, literal, key)
 }
 
 /// Any type.
@@ -52,10 +66,10 @@ pub(super) fn any(schema: &mut Schema<'_>) -> Ty {
         9 if named > 0 => {
             let (name, base) = schema.types[schema.choices.pick(named)].clone();
             // A literal may break the type's check.
-            Ty { text: name, kind: Kind::Other, literal: String::new(), key: base.key }
+            Ty { text: name, kind: Kind::Other, literal: String::new(), ..base }
         }
         10 if schema.profile.native().is_none_or(|t| t == Target::Postgres) => {
-            let element = *schema.choices.of(&["int", "text", "bigint", "smallint"]);
+            let element = *schema.choices.of(&["int", "text", "bigint", "smallint", "bool", "date"]);
             ty(&format!("{element}[]"), Kind::Array, "'[]'", false)
         }
         _ => plain(schema),
@@ -95,19 +109,45 @@ pub(super) fn plain(schema: &mut Schema<'_>) -> Ty {
         ]),
         Some(Target::Postgres) => all.extend([
             ty("timestamp(3)", Timestamp, "'2026-02-28 12:30:00Z'", true),
+            ty("datetime(0)", DateTime, "'2026-02-28 12:30:00'", true),
+            ty("json native postgres 'json'", Kind::Other, "", false),
+            ty("text native postgres 'bpchar(7)'", Kind::Other, "", true),
             ty("native postgres 'inet'", Kind::Other, "", true),
-            ty("native postgres 'int4range'", Kind::Other, "", true),
+            ty("native postgres 'interval'", Kind::Other, "", true),
+            ty("native postgres 'bit(3)'", Kind::Other, "", true),
+            ty("native postgres 'numeric'", Kind::Other, "", true),
+            ty("native postgres 'numeric(9,2)[]'", Kind::Other, "", false),
+            ty("native postgres 'int4range'", Kind::Range, "", true),
+            ty("native postgres 'tstzrange'", Kind::Range, "", true),
+            ty("native postgres 'tsvector'", Kind::Search, "", false),
         ]),
         Some(Target::MySql) => all.extend([
             ty("tinyint", Int, "-1", true),
             ty("int unsigned", Int, "4", true),
             ty("bytes(20)", Bytes, "", true),
             ty("datetime(0)", DateTime, "", true),
+            ty("time(2)", Time, "", true),
             ty("text native mysql 'mediumtext'", Text, "", false),
+            ty("int native mysql 'mediumint'", Int, "-5", true),
+            ty("decimal(9, 2) native mysql 'decimal(9,2) unsigned'", Kind::Other, "", true),
             ty("native mysql 'year'", Kind::Other, "", true),
+            ty("native mysql 'bit(3)'", Kind::Other, "", true),
+            ty("native mysql 'set(''a'',''it''''s'')'", Kind::Other, "", true),
+            ty("native mysql 'point'", Kind::Place, "", false),
         ]),
-        Some(Target::Sqlite) => all
-            .extend([ty("tinyint", Int, "-1", true), ty("text native sqlite 'varchar'", Text, "'x'", true)]),
+        Some(Target::Sqlite) => all.extend([
+            ty("tinyint", Int, "-1", true),
+            ty("text native sqlite 'varchar'", Text, "'x'", true),
+            ty("native sqlite ''", Kind::Other, "", true),
+            ty("native sqlite 'NUMERIC'", Kind::Other, "", true),
+            ty("bigint native sqlite 'unsigned big int'", Int, "3", true),
+        ]),
+    }
+    if schema.profile == super::Profile::Portable(&[Target::Postgres]) {
+        all.extend([
+            ty("native postgres 'int4range'", Kind::Range, "", true),
+            ty("native postgres 'tsvector'", Kind::Search, "", false),
+        ]);
     }
     if matches!(schema.profile.native(), Some(Target::MySql | Target::Sqlite)) {
         all.retain(|t| t.text != "uuid");

@@ -1,0 +1,94 @@
+//! Enums, named types and sequences.
+
+use super::types::{self, Kind};
+use super::{Schema, expr, names};
+use schema_core::dialect::Target;
+use std::fmt::Write;
+
+const LABELS: [&str; 8] =
+    ["a", "b", "'PG-13'", "'it''s'", "'two words'", "'back\\slash'", "'\"quoted\", ;'", "'ä'"];
+
+/// Writes enums.
+pub(super) fn enums(schema: &mut Schema<'_>) {
+    let (count, labels) = match schema.profile.native() {
+        // Its collation takes `ä` for `a`.
+        Some(Target::MySql) => (3, LABELS.len() - 1),
+        Some(Target::Sqlite) => return,
+        _ => (3, LABELS.len()),
+    };
+    for i in 0..schema.choices.pick(count) {
+        let count = 1 + schema.choices.pick(labels);
+        let name = placed(schema, &format!("enum_{i}"));
+        names::docs(schema, "");
+        let labels = LABELS[..count].to_vec();
+        let _ = writeln!(schema.text, "enum {name} {{ {} }}\n", labels.join(", "));
+        schema.enums.push((name, labels));
+    }
+}
+
+/// Writes named types.
+pub(super) fn types(schema: &mut Schema<'_>) {
+    if schema.profile.native().is_some_and(|t| t != Target::Postgres) {
+        return;
+    }
+    for i in 0..schema.choices.pick(3) {
+        let name = placed(schema, &format!("type_{i}"));
+        let ty = types::plain(schema);
+        names::docs(schema, "");
+        let _ = write!(schema.text, "type {name} = {}", ty.text);
+        let only = schema.profile.only() == Some(Target::Postgres);
+        if only && ty.kind == Kind::Text && schema.choices.once_in(4) {
+            schema.text.push_str(" collate 'C'");
+        }
+        let not_null = only && schema.choices.once_in(4);
+        if not_null {
+            schema.text.push_str(" not null");
+        }
+        if !ty.literal.is_empty() && schema.choices.once_in(4) {
+            let _ = write!(schema.text, " default {}", ty.literal);
+        }
+        for check in 0..schema.choices.pick(3) {
+            let Some(condition) = expr::about(schema, "value", &ty) else { continue };
+            let name = match only {
+                true => names::given(schema, &format!("type_{i}_c{check}")),
+                false => String::new(),
+            };
+            let _ = write!(schema.text, " check {name}({condition})");
+        }
+        schema.text.push_str("\n\n");
+        schema.types.push((name, types::Ty { not_null, ..ty }));
+    }
+}
+
+/// Writes sequences, which PostgreSQL alone has.
+pub(super) fn sequences(schema: &mut Schema<'_>) {
+    const OPTIONS: [&str; 7] = [
+        "",
+        " start 10 step 5",
+        " int min 2 max 99 cycle",
+        " cache 20",
+        " smallint",
+        " step -1 min -100 max -1",
+        " bigint start 7 min -5 max 9000000000 cache 3 cycle",
+    ];
+    if schema.profile.only() != Some(Target::Postgres) {
+        return;
+    }
+    for i in 0..schema.choices.pick(3) {
+        let name = placed(schema, &format!("seq_{i}"));
+        let options = *schema.choices.of(&OPTIONS);
+        names::docs(schema, "");
+        let _ = writeln!(schema.text, "sequence {name}{options}\n");
+        schema.sequences.push(name);
+    }
+}
+
+/// A name, perhaps in a namespace.
+pub(super) fn placed(schema: &mut Schema<'_>, plain: &str) -> String {
+    let name = names::name(schema, plain);
+    match schema.choices.pick(10) {
+        8 => format!("other.{name}"),
+        9 => format!("`My Space`.{name}"),
+        _ => name,
+    }
+}

@@ -4,7 +4,7 @@ use schema_core::Compiled;
 use schema_core::diag::Diagnostics;
 use schema_core::dialect::Target;
 use schema_core::lower::lower;
-use schema_core::phys::{Action, KeyOf, Place, Table};
+use schema_core::phys::{Action, Counting, Index, IndexKey, KeyOf, Place, Table, Unique};
 use schema_core::source::Span;
 
 /// What a native schema is on its target, without what loading it does not keep: the order of tables and
@@ -30,6 +30,10 @@ pub fn settled(compiled: &Compiled, target: Target) -> String {
     for domain in &mut schema.domains {
         domain.default.iter_mut().for_each(literal);
         domain.checks.iter_mut().for_each(|(_, expr)| expr.clear());
+        domain.checks.sort();
+    }
+    for sequence in &mut schema.sequences {
+        sequence.options = counted(sequence.options, &sequence.ty);
     }
     schema.tables.iter_mut().for_each(|table| self::table(table, target));
     format!("{schema:#?}")
@@ -43,6 +47,25 @@ fn table(table: &mut Table, target: Target) {
         // `restrict`.
         let own = |name: &str| table.foreign_keys.iter().any(|key| key.name == name);
         table.indexes.retain(|index| !own(&index.name));
+        // Every index of InnoDB is a tree, and a unique one is a constraint.
+        for index in &mut table.indexes {
+            index.options.retain(|option| option != "USING BTREE");
+        }
+        let is_unique = |i: &Index| {
+            let whole =
+                |k: &IndexKey| matches!(k.of, KeyOf::Column(_)) && k.prefix.is_none() && !k.descending;
+            i.unique && i.options.is_empty() && i.method.is_none() && i.keys.iter().all(whole)
+        };
+        let (uniques, others): (Vec<Index>, _) =
+            std::mem::take(&mut table.indexes).into_iter().partition(is_unique);
+        table.indexes = others;
+        table.uniques.extend(uniques.into_iter().map(|index| {
+            let columns = index.keys.into_iter().filter_map(|key| match key.of {
+                KeyOf::Column(name) => Some(name),
+                KeyOf::Expr(_) => None,
+            });
+            Unique { comment: index.comment, ..Unique::new(index.name, columns.collect()) }
+        }));
         let actions = table.foreign_keys.iter_mut().flat_map(|key| [&mut key.on_delete, &mut key.on_update]);
         actions.filter(|a| **a == Action::NoAction).for_each(|a| *a = Action::Restrict);
     }
@@ -54,9 +77,52 @@ fn table(table: &mut Table, target: Target) {
     table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
     table.policies.sort_by(|a, b| a.name.cmp(&b.name));
     table.partitions.sort_by(|a, b| a.name.cmp(&b.name));
+    for column in &mut table.columns {
+        column.counting = match target {
+            Target::Postgres => counted(column.counting, &column.ty),
+            // Where it begins is a counter of the table there, as those of rows are.
+            Target::MySql | Target::Sqlite => Counting::default(),
+        };
+    }
+    partitions(table, target);
     // SQLite's catalog keeps what was written.
     if target != Target::Sqlite {
         expressions(table);
+    }
+}
+
+/// How a sequence counts, with nothing said that PostgreSQL would choose.
+fn counted(counting: Counting, ty: &str) -> Counting {
+    let (low, high) = match ty {
+        "smallint" => (i64::from(i16::MIN), i64::from(i16::MAX)),
+        "integer" => (i64::from(i32::MIN), i64::from(i32::MAX)),
+        _ => (i64::MIN, i64::MAX),
+    };
+    let up = counting.step.unwrap_or(1) > 0;
+    let min = counting.min.unwrap_or(if up { 1 } else { low });
+    let max = counting.max.unwrap_or(if up { high } else { -1 });
+    Counting {
+        start: counting.start.or(Some(if up { min } else { max })),
+        min: Some(min),
+        max: Some(max),
+        step: counting.step.or(Some(1)),
+        cache: counting.cache.or(Some(1)),
+        cycle: counting.cycle,
+    }
+}
+
+/// PostgreSQL prints numbers of bounds in quotes, if they are below zero, and words of its own small. MySQL's partitions are one clause to
+/// its catalog.
+fn partitions(table: &mut Table, target: Target) {
+    if target == Target::MySql {
+        let parts = std::mem::take(&mut table.partitions);
+        let parts = parts.iter().map(|p| format!("partition {} {}", p.name.name, p.bound));
+        let clause = table.partition.iter().cloned().chain(parts).collect::<String>().to_lowercase();
+        table.partition =
+            Some(clause.chars().filter(|c| !c.is_whitespace() && !"(),`".contains(*c)).collect());
+    }
+    for partition in &mut table.partitions {
+        partition.bound = partition.bound.replace('\'', "").to_lowercase();
     }
 }
 

@@ -116,6 +116,7 @@ fn write_table(w: &mut Writer, table: &Table, unsaid: Option<&str>) {
         if let Some(key) = &table.primary_key {
             lines.next(w);
             w.push("PRIMARY KEY ").idents(&key.columns);
+            comment(w, " COMMENT ", &key.comment, MAX_COLUMN_COMMENT);
         }
         for unique in &table.uniques {
             lines.next(w);

@@ -217,6 +217,7 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
             self::unique(w, unique);
         });
     }
+    items::exclusions_again(w, table);
     apart.write(w, table);
     for partition in &table.partitions {
         w.statement(ObjectKind::Table, plain(&partition.name), |w| {
@@ -335,7 +336,9 @@ fn create_table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
         self::check(w, check);
         separator = ",\n    ";
     }
-    for exclusion in &table.exclusions {
+    for (_, exclusion) in
+        table.exclusions.iter().enumerate().filter(|(i, _)| !items::is_said_before(table, *i))
+    {
         w.push(separator);
         items::exclusion(w, exclusion);
         separator = ",\n    ";

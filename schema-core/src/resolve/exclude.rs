@@ -3,6 +3,7 @@
 use super::Draft;
 use super::keys::{column_list, key};
 use super::names::qname;
+use super::options;
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
@@ -94,7 +95,8 @@ pub(super) fn partitions(draft: &mut Draft<'_>, diags: &mut Diagnostics) {
         }
         seen.insert(key, path.span());
         let text = bound.value.trim();
-        if text.contains([';', '\0']) || text.contains("--") || text.contains("/*") {
+        let bare = options::outside_of_quotes(text);
+        if bare.contains(';') || bare.contains("--") || bare.contains("/*") || text.contains('\0') {
             diags.push(
                 Diagnostic::new(Code::E0405, bound.span, "this is no bound of a partition").help(
                     "write it as the target does: `'FOR VALUES IN (1, 2)'`, `'VALUES LESS THAN (2020)'`",

@@ -12,7 +12,10 @@ pub(super) fn add(
     (what, example): (&str, &str),
     diags: &mut Diagnostics,
 ) {
-    if text.value.contains([';', '\0']) || text.value.trim().is_empty() {
+    if outside_of_quotes(&text.value).contains(';')
+        || text.value.contains('\0')
+        || text.value.trim().is_empty()
+    {
         diags.push(
             Diagnostic::new(Code::E0402, text.span, format!("these are not options of {what}"))
                 .help(format!("write them as they stand in SQL: `{example}`")),
@@ -28,4 +31,19 @@ pub(super) fn inherit(own: &mut PerTarget<Vec<String>>, all: &PerTarget<Vec<Stri
             own.get_mut(target).clone_from(all.get(target));
         }
     }
+}
+
+/// `text` without what stands in quotes. Where they don't close, as by MySQL's backslashes, all of it.
+pub(super) fn outside_of_quotes(text: &str) -> String {
+    let mut bare = String::with_capacity(text.len());
+    let mut quote = None;
+    for c in text.chars() {
+        match quote {
+            Some(q) if c == q => quote = None,
+            Some(_) => {}
+            None if matches!(c, '\'' | '"' | '`') => quote = Some(c),
+            None => bare.push(c),
+        }
+    }
+    if quote.is_none() { bare } else { text.to_owned() }
 }

@@ -35,9 +35,7 @@ fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
     }
     let ty = types::any(schema);
     let nullable = !ty.not_null && schema.choices.once_in(2);
-    let native = ty.text.find(" native ").map(|at| ty.text.split_at(at));
-    let (portable, native) = native.unwrap_or((&ty.text, ""));
-    let _ = write!(schema.text, "    {name} {portable}{}{native}", if nullable { "?" } else { "" });
+    let _ = write!(schema.text, "    {name} {}", ty.written(nullable));
     let mut column = Column::new(name, ty, nullable);
     column.ci = collation(schema, &column);
     column.default = default(schema, &column.ty);

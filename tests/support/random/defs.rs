@@ -33,7 +33,11 @@ pub(super) fn types(schema: &mut Schema<'_>) {
     }
     for i in 0..schema.choices.pick(3) {
         let name = placed(schema, &format!("type_{i}"));
-        let ty = types::plain(schema);
+        let mut ty = types::plain(schema);
+        if ty.text.contains(" native ") {
+            // A named type is portable or native, not both.
+            ty = types::Ty::of("int", Kind::Int, "7", true);
+        }
         names::docs(schema, "");
         let _ = write!(schema.text, "type {name} = {}", ty.text);
         let only = schema.profile.only() == Some(Target::Postgres);

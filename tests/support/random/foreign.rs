@@ -22,8 +22,7 @@ pub(super) fn column(schema: &mut Schema<'_>, name: &str) -> Option<Column> {
     let (t, key) = *schema.choices.of(&usable);
     let (path, key) = (schema.tables[t].path.clone(), schema.tables[t].columns[key].clone());
     let nullable = schema.choices.once_in(2);
-    let mark = if nullable { "?" } else { "" };
-    let _ = write!(schema.text, "    {name} {}{mark} -> {path}.{}", key.ty.text, key.name);
+    let _ = write!(schema.text, "    {name} {} -> {path}.{}", key.ty.written(nullable), key.name);
     let column = Column { reference: true, ..Column::new(name.to_owned(), key.ty, nullable) };
     actions(schema, &[&column]);
     schema.text.push('\n');

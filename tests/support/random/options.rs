@@ -16,16 +16,21 @@ pub(super) fn of_table(schema: &mut Schema<'_>, table: &mut Table) {
         let options: &[&str] = match target {
             Target::Postgres => &["fillfactor=70", "UNLOGGED", "autovacuum_enabled=false, fillfactor=50"],
             Target::MySql => &[
-                "ENGINE=InnoDB ROW_FORMAT=DYNAMIC",
-                "ENGINE=InnoDB STATS_PERSISTENT=0",
+                "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci ROW_FORMAT=DYNAMIC",
+                "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci STATS_PERSISTENT=0",
                 "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
             ],
             Target::Sqlite if without_rowid && !numbered => &["WITHOUT ROWID"],
             Target::Sqlite => continue,
         };
-        let count =
-            if schema.profile.native().is_none() && target == Target::MySql { 2 } else { options.len() };
-        let option = *schema.choices.of(&options[..count]);
+        let options = match target {
+            // The collation of a portable table is the schema's.
+            Target::MySql if schema.profile.native().is_none() => {
+                &["ENGINE=InnoDB ROW_FORMAT=DYNAMIC", "ENGINE=InnoDB STATS_PERSISTENT=0"]
+            }
+            _ => options,
+        };
+        let option = *schema.choices.of(options);
         if option == "UNLOGGED" {
             // A permanent table can't reference one that a crash empties.
             table.keys.clear();

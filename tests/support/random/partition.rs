@@ -46,18 +46,7 @@ pub(super) fn write(schema: &mut Schema<'_>, table: &Table, method: Method) {
         Method::List => "list",
         Method::Hash => "hash",
     };
-    if native == Some(Target::MySql) {
-        // A native schema writes the clause as the server has it.
-        let column = by.name.trim_matches('`').replace("``", "`").replace('\'', "''").replace('`', "``");
-        let clause = match method {
-            Method::Range => format!("PARTITION BY RANGE COLUMNS(`{column}`)"),
-            Method::List => format!("PARTITION BY LIST COLUMNS(`{column}`)"),
-            Method::Hash => format!("PARTITION BY KEY (`{column}`)"),
-        };
-        let _ = writeln!(schema.text, "    with mysql '{clause}'");
-    } else {
-        let _ = writeln!(schema.text, "    partition by {word} ({})", by.name);
-    }
+    let _ = writeln!(schema.text, "    partition by {word} ({})", by.name);
     for target in schema.profile.targets() {
         let needed = target == Target::MySql && (method == Method::List || native.is_some());
         if needed || schema.choices.once_in(2) {

@@ -162,6 +162,7 @@ fn trigger(schema: &mut Schema<'_>) {
             let text = format!(
                 "create trigger {own} after insert or delete on {table} for each row execute function public.touched()"
             );
+            let name = beside(&path, &name);
             item(schema, target, &format!("trigger {name} on {path} after touched"), &text);
         }
         Target::MySql => {
@@ -178,10 +179,16 @@ fn trigger(schema: &mut Schema<'_>) {
     }
 }
 
+/// A name in the namespace of a table, as what stands on that has it.
+fn beside(path: &str, name: &str) -> String {
+    let namespace = ["other.", "`My Space`."].into_iter().find(|space| path.starts_with(space));
+    format!("{}{name}", namespace.unwrap_or_default())
+}
+
 fn rule(schema: &mut Schema<'_>) {
     let (path, table) = some_table(schema, Target::Postgres);
     let text = format!("create rule no_delete as on delete to {table} do instead nothing");
-    item(schema, Target::Postgres, &format!("rule no_delete on {path}"), &text);
+    item(schema, Target::Postgres, &format!("rule {} on {path}", beside(&path, "no_delete")), &text);
 }
 
 fn aggregate(schema: &mut Schema<'_>) {
@@ -212,7 +219,7 @@ fn statistics(schema: &mut Schema<'_>) {
         column(&names[0]),
         column(&names[1])
     );
-    item(schema, Target::Postgres, "statistics more", &text);
+    item(schema, Target::Postgres, &format!("statistics more on {path}"), &text);
 }
 
 fn collation(schema: &mut Schema<'_>) {

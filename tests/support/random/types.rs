@@ -43,6 +43,15 @@ pub(super) struct Ty {
 }
 
 impl Ty {
+    /// Its text, with the mark behind the portable part if it may be NULL.
+    pub(super) fn written(&self, nullable: bool) -> String {
+        let mark = if nullable { "?" } else { "" };
+        match self.text.find(" native ") {
+            Some(at) => format!("{}{mark}{}", &self.text[..at], &self.text[at..]),
+            None => format!("{}{mark}", self.text),
+        }
+    }
+
     pub(super) fn of(text: &str, kind: Kind, literal: &str, key: bool) -> Ty {
         Ty { text: text.to_owned(), kind, literal: literal.to_owned(), key, not_null: false }
     }

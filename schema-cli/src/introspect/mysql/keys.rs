@@ -60,12 +60,14 @@ fn add_index(server: &Server, table: &mut Table, parts: &[Row], memory: bool) {
         _ => None,
     };
     let columns: Option<Vec<String>> = index.keys.iter().map(whole).collect();
-    let plain = index.options.is_empty() && index.comment.is_empty() && index.method.is_none();
+    let plain = index.options.is_empty() && index.method.is_none();
     match columns {
         Some(columns) if index.name == "PRIMARY" && plain => {
-            table.primary_key = Some(Key::new("PRIMARY", columns));
+            table.primary_key = Some(Key { comment: index.comment, ..Key::new("PRIMARY", columns) });
         }
-        Some(columns) if index.unique && plain => table.uniques.push(Unique::new(index.name, columns)),
+        Some(columns) if index.unique && plain => {
+            table.uniques.push(Unique { comment: index.comment, ..Unique::new(index.name, columns) });
+        }
         _ => table.indexes.push(index),
     }
 }

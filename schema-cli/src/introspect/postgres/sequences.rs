@@ -66,7 +66,6 @@ impl Sequences {
             !s.internal
                 && of.default == format!("nextval({}::regclass)", string(&s.path))
                 && s.ty == of.ty
-                && s.options == Counting::default()
                 && s.unlogged == of.unlogged
                 && s.comment.is_empty()
                 && s.name.namespace == of.table.namespace

@@ -249,6 +249,7 @@ pub(super) fn column(
     {
         folded.insert(sequence.oid);
         column.identity = Some(Identity::Serial);
+        column.counting = sequence.options;
         column.default = None;
     }
     column.options = column_options(row)?;

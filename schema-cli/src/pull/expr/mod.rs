@@ -71,6 +71,8 @@ pub(super) fn same_default(target: Target, ty: &str, one: &Option<String>, other
 
 /// Whether two texts are the same expression, over the columns of `table` if there is one.
 pub(super) fn same(target: Target, table: Option<&Table>, one: &str, other: &str) -> bool {
+    // PostgreSQL begins a line for a CASE.
+    let (one, other) = (one.trim(), other.trim());
     let tree = |sql: &str| plain(read::read(sql, target == Target::MySql)?, table, None);
     one == other
         || target == Target::Postgres && with_lists(one) == with_lists(other)

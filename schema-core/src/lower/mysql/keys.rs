@@ -9,10 +9,10 @@ use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::dialect::names::Kind;
 use crate::ir::expr::{ExprKind, Func};
-use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, Type};
+use crate::ir::{self, Collate, ColumnId, Deferrable, Expr, PartitionMethod, Type};
 use crate::lower::expr::{self, Place, mysql::fold_sql};
 use crate::lower::{Cx, column_names, key_parts, present, trimmed};
-use crate::phys::{self, IndexKey};
+use crate::phys::{self, IndexKey, KeyOf};
 use crate::source::Span;
 
 /// The most parts of one key.
@@ -353,7 +353,7 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
         let mut key = IndexKey::column(column);
         let bytes = part.storage.key_bytes();
         if let Some(n) = part.prefix {
-            key.prefix = Some(n);
+            key.prefix = Some(n).filter(|_| !is_hashed_by(table, &key));
         } else if !whole
             && matches!(part.storage, Storage::Variable(_) | Storage::Blob { .. })
             && bytes.is_none_or(|n| n > cap)
@@ -369,6 +369,14 @@ fn plain(cx: &mut Cx<'_>, b: &mut Build<'_>, index: &ir::Index) {
         keys.push(key);
     }
     push(b, index, method, phys::Index::new(name, false, keys, notes.join("\n")));
+}
+
+/// Whether the table is partitioned by a hash of what is indexed. MySQL takes no prefix of that, so it is
+/// indexed whole.
+fn is_hashed_by(table: &ir::Table, key: &IndexKey) -> bool {
+    let hashed = table.partition.as_ref().filter(|p| p.method == PartitionMethod::Hash);
+    let is = |id: &ColumnId| key.of == KeyOf::Column(table.column(*id).name.clone());
+    hashed.is_some_and(|partition| partition.columns.iter().any(is))
 }
 
 /// How many bytes of each part fit, so that all of them do.

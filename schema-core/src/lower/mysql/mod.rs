@@ -17,6 +17,8 @@ mod types;
 pub(super) use defaults::default_of;
 pub(super) use table::condition;
 
+pub(in crate::lower) use partition::{partition_by, parts};
+
 use super::expr::mysql::{COLLATE, context_name};
 use super::order::order;
 use super::{Cx, expr};

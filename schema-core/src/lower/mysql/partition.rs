@@ -4,16 +4,32 @@ use super::table::Build;
 use super::types::Storage;
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{Target, quote};
-use crate::ir::{Part, Partition, PartitionMethod, Type};
+use crate::ir::{Part, Partition, PartitionMethod, Table, Type};
 use crate::lower::{Cx, column_names};
 use crate::phys;
 
 /// How many partitions a hash gets.
 const HASH_PARTITIONS: u32 = 8;
 
-fn part(part: &Part) -> phys::Partition {
-    let name = phys::Name { namespace: None, name: part.name.flat() };
-    phys::Partition { name, bound: part.bound.clone() }
+/// The partitions that are named.
+pub(in crate::lower) fn parts(table: &Table) -> Vec<phys::Partition> {
+    let part = |part: &Part| {
+        let name = phys::Name { namespace: None, name: part.name.flat() };
+        phys::Partition { name, bound: part.bound.clone() }
+    };
+    table.partitions.get(Target::MySql).iter().map(part).collect()
+}
+
+/// The clause, up to the partitions.
+pub(in crate::lower) fn partition_by(table: &Table, partition: &Partition) -> String {
+    let columns = column_names(table, &partition.columns);
+    let columns: Vec<String> = columns.iter().map(|c| quote::ident(Target::MySql, c)).collect();
+    let method = match partition.method {
+        PartitionMethod::Range => "RANGE COLUMNS",
+        PartitionMethod::List => "LIST COLUMNS",
+        PartitionMethod::Hash => "KEY",
+    };
+    format!("PARTITION BY {method} ({})", columns.join(", "))
 }
 
 /// `PARTITION BY …`, unless `with mysql '…'` has one. A range begins with one partition for all rows, to
@@ -58,26 +74,20 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
             );
         }
     }
-    let written = b.table.partitions.get(Target::MySql);
-    b.out.partitions = written.iter().map(part).collect();
-    let columns = column_names(b.table, &partition.columns);
-    let columns: Vec<String> = columns.iter().map(|c| quote::ident(Target::MySql, c)).collect();
-    let columns = columns.join(", ");
+    b.out.partitions = parts(b.table);
+    let by = partition_by(b.table, partition);
+    let named = !b.out.partitions.is_empty();
     b.out.partition = match partition.method {
         PartitionMethod::Range => {
-            if written.is_empty() {
+            if !named {
                 let max = vec!["MAXVALUE"; partition.columns.len()].join(", ");
                 let name = phys::Name { namespace: None, name: "p_rest".to_owned() };
                 b.out.partitions = vec![phys::Partition { name, bound: format!("VALUES LESS THAN ({max})") }];
             }
-            Some(format!("PARTITION BY RANGE COLUMNS ({columns})"))
+            Some(by)
         }
-        PartitionMethod::Hash if !written.is_empty() => Some(format!("PARTITION BY KEY ({columns})")),
-        PartitionMethod::Hash => Some(format!("PARTITION BY KEY ({columns}) PARTITIONS {HASH_PARTITIONS}")),
-        PartitionMethod::List if !written.is_empty() => {
-            Some(format!("PARTITION BY LIST COLUMNS ({columns})"))
-        }
-        PartitionMethod::List => {
+        PartitionMethod::Hash if !named => Some(format!("{by} PARTITIONS {HASH_PARTITIONS}")),
+        PartitionMethod::List if !named => {
             cx.diags.push(
                 Diagnostic::new(
                     Code::E0603,
@@ -88,5 +98,6 @@ pub(super) fn partition(cx: &mut Cx<'_>, b: &mut Build<'_>, partition: &Partitio
             );
             None
         }
+        PartitionMethod::Hash | PartitionMethod::List => Some(by),
     };
 }

@@ -8,7 +8,7 @@ use crate::ir::{self, Deferrable, TableId};
 use crate::lower::expr::{Place, columns};
 use crate::lower::order::Order;
 use crate::lower::postgres::{self, items};
-use crate::lower::{Cx, check_parts, column_names, foreign, present, trimmed};
+use crate::lower::{Cx, check_parts, column_names, foreign, mysql, present, trimmed};
 use crate::phys;
 
 /// One table.
@@ -111,13 +111,20 @@ fn options(cx: &mut Cx<'_>, table: &ir::Table, out: &mut phys::Table) {
             out.options = trimmed(table.options.get(Target::Sqlite));
         }
     }
+    if cx.target == Target::MySql {
+        out.partitions = mysql::parts(table);
+    }
     if let Some(partition) = table.partition.as_ref().filter(|_| cx.target != Target::Postgres)
         && out.partition.is_none()
     {
         let (what, help) = match cx.target {
+            Target::MySql if !out.partitions.is_empty() => {
+                out.partition = Some(mysql::partition_by(table, partition));
+                return;
+            }
             Target::MySql => (
                 "makes no partitions by itself",
-                "write the clause with its partitions: `with mysql 'PARTITION BY …'`",
+                "name them, `partition NAME mysql 'BOUND'`, or write the clause: `with mysql 'PARTITION BY …'`",
             ),
             _ => ("has no partitions", "leave `partition by` out"),
         };

@@ -97,6 +97,23 @@ pub(super) fn exclusion(w: &mut Writer, exclusion: &phys::Exclusion) {
     deferrable(w, exclusion.deferrable);
 }
 
+/// Exclusions that others in the table are like. `CREATE TABLE` makes one of both, with the name of the first.
+pub(super) fn exclusions_again(w: &mut Writer, table: &phys::Table) {
+    for (_, exclusion) in table.exclusions.iter().enumerate().filter(|(i, _)| is_said_before(table, *i)) {
+        w.statement(ObjectKind::Option, format!("{}.{}", plain(&table.name), exclusion.name), |w| {
+            w.push("ALTER TABLE ").name(&table.name).push(" ADD ");
+            self::exclusion(w, exclusion);
+        });
+    }
+}
+
+/// Whether an exclusion before it in the table differs in the name and the comment alone.
+pub(super) fn is_said_before(table: &phys::Table, i: usize) -> bool {
+    let bare =
+        |e: &phys::Exclusion| phys::Exclusion { name: String::new(), comment: String::new(), ..e.clone() };
+    table.exclusions[..i].iter().any(|before| bare(before) == bare(&table.exclusions[i]))
+}
+
 /// Row security and policies, behind the roles they name.
 pub(super) fn row_security(w: &mut Writer, schema: &phys::Schema) {
     roles(w, schema);

@@ -98,6 +98,7 @@ pub(super) fn canonical(text: &str) -> String {
     let word = match (head, tail) {
         ("character varying", "") => "varchar",
         ("character", "") => "char",
+        ("bpchar", "") if args.is_some() => "char",
         ("timestamp with time zone", "") | ("timestamp", " with time zone") => "timestamptz",
         ("timestamp without time zone", "") | ("timestamp", " without time zone") => "timestamp",
         ("time with time zone", "") | ("time", " with time zone") => "timetz",

@@ -12,9 +12,11 @@ create table author (
 ) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci comment='Who writes.';
 
 create table book (
-  isbn char(13) not null primary key,
+  isbn char(13) not null,
   author_id int unsigned not null,
   price decimal(8,2) not null default 9.99,
   published year,
+  primary key (isbn) comment 'Printed, too.',
+  unique key once (published, author_id) comment 'One a year.',
   constraint book_author foreign key (author_id) references author (id) on delete cascade on update cascade
 ) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci;

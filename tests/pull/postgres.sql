@@ -23,9 +23,17 @@ create table book (
     doc jsonb,
     price int check (price between 1 and 1000),
     genre varchar(20) check (genre in ('novel', 'poem')),
-    low_title text generated always as (lower(title)) stored
+    low_title text generated always as (lower(title)) stored,
+    class text generated always as (case when price > 10 then 'it''s dear' else 'cheap' end) stored
 );
 create table edition (isbn char(13), author_id bigint, primary key (isbn, author_id));
+create table copy (
+    number smallserial,
+    isbn bpchar(13) not null,
+    exclude using btree (isbn with =)
+);
+alter sequence copy_number_seq start 100 restart;
+alter table copy add exclude using btree (isbn with =);
 create index book_by_title on book (title desc, price) where price > 10;
 create index book_doc on book using gin (doc);
 create type price as (amount numeric(10, 2), "Currency" char(3) collate "C");

@@ -76,7 +76,6 @@ fn table(table: &mut Table, target: Target) {
     table.checks.sort_by(|a, b| a.name.cmp(&b.name));
     table.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
     table.policies.sort_by(|a, b| a.name.cmp(&b.name));
-    table.partitions.sort_by(|a, b| a.name.cmp(&b.name));
     for column in &mut table.columns {
         column.counting = match target {
             Target::Postgres => counted(column.counting, &column.ty),
@@ -121,6 +120,8 @@ fn partitions(table: &mut Table, target: Target) {
         table.partition =
             Some(clause.chars().filter(|c| !c.is_whitespace() && !"(),`".contains(*c)).collect());
     }
+    // Elsewhere they are tables, which come in any order.
+    table.partitions.sort_by(|a, b| a.name.cmp(&b.name));
     for partition in &mut table.partitions {
         partition.bound = partition.bound.replace('\'', "").to_lowercase();
     }
@@ -180,6 +181,8 @@ fn literal(default: &mut String) {
     match default.to_ascii_lowercase().as_str() {
         "true" => *default = "1".to_owned(),
         "false" => *default = "0".to_owned(),
+        // Of an expression, that there is one.
+        text if text.contains(['(', '+', ':']) && !text.contains('\'') => *default = "computed".to_owned(),
         _ => {}
     }
 }

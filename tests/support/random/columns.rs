@@ -16,6 +16,7 @@ pub(super) fn write(schema: &mut Schema<'_>, table: &mut Table) {
         let column = column(schema, table, number);
         table.columns.push(column);
     }
+    limited(schema, table);
 }
 
 fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
@@ -33,7 +34,11 @@ fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
     {
         return column;
     }
-    let ty = types::any(schema);
+    let mut ty = types::any(schema);
+    if ty.kind == Kind::Place && table.partitioned.is_some() {
+        // InnoDB has no such column in a partitioned table.
+        ty = types::Ty::of("int", Kind::Int, "7", true);
+    }
     let nullable = !ty.not_null && schema.choices.once_in(2);
     let _ = write!(schema.text, "    {name} {}", ty.written(nullable));
     let mut column = Column::new(name, ty, nullable);
@@ -61,6 +66,24 @@ fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
     schema.text.push_str(options);
     schema.text.push('\n');
     column
+}
+
+/// Now and then, a column that some of the targets have. No other line names it.
+fn limited(schema: &mut Schema<'_>, table: &Table) {
+    if schema.profile.only().is_some() || !schema.choices.once_in(8) {
+        return;
+    }
+    let name = names::name(schema, &format!("limited_{}", table.number));
+    let rest = *schema.choices.of(&[
+        "int? only postgres",
+        "text default 'it''s' only sqlite",
+        "native postgres 'inet'? only postgres",
+        "date? unique only mysql sqlite",
+        "int check (1 < 2) only postgres mysql",
+        "text native postgres 'citext' native mysql 'mediumtext' native sqlite 'CLOB' only mysql sqlite",
+    ]);
+    names::docs(schema, "    ");
+    let _ = writeln!(schema.text, "    {name} {rest}");
 }
 
 /// Whether it says `collate ci`.
@@ -92,7 +115,9 @@ fn default(schema: &mut Schema<'_>, ty: &types::Ty) -> bool {
             format!("nextval({})", schema.choices.of(&schema.sequences))
         }
         Kind::Int if own && ty.key && schema.choices.once_in(3) => "1 + 2 * 3".to_owned(),
-        Kind::Text if own && schema.choices.once_in(3) => "lower('It''s')".to_owned(),
+        Kind::Text if own && !ty.text.starts_with("char") && schema.choices.once_in(3) => {
+            "lower('It''s')".to_owned()
+        }
         Kind::Timestamp if own && schema.choices.once_in(2) => "now()".to_owned(),
         Kind::Date if own && schema.choices.once_in(2) => "today()".to_owned(),
         Kind::Uuid if own && schema.choices.once_in(2) => "uuid()".to_owned(),
@@ -121,7 +146,7 @@ fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str
         "bigint" => Kind::Int,
         "bool" => Kind::Bool,
         "date" => Kind::Date,
-        "decimal(9, 2)" | "decimal(18, 0)" => Kind::Decimal,
+        "decimal(9, 2)" | "decimal(18, 0)" | "decimal(38, 10)" => Kind::Decimal,
         _ => Kind::Text,
     };
     let ty = types::Ty::of(ty, kind, "", true);

@@ -28,9 +28,8 @@ pub(super) fn enums(schema: &mut Schema<'_>) {
 
 /// Writes named types.
 pub(super) fn types(schema: &mut Schema<'_>) {
-    if schema.profile.native().is_some_and(|t| t != Target::Postgres) {
-        return;
-    }
+    // Elsewhere the type that it stands for is all that a native schema has of it.
+    let bare = schema.profile.native().is_some_and(|t| t != Target::Postgres);
     for i in 0..schema.choices.pick(3) {
         let name = placed(schema, &format!("type_{i}"));
         let mut ty = types::plain(schema);
@@ -43,6 +42,11 @@ pub(super) fn types(schema: &mut Schema<'_>) {
         let only = schema.profile.only() == Some(Target::Postgres);
         if only && ty.kind == Kind::Text && schema.choices.once_in(4) {
             schema.text.push_str(" collate 'C'");
+        }
+        if bare {
+            schema.text.push_str("\n\n");
+            schema.types.push((name, ty));
+            continue;
         }
         let not_null = only && schema.choices.once_in(4);
         if not_null {

@@ -7,38 +7,73 @@ use schema_core::dialect::Target;
 /// A condition about `x`, a value of the type; `None` if there is nothing to say of it.
 pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String> {
     let native = schema.profile.native();
+    let mysql = native == Some(Target::MySql);
     let forms: Vec<String> = match ty.kind {
         Kind::Int => vec![
             format!("{x} >= -5"),
             format!("{x} between 1 and 100 or {x} = -1"),
-            format!("{x} in (1, 2, 3)"),
+            format!("{x} not in (1, 2, 3)"),
             format!("{x} % 2 = 0"),
             format!("not {x} = 13 and {x} + 1 < 1000"),
+            format!("{x} is distinct from 7"),
+            format!("abs({x}) * 2 - 1 > 5 / 2"),
+            format!("case when {x} > 5 then {x} else 0 end < 9"),
+            format!("case {x} when 1 then 'it''s' when 2 then '\\' end is not null"),
+            format!("nullif({x}, 3) is null or greatest({x}, 1) > 0"),
         ],
         // Its own columns don't hold them exactly.
         Kind::Decimal if native == Some(Target::Sqlite) => Vec::new(),
-        Kind::Decimal => vec![format!("{x} > -10"), format!("{x} <= 1000")],
-        Kind::Double => vec![format!("{x} > -10.5"), format!("{x} < 1e6")],
+        Kind::Decimal => {
+            vec![
+                format!("{x} > -10"),
+                format!("{x} <= 1000"),
+                format!("round({x}) <> 5"),
+                format!("-{x} < 99.5"),
+            ]
+        }
+        Kind::Double => vec![format!("{x} > -10.5"), format!("{x} < 1e6"), format!("floor({x}) < 10")],
         // Its collation may be another than that of what `lower` is made of there.
-        Kind::Text if native == Some(Target::MySql) => {
+        Kind::Text if mysql => {
             vec![format!("{x} <> ''"), format!("length({x}) < 200"), format!("{x} in ('a', 'it''s', 'x')")]
         }
         Kind::Text => vec![
             format!("{x} <> ''"),
             format!("length({x}) < 200"),
             format!("{x} like 'a%' or {x} is null"),
+            format!("{x} not like '50!%\\_''\";' escape '!'"),
             format!("lower({x}) = {x}"),
             format!("{x} in ('a', 'it''s', 'x')"),
             format!("coalesce({x}, 'a') || 'b' <> 'cb'"),
+            format!("substr({x}, 2, 3) <> replace({x}, '\\', '--')"),
+            format!("trim({x}) = {x} and {x} < 'ä'"),
         ],
-        Kind::Bool => vec![format!("{x} or not {x}"), format!("{x} = true or {x} is null")],
-        Kind::Date => vec![format!("{x} > '2000-01-01'")],
-        Kind::DateTime => vec![format!("{x} > '2000-01-01 00:00:00'")],
-        Kind::Timestamp => vec![format!("{x} > '2000-01-01 00:00:00Z'")],
+        Kind::Bool => vec![
+            format!("{x} or not {x}"),
+            format!("{x} = true or {x} is null"),
+            format!("{x} is not distinct from false"),
+        ],
+        Kind::Date => vec![
+            format!("{x} > '2000-01-01'"),
+            format!("{x} <> date '2001-02-03'"),
+            format!("date_part('year', {x}) > 1999"),
+            format!("date_add({x}, 1, 'month') > '2000-01-01'"),
+        ],
+        Kind::DateTime => {
+            vec![format!("{x} > '2000-01-01 00:00:00'"), format!("extract(hour from {x}) < 20")]
+        }
+        Kind::Timestamp => vec![
+            format!("{x} > '2000-01-01 00:00:00Z'"),
+            format!("date_trunc('day', {x}) >= timestamp '2000-01-01 00:00:00Z'"),
+        ],
         Kind::Time => vec![format!("{x} >= '00:00:00'")],
         Kind::Enum => vec![format!("{x} <> {}", ty.literal), format!("{x} in ({})", ty.literal)],
         Kind::Uuid => vec![format!("{x} <> {}", ty.literal)],
         Kind::Bytes => vec![format!("length({x}) < 100")],
+        Kind::Json if !mysql => vec![
+            format!("{x} is null or {x} is not null"),
+            format!("json_text({x}, 'it''s', 0) = 'b'"),
+            format!("json_get({x}, 'a') is not null"),
+        ],
         Kind::Json | Kind::Array | Kind::Range | Kind::Search | Kind::Place | Kind::Other => {
             vec![format!("{x} is null or {x} is not null")]
         }
@@ -95,7 +130,8 @@ pub(super) fn generated(schema: &mut Schema<'_>, columns: &mut [Column]) -> Opti
         Kind::Bool => vec![(format!("not {x}"), "bool")],
         Kind::Date => vec![(format!("coalesce({x}, '2026-01-01')"), "date")],
         Kind::Decimal if schema.profile.native() != Some(Target::Sqlite) => {
-            let ty = if one.ty.text == "decimal(9, 2)" { "decimal(9, 2)" } else { "decimal(18, 0)" };
+            let all = ["decimal(9, 2)", "decimal(18, 0)", "decimal(38, 10)"];
+            let ty = all.into_iter().find(|ty| *ty == one.ty.text)?;
             vec![(format!("coalesce({x}, {x})"), ty)]
         }
         _ => return None,

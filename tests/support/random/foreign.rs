@@ -1,5 +1,6 @@
 //! References to tables.
 
+use super::types::Kind;
 use super::{Column, Schema, Table, names};
 use schema_core::dialect::Target;
 use std::fmt::Write;
@@ -13,7 +14,7 @@ pub(super) fn column(schema: &mut Schema<'_>, name: &str) -> Option<Column> {
             _ => None,
         })
         .filter(|(t, key)| {
-            is_plain(&schema.tables[*t].columns[*key]) && may_reference(schema, &schema.tables[*t])
+            is_plain(schema, &schema.tables[*t].columns[*key]) && may_reference(schema, &schema.tables[*t])
         })
         .collect();
     if usable.is_empty() {
@@ -36,13 +37,13 @@ pub(super) fn line(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
     let all: Vec<&Table> = schema.tables.iter().chain(own).collect();
     let mut usable: Vec<(String, Vec<String>, Vec<usize>)> = Vec::new();
     for other in all.iter().filter(|other| may_reference(schema, other)) {
-        for key in other.keys.iter().filter(|key| key.iter().all(|c| is_plain(&other.columns[*c]))) {
+        for key in other.keys.iter().filter(|key| key.iter().all(|c| is_plain(schema, &other.columns[*c]))) {
             let mut found: Vec<usize> = Vec::new();
             for wanted in key.iter().map(|c| &other.columns[*c]) {
                 let fits = |i: &usize| {
                     let column = &table.columns[*i];
                     let same = other.number == table.number && column.name == wanted.name;
-                    is_plain(column)
+                    is_plain(schema, column)
                         && column.ty.text == wanted.ty.text
                         && !column.auto
                         && !column.reference
@@ -92,8 +93,10 @@ pub(super) fn line(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
     columns.iter().for_each(|c| table.columns[*c].reference = true);
 }
 
-fn is_plain(column: &Column) -> bool {
-    !column.generated && !column.ci
+/// Text of a native MySQL schema has the collation of its table or its own, and keys want the same on both sides.
+fn is_plain(schema: &Schema<'_>, column: &Column) -> bool {
+    let collated = column.ty.kind == Kind::Text && schema.profile.native() == Some(Target::MySql);
+    !column.generated && !column.ci && !collated
 }
 
 /// MySQL takes no foreign key to a partitioned table.

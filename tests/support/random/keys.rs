@@ -228,7 +228,9 @@ pub(super) fn method(schema: &mut Schema<'_>, table: &mut Table, number: usize) 
                 usable.push(("hash", x.clone()));
             }
             (Target::Postgres, Kind::Text) => {
-                usable.push(("spgist", x.clone()));
+                if column.ty.text == "text" {
+                    usable.push(("spgist", x.clone()));
+                }
                 usable.push(("hash", x.clone()));
             }
             (Target::MySql, Kind::Text) if column.ty.text != "char(3)" && table.partitioned.is_none() => {

@@ -108,6 +108,10 @@ pub(super) fn plain(schema: &mut Schema<'_>) -> Ty {
         ty("timestamp", Timestamp, "'2026-02-28 12:30:00Z'", true),
         ty("uuid", Uuid, "'00000000-0000-4000-8000-000000000000'", true),
         ty("json", Json, "'{}'", false),
+        ty("json<crate::Settings>", Json, "'{\"a\": [1, \"it''s\"]}'", false),
+        ty("char(1)", Text, "''''", true),
+        ty("varchar(4000)", Text, "'back\\slash'", false),
+        ty("decimal(38, 10)", Decimal, "-0.5", true),
     ];
     match schema.profile.native() {
         None => all.extend([
@@ -160,6 +164,10 @@ pub(super) fn plain(schema: &mut Schema<'_>) -> Ty {
     }
     if matches!(schema.profile.native(), Some(Target::MySql | Target::Sqlite)) {
         all.retain(|t| t.text != "uuid");
+    }
+    if schema.profile.native().is_none() && schema.profile.has(Target::Sqlite) {
+        // SQLite counts 18 digits exactly.
+        all.retain(|t| t.text != "decimal(38, 10)");
     }
     schema.choices.of(&all).clone()
 }

@@ -75,9 +75,17 @@ pub(super) fn serial(w: &mut Writer, table: &phys::Table, column: &phys::Column)
     let sequence = format!("pg_get_serial_sequence({}, {})", string(&path), string(&column.name));
     let statement = string(&format!("ALTER SEQUENCE %s {options}{restart}"));
     w.statement(ObjectKind::Counting, format!("{}.{}", plain(&table.name), column.name), |w| {
-        w.push("DO $$\nBEGIN\n    EXECUTE format(").push(&statement).push(", ").push(&sequence);
-        w.push(");\nEND\n$$");
+        block(w, &format!("\nBEGIN\n    EXECUTE format({statement}, {sequence});\nEND\n"));
     });
+}
+
+/// A block of code, in dollar quotes that it does not hold.
+fn block(w: &mut Writer, body: &str) {
+    let mut tag = "$$".to_owned();
+    while body.contains(&tag) {
+        tag = format!("$q{}$", tag.len());
+    }
+    w.push("DO ").push(&tag).push(body).push(&tag);
 }
 
 /// An `EXCLUDE` constraint.
@@ -154,17 +162,12 @@ fn roles(w: &mut Writer, schema: &phys::Schema) {
     w.comment("", "The roles that policies name. Their rights are files of their own.");
     for role in roles {
         w.statement(ObjectKind::Role, role.clone(), |w| {
-            let mut body = format!(
+            let body = format!(
                 "\nBEGIN\n    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = {}) THEN\n        CREATE ROLE {} NOLOGIN;\n    END IF;\nEXCEPTION WHEN duplicate_object OR unique_violation THEN\n    NULL; -- Another session made it meanwhile.\nEND\n",
                 quote::string(Target::Postgres, role),
                 quote::ident(Target::Postgres, role),
             );
-            let mut tag = "$$".to_owned();
-            while body.contains(&tag) {
-                tag = format!("$q{}$", tag.len());
-            }
-            body.insert_str(0, &tag);
-            w.push("DO ").push(&body).push(&tag);
+            block(w, &body);
         });
     }
 }

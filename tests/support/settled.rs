@@ -36,7 +36,17 @@ pub fn settled(compiled: &Compiled, target: Target) -> String {
         sequence.options = counted(sequence.options, &sequence.ty);
     }
     schema.tables.iter_mut().for_each(|table| self::table(table, target));
-    format!("{schema:#?}")
+    format!("{schema:#?}\n{}", grants(compiled, target))
+}
+
+/// The statements that give accounts their rights, in the order of their words.
+fn grants(compiled: &Compiled, target: Target) -> String {
+    let folder = format!("grants/{}/", target.name());
+    let files = compiled.artifacts.iter().filter(|a| a.path.starts_with(&folder));
+    let mut lines: Vec<&str> =
+        files.flat_map(|a| a.text.lines()).filter(|l| l.starts_with("GRANT")).collect();
+    lines.sort_unstable();
+    lines.join("\n")
 }
 
 fn table(table: &mut Table, target: Target) {
@@ -151,7 +161,7 @@ fn expressions(table: &mut Table) {
     table.policies.iter_mut().flat_map(|p| [&mut p.using, &mut p.check]).flatten().for_each(read);
 }
 
-/// Makes comments what the target keeps of them. SQLite has none, and MySQL none of primary keys, foreign keys
+/// Makes comments what the target keeps of them. SQLite has none, and MySQL none of foreign keys
 /// and checks; its catalog takes three bytes a character.
 fn comments(table: &mut Table, target: Target) {
     let of_keys = (table.primary_key.iter_mut().map(|key| &mut key.comment))
@@ -177,6 +187,8 @@ fn comments(table: &mut Table, target: Target) {
 fn literal(default: &mut String) {
     if let (Some(start), Some(end)) = (default.find('\''), default.rfind('\'')) {
         *default = default[start..=end].replace(".000000", "").replace("+00", "");
+        // PostgreSQL writes JSON with blanks.
+        *default = default.replace(": ", ":").replace(", ", ",");
     }
     match default.to_ascii_lowercase().as_str() {
         "true" => *default = "1".to_owned(),

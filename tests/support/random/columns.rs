@@ -62,7 +62,7 @@ fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
         let _ = write!(schema.text, " check ({check})");
         column.read = true;
     }
-    let options = options::of_column(schema, &column);
+    let options = options::of_column(schema, table, &column);
     schema.text.push_str(options);
     schema.text.push('\n');
     column

@@ -100,3 +100,21 @@ pub(super) fn placed(schema: &mut Schema<'_>, plain: &str) -> String {
         _ => name,
     }
 }
+
+/// Writes a sequence that goes with a column, now and then.
+pub(super) fn owned(schema: &mut Schema<'_>) {
+    if schema.profile.only() != Some(Target::Postgres) || !schema.choices.once_in(5) {
+        return;
+    }
+    let table = &schema.tables[schema.choices.pick(schema.tables.len())];
+    let Some(column) = table.columns.iter().find(|c| c.ty.kind == Kind::Int && !c.auto && !c.generated)
+    else {
+        return;
+    };
+    // It lies where its table does.
+    let space = ["other.", "`My Space`."].into_iter().find(|space| table.path.starts_with(space));
+    let (path, column) = (table.path.clone(), column.name.clone());
+    names::docs(schema, "");
+    let space = space.unwrap_or_default();
+    let _ = writeln!(schema.text, "sequence {space}owned_seq step 3\n    owned by {path}.{column}\n");
+}

@@ -111,7 +111,10 @@ fn actions(schema: &mut Schema<'_>, columns: &[&Column]) {
     // What an action changes may not be read by what MySQL computes and checks.
     if !mysql || columns.iter().all(|c| !c.read) {
         on_delete.push(" on delete cascade");
-        on_update.push(" on update cascade");
+        // MariaDB hands no NULL on, and the other side may have one.
+        if schema.profile.native() != Some(Target::MySql) || columns.iter().all(|c| c.nullable) {
+            on_update.push(" on update cascade");
+        }
         if columns.iter().all(|c| c.nullable) {
             on_delete.push(" on delete set null");
             on_update.push(" on update set null");

@@ -273,7 +273,10 @@ pub(super) fn prefix(schema: &mut Schema<'_>, table: &mut Table, number: usize) 
                 | "text native mysql 'mediumtext'"
         ) && !c.generated
     };
-    let usable: Vec<usize> = (0..table.columns.len()).filter(long).collect();
+    // MySQL takes no prefix of what it hashes by.
+    let native = schema.profile.native().is_some();
+    let hashed = |i: &usize| native && table.partitioned == Some(*i);
+    let usable: Vec<usize> = (0..table.columns.len()).filter(|i| long(i) && !hashed(i)).collect();
     if usable.is_empty() {
         return;
     }

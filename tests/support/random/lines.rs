@@ -73,6 +73,7 @@ fn primary_key(schema: &mut Schema<'_>, table: &mut Table) {
         schema.text.push_str(deferrable);
     }
     schema.text.push('\n');
+    table.named = true;
     if !deferred {
         table.keys.push(key);
     }

@@ -119,8 +119,10 @@ struct Table {
     path: String,
     number: usize,
     columns: Vec<Column>,
-    /// The columns of each key that may be referenced; the primary key is the first.
+    /// The columns of each key that may be referenced.
     keys: Vec<Vec<usize>>,
+    /// Whether there is a primary key, and no numbers in it.
+    named: bool,
     /// The column that it is partitioned by.
     partitioned: Option<usize>,
     /// Whether a policy is written for it.
@@ -167,6 +169,7 @@ pub fn schema(numbers: &[u32], profile: Profile) -> String {
     for number in 0..=schema.choices.pick(5) {
         table::write(&mut schema, number);
     }
+    defs::owned(&mut schema);
     access::write(&mut schema);
     raw::write(&mut schema);
     schema.text

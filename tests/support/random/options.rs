@@ -7,8 +7,6 @@ use std::fmt::Write;
 
 /// Writes options of a table.
 pub(super) fn of_table(schema: &mut Schema<'_>, table: &mut Table) {
-    let without_rowid = !table.keys.is_empty() && !table.columns.iter().any(|c| c.auto);
-    let numbered = table.columns.iter().any(|c| c.auto);
     for target in schema.profile.targets() {
         if !schema.choices.once_in(5) {
             continue;
@@ -20,7 +18,7 @@ pub(super) fn of_table(schema: &mut Schema<'_>, table: &mut Table) {
                 "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci STATS_PERSISTENT=0",
                 "ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
             ],
-            Target::Sqlite if without_rowid && !numbered => &["WITHOUT ROWID"],
+            Target::Sqlite if table.named => &["WITHOUT ROWID"],
             Target::Sqlite => continue,
         };
         let options = match target {
@@ -40,12 +38,13 @@ pub(super) fn of_table(schema: &mut Schema<'_>, table: &mut Table) {
 }
 
 /// Options of a column, with a blank before them.
-pub(super) fn of_column(schema: &mut Schema<'_>, column: &Column) -> &'static str {
+pub(super) fn of_column(schema: &mut Schema<'_>, table: &Table, column: &Column) -> &'static str {
     if !schema.choices.once_in(10) {
         return "";
     }
     let wide = matches!(column.ty.kind, Kind::Text | Kind::Bytes | Kind::Json | Kind::Array);
-    let free = column.nullable || column.default;
+    // One column stays in sight.
+    let free = (column.nullable || column.default) && !table.columns.is_empty();
     match schema.profile.only() {
         Some(Target::Postgres) if wide => *schema.choices.of(&[
             " with postgres 'STORAGE EXTERNAL'",

@@ -13,8 +13,15 @@ pub(super) fn write(schema: &mut Schema<'_>, number: usize) {
     let path = defs::placed(schema, &plain);
     names::docs(schema, "");
     let _ = writeln!(schema.text, "table {path} {{");
-    let mut table =
-        Table { path, number, columns: Vec::new(), keys: Vec::new(), partitioned: None, policies: false };
+    let mut table = Table {
+        path,
+        number,
+        columns: Vec::new(),
+        keys: Vec::new(),
+        named: false,
+        partitioned: None,
+        policies: false,
+    };
     let method = partition::method(schema);
     if method.is_some() {
         table.columns.push(partition::column(schema));

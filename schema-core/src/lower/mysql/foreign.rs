@@ -73,6 +73,16 @@ fn refuse(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey, other: &ir::Table) {
             ));
             return;
         }
+        if key.on_update == Action::Cascade && theirs.nullable && !mine.nullable {
+            let what =
+                format!("can't hand a NULL on to '{}': MariaDB refuses this `on update cascade`", mine.name);
+            cx.diags.push(
+                e(what, "make that column nullable, `?`, or leave `on update cascade` out")
+                    .also(theirs.ty_span, "this may become NULL")
+                    .also(mine.ty_span, "this may not"),
+            );
+            return;
+        }
         let (a, z) = (kind_of(cx, mine), kind_of(cx, theirs));
         if let (Some(a), Some(z)) = (a, z)
             && a != z

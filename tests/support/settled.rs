@@ -190,6 +190,11 @@ fn literal(default: &mut String) {
         // PostgreSQL writes JSON with blanks.
         *default = default.replace(": ", ":").replace(", ", ",");
     }
+    // PostgreSQL puts a number below zero in quotes.
+    let number = default.trim_matches('\'');
+    if number.parse::<f64>().is_ok() {
+        *default = number.to_owned();
+    }
     match default.to_ascii_lowercase().as_str() {
         "true" => *default = "1".to_owned(),
         "false" => *default = "0".to_owned(),

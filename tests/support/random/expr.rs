@@ -8,7 +8,7 @@ use schema_core::dialect::Target;
 pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String> {
     let native = schema.profile.native();
     let mysql = native == Some(Target::MySql);
-    let forms: Vec<String> = match ty.kind {
+    let mut forms: Vec<String> = match ty.kind {
         Kind::Int => vec![
             format!("{x} >= -5"),
             format!("{x} between 1 and 100 or {x} = -1"),
@@ -78,6 +78,11 @@ pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String>
             vec![format!("{x} is null or {x} is not null")]
         }
     };
+    // A name that needs no quotes is the same in the language and in SQL.
+    if ty.kind == Kind::Int && !x.starts_with('`') {
+        let texts = schema.profile.targets().into_iter().map(|t| format!("{} '{x} * 2 <> 9'", t.name()));
+        forms.push(format!("sql {{ {} }}", texts.collect::<Vec<_>>().join(" ")));
+    }
     (!forms.is_empty()).then(|| schema.choices.of(&forms).clone())
 }
 

@@ -93,6 +93,33 @@ pub(super) fn line(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
     columns.iter().for_each(|c| table.columns[*c].reference = true);
 }
 
+/// Now and then, lets a table reference a later one, so that they may refer to each other in a circle.
+pub(super) fn circle(schema: &mut Schema<'_>) {
+    if !schema.choices.once_in(5) {
+        return;
+    }
+    let mysql = schema.profile.has(Target::MySql);
+    let mut usable: Vec<(usize, String)> = Vec::new();
+    for (from, table) in schema.tables.iter().enumerate().filter(|(_, t)| !mysql || t.partitioned.is_none()) {
+        for other in schema.tables[from + 1..].iter().filter(|other| may_reference(schema, other)) {
+            for key in other.keys.iter().filter(|key| key.len() == 1) {
+                let column = &other.columns[key[0]];
+                if is_plain(schema, column) {
+                    let ty = column.ty.written(true);
+                    usable.push((
+                        from,
+                        format!("    later_{} {ty} -> {}.{}\n", table.number, other.path, column.name),
+                    ));
+                }
+            }
+        }
+    }
+    if !usable.is_empty() {
+        let (table, line) = schema.choices.of(&usable).clone();
+        schema.text.insert_str(schema.tables[table].end, &line);
+    }
+}
+
 /// Text of a native MySQL schema has the collation of its table or its own, and keys want the same on both sides.
 fn is_plain(schema: &Schema<'_>, column: &Column) -> bool {
     let collated = column.ty.kind == Kind::Text && schema.profile.native() == Some(Target::MySql);

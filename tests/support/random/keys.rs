@@ -5,7 +5,7 @@ use super::{Column, Schema, Table, expr, names};
 use schema_core::dialect::Target;
 use std::fmt::Write;
 
-/// Some columns that a key can hold, with the one that the table is partitioned by, if `whole` wants it.
+/// Some columns that a key can hold.
 fn some(schema: &mut Schema<'_>, table: &Table) -> Vec<usize> {
     let mut usable: Vec<usize> = (0..table.columns.len()).filter(|i| table.columns[*i].ty.key).collect();
     let count = 1 + schema.choices.pick(3);

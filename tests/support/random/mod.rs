@@ -125,6 +125,8 @@ struct Table {
     named: bool,
     /// The column that it is partitioned by.
     partitioned: Option<usize>,
+    /// Where its block ends in the text.
+    end: usize,
     /// Whether a policy is written for it.
     policies: bool,
 }
@@ -169,6 +171,7 @@ pub fn schema(numbers: &[u32], profile: Profile) -> String {
     for number in 0..=schema.choices.pick(5) {
         table::write(&mut schema, number);
     }
+    foreign::circle(&mut schema);
     defs::owned(&mut schema);
     access::write(&mut schema);
     raw::write(&mut schema);

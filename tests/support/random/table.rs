@@ -19,6 +19,7 @@ pub(super) fn write(schema: &mut Schema<'_>, number: usize) {
         columns: Vec::new(),
         keys: Vec::new(),
         named: false,
+        end: 0,
         partitioned: None,
         policies: false,
     };
@@ -33,6 +34,7 @@ pub(super) fn write(schema: &mut Schema<'_>, number: usize) {
         Some(method) => partition::write(schema, &table, method),
         None => options::of_table(schema, &mut table),
     }
+    table.end = schema.text.len();
     schema.text.push_str("}\n\n");
     schema.tables.push(table);
 }

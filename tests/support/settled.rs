@@ -187,8 +187,8 @@ fn comments(table: &mut Table, target: Target) {
 fn literal(default: &mut String) {
     if let (Some(start), Some(end)) = (default.find('\''), default.rfind('\'')) {
         *default = default[start..=end].replace(".000000", "").replace("+00", "");
-        // PostgreSQL writes JSON with blanks.
-        *default = default.replace(": ", ":").replace(", ", ",");
+        // PostgreSQL writes JSON with blanks, and names in a literal without quotes that they don't need.
+        *default = default.replace(": ", ":").replace(", ", ",").replace('"', "");
     }
     // PostgreSQL puts a number below zero in quotes.
     let number = default.trim_matches('\'');

@@ -4,7 +4,7 @@ use super::expr;
 use super::out::Piece;
 use super::words::path;
 use schema_core::dialect::Target;
-use schema_core::phys::{Check, Domain, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
+use schema_core::phys::{Check, Domain, Exclusion, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
 use std::collections::HashMap;
 
 /// Something that came out otherwise.
@@ -113,7 +113,15 @@ impl Found<'_> {
                 rest == *b && sql(&a.expr, &b.expr)
             },
         );
-        self.list_of(&live.exclusions, &again.exclusions, |i| Piece::Exclusion(t, i));
+        self.list_by(
+            &live.exclusions,
+            &again.exclusions,
+            |i| Piece::Exclusion(t, i),
+            |a, b| {
+                let rest = Exclusion { filter: b.filter.clone(), ..a.clone() };
+                rest == *b && texts(&a.filter, &b.filter)
+            },
+        );
         self.list_by(
             &live.policies,
             &again.policies,

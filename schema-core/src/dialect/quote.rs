@@ -50,6 +50,15 @@ pub fn push_string(out: &mut String, target: Target, text: &str) {
     out.push('\'');
 }
 
+/// `body` as PostgreSQL's string between dollars, with a tag that it does not hold.
+pub fn dollars(body: &str) -> String {
+    let mut tag = "$$".to_owned();
+    while body.contains(&tag) {
+        tag = format!("$q{}$", tag.len());
+    }
+    format!("{tag}{body}{tag}")
+}
+
 /// `bytes` as a literal of the target's byte string type.
 pub fn bytes(target: Target, bytes: &[u8]) -> String {
     let mut hex = String::with_capacity(bytes.len() * 2 + 12);

@@ -41,9 +41,11 @@ fn service(schema: &mut Schema<'_>, number: usize) {
         }
     }
     match (schema.profile.only(), schema.choices.pick(6)) {
-        (Some(Target::Postgres), 4) => schema.text.push_str("    grant postgres 'CREATE ON SCHEMA public'\n"),
+        (Some(Target::Postgres), 4) => {
+            schema.text.push_str("    grant postgres 'CREATE ON SCHEMA \"public\"'\n")
+        }
         (Some(Target::Postgres), 5) => {
-            schema.text.push_str("    grant postgres 'pg_read_all_settings'\n");
+            schema.text.push_str("    grant postgres '\"pg_read_all_settings\"'\n");
         }
         _ => {}
     }

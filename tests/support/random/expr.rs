@@ -79,7 +79,7 @@ pub(super) fn about(schema: &mut Schema<'_>, x: &str, ty: &Ty) -> Option<String>
         }
     };
     // A name that needs no quotes is the same in the language and in SQL.
-    if ty.kind == Kind::Int && !x.starts_with('`') {
+    if ty.kind == Kind::Int && !x.starts_with('`') && x != "value" {
         let texts = schema.profile.targets().into_iter().map(|t| format!("{} '{x} * 2 <> 9'", t.name()));
         forms.push(format!("sql {{ {} }}", texts.collect::<Vec<_>>().join(" ")));
     }

@@ -36,9 +36,11 @@ fn key(schema: &mut Schema<'_>, column: &Column) -> (String, bool) {
             _ => {}
         }
     }
-    text.push_str(*schema.choices.of(&["", "", "", " desc", " asc"]));
+    let order = *schema.choices.of(&["", "", "", " desc", " asc"]);
+    text.push_str(order);
     if matches!(native, None | Some(Target::Postgres)) {
-        text.push_str(*schema.choices.of(&["", "", "", "", " nulls first", " nulls last"]));
+        let nulls = *schema.choices.of(&["", "", "", "", " nulls first", " nulls last"]);
+        text.push_str(nulls);
     }
     let plain = text == column.name;
     (text, !plain)
@@ -154,7 +156,8 @@ pub(super) fn unique(schema: &mut Schema<'_>, table: &mut Table, number: usize) 
         }
         2 if one == Some(Target::Postgres) && constraint && !keys.iter().any(|k| table.columns[*k].ci) => {
             full = false;
-            schema.text.push_str(*schema.choices.of(&[" deferrable initially deferred", " deferrable"]));
+            let when = *schema.choices.of(&[" deferrable initially deferred", " deferrable"]);
+            schema.text.push_str(when);
         }
         3 => {
             full = false;

@@ -46,7 +46,7 @@ pub(super) fn of_column(schema: &mut Schema<'_>, table: &Table, column: &Column)
     // One column stays in sight.
     let free = (column.nullable || column.default) && !table.columns.is_empty();
     match schema.profile.only() {
-        Some(Target::Postgres) if wide => *schema.choices.of(&[
+        Some(Target::Postgres) if wide => schema.choices.of::<&str>(&[
             " with postgres 'STORAGE EXTERNAL'",
             " with postgres 'STATISTICS 100'",
             " with postgres '(n_distinct=5)'",

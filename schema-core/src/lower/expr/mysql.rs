@@ -354,7 +354,7 @@ pub fn call(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
                 .collect();
             atom(format!("concat({})", args.join(", ")))
         }
-        Func::Abs => atom(format!("abs({})", list(cx, args))),
+        Func::Abs => atom(format!("abs({})", signed(cx, &args[0]).text)),
         Func::Floor => atom(format!("floor({})", list(cx, args))),
         Func::Ceil => atom(format!("ceiling({})", list(cx, args))),
         Func::Round => match cx.base(&args[0].ty) {

@@ -25,6 +25,7 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
         warn(cx, b, key);
         let columns = column_names(table, &key.columns);
         let name = cx.names.name(b.id, Kind::ForeignKey, &key.name, &columns);
+        b.out.indexes.extend(index(&b.out, &name, &columns));
         b.out.foreign_keys.push(phys::ForeignKey {
             deferrable: Deferrable::No,
             // All rows are checked: a new table has none.
@@ -33,6 +34,16 @@ pub(super) fn foreign_keys(cx: &mut Cx<'_>, b: &mut Build<'_>, order: &Order) {
             ..foreign::key(cx, b.id, key, name)
         });
     }
+}
+
+/// The index of a foreign key, which the servers make by themselves; but where the columns have a full-text
+/// index, MariaDB takes that for it, and fails.
+fn index(table: &phys::Table, name: &str, columns: &[String]) -> Option<phys::Index> {
+    let first =
+        |i: &phys::Index| i.keys.first().is_some_and(|k| k.of == phys::KeyOf::Column(columns[0].clone()));
+    let special = table.indexes.iter().any(|i| i.method.is_some() && first(i));
+    let keys = columns.iter().map(phys::IndexKey::column).collect();
+    special.then(|| phys::Index::new(name, false, keys, ""))
 }
 
 fn refuse(cx: &mut Cx<'_>, b: &Build<'_>, key: &ForeignKey, other: &ir::Table) {

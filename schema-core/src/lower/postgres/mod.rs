@@ -191,8 +191,8 @@ impl Touch {
         self.made.entry(name.clone()).or_insert_with(|| phys::Routine {
             name: phys::Name { namespace: None, name: name.clone() },
             create: format!(
-                "CREATE FUNCTION {ident}() RETURNS trigger LANGUAGE plpgsql AS $$\n\
-                 BEGIN\n    NEW.{column} := {now};\n    RETURN NEW;\nEND\n$$"
+                "CREATE FUNCTION {ident}() RETURNS trigger LANGUAGE plpgsql AS {}",
+                quote::dollars(&format!("\nBEGIN\n    NEW.{column} := {now};\n    RETURN NEW;\nEND\n"))
             ),
             comment: format!("Sets {column} of an updated row to the time of the update."),
         });

@@ -75,17 +75,9 @@ pub(super) fn serial(w: &mut Writer, table: &phys::Table, column: &phys::Column)
     let sequence = format!("pg_get_serial_sequence({}, {})", string(&path), string(&column.name));
     let statement = string(&format!("ALTER SEQUENCE %s {options}{restart}"));
     w.statement(ObjectKind::Counting, format!("{}.{}", plain(&table.name), column.name), |w| {
-        block(w, &format!("\nBEGIN\n    EXECUTE format({statement}, {sequence});\nEND\n"));
+        let body = format!("\nBEGIN\n    EXECUTE format({statement}, {sequence});\nEND\n");
+        w.push("DO ").push(&quote::dollars(&body));
     });
-}
-
-/// A block of code, in dollar quotes that it does not hold.
-fn block(w: &mut Writer, body: &str) {
-    let mut tag = "$$".to_owned();
-    while body.contains(&tag) {
-        tag = format!("$q{}$", tag.len());
-    }
-    w.push("DO ").push(&tag).push(body).push(&tag);
 }
 
 /// An `EXCLUDE` constraint.
@@ -167,7 +159,7 @@ fn roles(w: &mut Writer, schema: &phys::Schema) {
                 quote::string(Target::Postgres, role),
                 quote::ident(Target::Postgres, role),
             );
-            block(w, &body);
+            w.push("DO ").push(&quote::dollars(&body));
         });
     }
 }

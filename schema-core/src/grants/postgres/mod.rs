@@ -91,7 +91,7 @@ fn head(schema: &Schema, kind: &str, name: &str, docs: &str, account: &str, env:
 
 /// A body for `DO`, in dollar quotes that it does not hold.
 fn do_block(out: &mut String, body: &str) {
-    let _ = write!(out, "DO {};\n", quote::dollars(&format!("\n{body}")));
+    let _ = writeln!(out, "DO {};", quote::dollars(&format!("\n{body}")));
 }
 
 /// The statement of a `grant postgres` line, for the account `to`.

@@ -18,6 +18,7 @@ pub fn settled(compiled: &Compiled, target: Target) -> String {
     schema.tables.sort_by(|a, b| a.name.cmp(&b.name));
     schema.enums.sort_by(|a, b| a.name.cmp(&b.name));
     schema.domains.sort_by(|a, b| a.name.cmp(&b.name));
+    schema.composites.sort_by(|a, b| a.name.cmp(&b.name));
     schema.sequences.sort_by(|a, b| a.name.cmp(&b.name));
     for raw in &mut schema.raws {
         // Its SQL is compared by the catalog, too.

@@ -2,9 +2,9 @@
 
 use super::fit::{self, Misfit, Mode};
 use super::number::Exact;
-use super::{Checker, literal};
+use super::{Checker, Place, literal};
 use crate::diag::Code;
-use crate::dialect::PerTarget;
+use crate::dialect::{PerTarget, Target};
 use crate::ir::ColumnId;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Literal, UnaryOp};
 use crate::ir::types::{IntWidth, Sign, Type};
@@ -381,6 +381,16 @@ impl Checker<'_> {
                 }
                 Some(_) => {}
             }
+        }
+        // Without domains, the check is that of each column, which the text can't name.
+        let inlined = self.targets.iter().find(|target| *target != Target::Postgres);
+        if let (Place::TypeCheck, Some(target)) = (self.place, inlined) {
+            return self.refuse(
+                Code::E0305,
+                span,
+                format!("{} has no domains, and `sql` no name for the value there", target.title()),
+                "write the condition in the words of the language, or a check on each column",
+            );
         }
         Some(made(ExprKind::Sql(texts.clone()), Type::Native, true, span))
     }

@@ -70,6 +70,12 @@ fn field(written: &ast::Column, names: &Names, diags: &mut Diagnostics) -> Field
                 .help("leave the '?' out"),
         );
     }
+    if let Some(rust) = &written.ty.rust {
+        diags.push(
+            Diagnostic::new(Code::E0401, rust.span, "a field of a composite type takes no Rust type")
+                .help("write `json`: code is not offered columns of such a type"),
+        );
+    }
     let mut collation = None;
     for modifier in &written.modifiers {
         match &modifier.kind {

@@ -1,12 +1,12 @@
 //! Numbered keys.
 
 use super::types::{Kind, Ty};
-use super::{Column, Schema};
+use super::{Column, Schema, names};
 use schema_core::dialect::Target;
 use std::fmt::Write;
 
 const EVERYWHERE: [&str; 3] = ["auto", "auto", "auto start 1000"];
-const POSTGRES: [&str; 9] = [
+const POSTGRES: [&str; 11] = [
     "auto",
     "auto always",
     "auto serial",
@@ -16,6 +16,8 @@ const POSTGRES: [&str; 9] = [
     "auto cache 20",
     "auto start -1 step -1 min -900 max -1",
     "auto serial start 7 cache 2",
+    "auto sequence NUMBERS",
+    "auto always start 3 sequence NUMBERS",
 ];
 
 /// Writes a key that numbers its rows.
@@ -33,6 +35,8 @@ pub(super) fn write(schema: &mut Schema<'_>) -> Column {
         }
         _ => *schema.choices.of(&["bigint", "bigint", "int", "smallint"]),
     };
+    let numbers = names::name(schema, &format!("numbers_{}", schema.tables.len()));
+    let auto = auto.replace("NUMBERS", &numbers);
     let _ = writeln!(schema.text, "    id {ty} primary key {auto}");
     let ty = Ty::of(ty, Kind::Int, "1", true);
     Column { auto: true, ..Column::new("id".to_owned(), ty, false) }

@@ -68,6 +68,40 @@ pub(super) fn types(schema: &mut Schema<'_>) {
     }
 }
 
+/// Writes composite types, which PostgreSQL alone has.
+pub(super) fn composites(schema: &mut Schema<'_>) {
+    // Those that no check holds, which a field has not.
+    const PORTABLE: [&str; 6] = ["int", "bigint", "text", "varchar(40)", "bool", "uuid"];
+    if schema.profile.only() != Some(Target::Postgres) {
+        return;
+    }
+    for i in 0..schema.choices.pick(3) {
+        let name = placed(schema, &format!("composite_{i}"));
+        names::docs(schema, "");
+        let _ = writeln!(schema.text, "type {name} {{");
+        for field in 0..schema.choices.pick(4) {
+            let ty = match schema.choices.pick(6) {
+                5 if !schema.composites.is_empty() => {
+                    let other = schema.choices.of(&schema.composites).clone();
+                    other + *schema.choices.of(&["", "[]"])
+                }
+                4 if !schema.enums.is_empty() => schema.choices.of(&schema.enums).0.clone(),
+                3 if !schema.types.is_empty() => schema.choices.of(&schema.types).0.clone(),
+                _ if schema.profile.native().is_some() => types::plain(schema).text,
+                _ => (*schema.choices.of(&PORTABLE)).to_owned(),
+            };
+            // A field is in no Rust.
+            let ty = ty.split('<').next().unwrap_or_default().to_owned();
+            names::docs(schema, "    ");
+            let name = names::name(schema, &format!("field_{field}"));
+            let collate = if ty == "text" && schema.choices.once_in(3) { " collate 'C'" } else { "" };
+            let _ = writeln!(schema.text, "    {name} {ty}{collate}");
+        }
+        schema.text.push_str("}\n\n");
+        schema.composites.push(name);
+    }
+}
+
 /// Writes sequences, which PostgreSQL alone has.
 pub(super) fn sequences(schema: &mut Schema<'_>) {
     const OPTIONS: [&str; 7] = [

@@ -73,6 +73,9 @@ pub(super) fn line(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
     );
     let columns_of: Vec<&Column> = columns.iter().map(|c| &table.columns[*c]).collect();
     actions(schema, &columns_of);
+    if schema.profile.only() == Some(Target::Postgres) && schema.choices.once_in(6) {
+        schema.text.push_str(" match full");
+    }
     if !schema.profile.has(Target::MySql) {
         let deferrable = *schema.choices.of(&[
             "",

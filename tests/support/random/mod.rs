@@ -143,6 +143,7 @@ struct Schema<'a> {
     enums: Vec<(String, Vec<&'static str>)>,
     types: Vec<(String, types::Ty)>,
     sequences: Vec<String>,
+    composites: Vec<String>,
     tables: Vec<Table>,
     text: String,
 }
@@ -161,12 +162,14 @@ pub fn schema(numbers: &[u32], profile: Profile) -> String {
         enums: Vec::new(),
         types: Vec::new(),
         sequences: Vec::new(),
+        composites: Vec::new(),
         tables: Vec::new(),
         text: String::new(),
     };
     head::write(&mut schema);
     defs::enums(&mut schema);
     defs::types(&mut schema);
+    defs::composites(&mut schema);
     defs::sequences(&mut schema);
     for number in 0..=schema.choices.pick(5) {
         table::write(&mut schema, number);

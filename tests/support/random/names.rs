@@ -32,7 +32,7 @@ const RESERVED: [&str; 24] = [
 ];
 
 /// Documentation.
-const DOCS: [&str; 12] = [
+const DOCS: [&str; 15] = [
     "Plain words.",
     "It's quoted.",
     "Semi; colon -- and dashes",
@@ -44,6 +44,9 @@ const DOCS: [&str; 12] = [
     "%s of {braces} 100%",
     "'",
     "ends with a back\\",
+    "ends with blanks  \\",
+    "ends with a back\\\\",
+    "\\",
     "$sql$ @tenant :name ?",
 ];
 

@@ -65,7 +65,7 @@ fn ty(text: &str, kind: Kind, literal: &str, key: bool) -> Ty {
 pub(super) fn any(schema: &mut Schema<'_>) -> Ty {
     let named = schema.types.len();
     let enums = schema.enums.len();
-    match schema.choices.pick(12) {
+    match schema.choices.pick(13) {
         0..8 => plain(schema),
         8 if enums > 0 => {
             let (name, labels) = &schema.enums[schema.choices.pick(enums)];
@@ -76,6 +76,11 @@ pub(super) fn any(schema: &mut Schema<'_>) -> Ty {
             let (name, base) = schema.types[schema.choices.pick(named)].clone();
             // A literal may break the type's check.
             Ty { text: name, kind: Kind::Other, literal: String::new(), ..base }
+        }
+        11 if !schema.composites.is_empty() => {
+            let name = schema.choices.of(&schema.composites).clone();
+            let array = *schema.choices.of(&["", "[]"]);
+            ty(&format!("{name}{array}"), Kind::Other, "", false)
         }
         10 if schema.profile.native().is_none_or(|t| t == Target::Postgres) => {
             let element = *schema.choices.of(&["int", "text", "bigint", "smallint", "bool", "date"]);

@@ -10,7 +10,8 @@
 //! `load` starts a server, loads the schema, prints the URL and keeps the server until the standard
 //! input ends or Ctrl-C is pressed. `load-all` loads every schema once and tells of each. `close` closes the
 //! loop of one schema by a `schemagen` that is given, and tells of each gap. Besides the schemas of the
-//! manifest, the names `many-tables`, `namespaces` and `rights` stand for our own extremes.
+//! manifest, the names `many-tables`, `namespaces` and `rights` stand for our own extremes, and the path of a
+//! file of SQL for what it makes.
 
 use std::io::Read;
 use std::process::ExitCode;
@@ -51,7 +52,7 @@ fn loaded(name: &str, server: Option<&str>) -> Result<Place, String> {
         Some((entry, kind)) => load(&entry, kind),
         None => {
             let kind = Kind::ALL.into_iter().find(wanted).ok_or("there is no such server")?;
-            let text = extremes::named(name, kind);
+            let text = std::fs::read_to_string(name).ok().or_else(|| extremes::named(name, kind));
             load_text(&text.ok_or("there is no such schema; `corpus list` names them")?, kind)
         }
     };

@@ -44,6 +44,8 @@ pub fn push_string(out: &mut String, target: Target, text: &str) {
             ('\'', _) => out.push_str("''"),
             ('\\', Target::MySql) => out.push_str("\\\\"),
             ('\0', Target::MySql) => out.push_str("\\0"),
+            // The command-line clients drop it at the end of a line.
+            ('\r', Target::MySql) => out.push_str("\\r"),
             _ => out.push(c),
         }
     }

@@ -84,21 +84,34 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
     }
 }
 
-/// What holds a `;` goes as a whole, as the command-line client needs it.
+/// What holds a `;` goes as a whole, as the command-line client needs it, but for the lines before it that set
+/// the session: the client reads a string as the session says.
 fn write_raw(w: &mut Writer, raw: &crate::phys::Raw) {
     w.gap();
     w.comment("", &raw.title);
-    let delimiter = ["//", "$$", "@@@@"].into_iter().find(|d| !raw.sql.contains(d)).unwrap_or("//");
-    let whole = raw.sql.contains(';');
+    let mut sql = raw.sql.as_str();
+    while let Some((set, rest)) = sql.split_once(";\n").filter(|(set, _)| is_setting(set)) {
+        w.statement(ObjectKind::Setting, raw.title.clone(), |w| {
+            w.push(set);
+        });
+        sql = rest;
+    }
+    let delimiter = ["//", "$$", "@@@@"].into_iter().find(|d| !sql.contains(d)).unwrap_or("//");
+    let whole = sql.contains(';');
     if whole {
         w.push("DELIMITER ").push(delimiter).push("\n");
     }
     w.statement(ObjectKind::Raw, raw.title.clone(), |w| {
-        w.push(&raw.sql);
+        w.push(sql);
     });
     if whole {
         w.push(delimiter).push("\nDELIMITER ;\n");
     }
+}
+
+/// Whether `sql` is one line that sets something in the session.
+fn is_setting(sql: &str) -> bool {
+    sql.starts_with("SET ") && !sql.contains(['\n', ';'])
 }
 
 fn write_table(w: &mut Writer, table: &Table, unsaid: Option<&str>) {

@@ -102,10 +102,10 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<Vec<A
         let role = (row.text(2).to_owned(), row.text(3).to_owned());
         held.entry(id).or_default().roles.insert(role, row.holds(4));
     }
-    let logins: BTreeMap<Id, bool> = beyond(server, found, logins, "which accounts are roles")
+    let logins: BTreeMap<Id, (bool, bool)> = beyond(server, found, logins, "which accounts are roles")
         .await
         .iter()
-        .map(|row| ((row.text(0).to_owned(), row.text(1).to_owned()), row.holds(2)))
+        .map(|row| ((row.text(0).to_owned(), row.text(1).to_owned()), (row.holds(2), row.holds(3))))
         .collect();
     if server.flavour == Flavour::MariaDb {
         own_rights_alone(&mut held);
@@ -128,8 +128,17 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<Vec<A
     for (id, _) in held.iter().filter(|(id, held)| system(id) && held.here()) {
         found.notes.push(format!("the rights of the system account '{}' are left out", account_name(id)));
     }
+    let has_more = |id: &&Id| logins.get(*id).is_some_and(|(_, more)| *more);
+    let more: Vec<String> = included.iter().filter(has_more).map(account_name).collect();
+    if !more.is_empty() {
+        found.notes.push(format!(
+            "there is no word for what accounts need beside a password, for their limits and their default roles: \
+             these are left out of {}",
+            more.join(", ")
+        ));
+    }
     let account = |id: &Id| {
-        let held = held.get(id).map(|held| (held, logins.get(id).copied().unwrap_or(true)));
+        let held = held.get(id).map(|held| (held, logins.get(id).is_none_or(|(login, _)| *login)));
         held.map(|(held, login)| account(server, found, id, held, login))
     };
     Ok(included.iter().filter_map(account).collect())

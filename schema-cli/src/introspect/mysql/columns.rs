@@ -4,17 +4,19 @@ use super::server::{Flavour, Row, Server};
 use super::tables::Found;
 use super::text::{bare, expression, ident, literal, string};
 use super::types::canonical;
+use crate::introspect::lex::{Kind, tokens};
+use schema_core::dialect::{Target, quote};
 use schema_core::phys::{Column, Generated, Identity};
 
 /// Fills the tables with their columns.
 pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
     let sql = server.flavour.pick(include_str!("columns_mysql.sql"), include_str!("columns_mariadb.sql"));
-    let mut binary = Vec::new();
+    let mut unclear = Vec::new();
     for row in server.rows(sql).await? {
         let Some(place) = found.place(row.text(0)) else { continue };
         let column = column(server, found, place, &row);
-        if column.default.is_some() && is_binary(&column.ty) {
-            binary.push((place, found.tables[place].columns.len()));
+        if is_unclear(server.flavour, &column) && server.flavour == Flavour::MariaDb {
+            unclear.push((place, found.tables[place].columns.len()));
         }
         if row.text(7).starts_with("ROW ") {
             // The period that this begins or ends is in no catalog.
@@ -22,7 +24,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         }
         found.tables[place].columns.push(column);
     }
-    binary_defaults(server, found, &binary).await
+    defaults_themselves(server, found, &unclear).await
 }
 
 fn column(server: &Server, found: &Found, place: usize, row: &Row) -> Column {
@@ -86,7 +88,7 @@ fn default(server: &Server, catalog: &str, ty: &str, extra: &str) -> Option<Stri
             Some(format!("({})", expression(server, catalog)))
         }
         Flavour::MySql if is_number(ty) || bits(catalog) => Some(catalog.to_owned()),
-        // `binary_defaults` puts the whole value there.
+        // `shown_default` puts the whole value there.
         Flavour::MySql if is_binary(ty) && catalog.starts_with("0x") => Some(catalog.to_owned()),
         Flavour::MySql => Some(string(catalog)),
         // MariaDB: SQL, with NULL where there is no default.
@@ -118,24 +120,35 @@ fn is_binary(ty: &str) -> bool {
     matches!(word(ty), "binary" | "varbinary")
 }
 
-/// Asks for the default values of binary columns themselves: the catalogs cut them off at a NUL, or put
-/// a question mark for what is no UTF-8.
-async fn binary_defaults(
+/// Whether the catalog may tell a default in part: it cuts the value of a binary column off at a NUL, puts a
+/// question mark there for what is no UTF-8, and on MySQL one in any text for what takes four bytes of it.
+pub(super) fn is_unclear(flavour: Flavour, column: &Column) -> bool {
+    let Some(default) = &column.default else { return false };
+    match literal(default) {
+        Some(_) if is_binary(&column.ty) => true,
+        Some(text) => flavour == Flavour::MySql && text.contains('?'),
+        None => is_binary(&column.ty) && default.starts_with("0x"),
+    }
+}
+
+/// Takes the default from the column's line of `SHOW CREATE TABLE`, where MySQL tells it whole.
+pub(super) fn shown_default(column: &mut Column, line: &str) {
+    let all = tokens(Target::MySql, line);
+    let value = all.iter().skip_while(|t| !t.is("DEFAULT")).nth(1);
+    let Some(value) = value.filter(|t| t.kind == Kind::String || t.text.starts_with("0x")) else { return };
+    column.default = Some(match literal(value.text) {
+        Some(text) if is_binary(&column.ty) => binary(&column.ty, text.as_bytes()),
+        None if is_binary(&column.ty) => binary(&column.ty, &bytes(&value.text[2..])),
+        _ => value.text.to_owned(),
+    });
+}
+
+/// Asks MariaDB for these default values themselves.
+async fn defaults_themselves(
     server: &mut Server,
     found: &mut Found,
-    columns: &[(usize, usize)],
+    asked: &[(usize, usize)],
 ) -> Result<(), sqlx::Error> {
-    let suspect = |default: &str| match literal(default) {
-        Some(text) => !text.bytes().all(|b| (b' '..=b'~').contains(&b) && b != b'?'),
-        None => default.starts_with("0x"),
-    };
-    let asked: Vec<(usize, usize)> = columns
-        .iter()
-        .copied()
-        .filter(|(table, column)| {
-            found.tables[*table].columns[*column].default.as_deref().is_some_and(suspect)
-        })
-        .collect();
     if asked.is_empty() {
         return Ok(());
     }
@@ -152,29 +165,28 @@ async fn binary_defaults(
             return Ok(());
         }
     };
-    for ((table, column), row) in asked.into_iter().zip(rows) {
-        let column = &mut found.tables[table].columns[column];
-        let mut hex = row.text(0);
-        if word(&column.ty) == "binary" {
-            // The server pads it.
-            while let Some(shorter) = hex.strip_suffix("00") {
-                hex = shorter;
-            }
-        }
-        column.default = Some(binary(hex));
+    for ((table, column), row) in asked.iter().zip(rows) {
+        let column = &mut found.tables[*table].columns[*column];
+        column.default = Some(binary(&column.ty, &bytes(row.text(0))));
     }
     Ok(())
 }
 
-/// The bytes of `hex` as a literal: a string, if they are plain text.
-fn binary(hex: &str) -> String {
-    let digits = hex.as_bytes().chunks(2).map(|pair| {
-        let digit = |c: u8| char::from(c).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
-        pair.iter().fold(0_u8, |byte, c| byte << 4 | digit(*c))
-    });
-    let bytes: Vec<u8> = digits.collect();
-    match std::str::from_utf8(&bytes) {
+fn bytes(hex: &str) -> Vec<u8> {
+    let digit = |c: &u8| char::from(*c).to_digit(16).and_then(|d| u8::try_from(d).ok()).unwrap_or(0);
+    hex.as_bytes().chunks(2).map(|pair| pair.iter().fold(0, |byte, c| byte << 4 | digit(c))).collect()
+}
+
+/// A value of a binary column as a literal: a string, if it is plain text.
+fn binary(ty: &str, mut bytes: &[u8]) -> String {
+    if word(ty) == "binary" {
+        // The server pads it.
+        while let Some(shorter) = bytes.strip_suffix(&[0]) {
+            bytes = shorter;
+        }
+    }
+    match std::str::from_utf8(bytes) {
         Ok(text) if bytes.iter().all(|b| (b' '..=b'~').contains(b)) => string(text),
-        _ => format!("x'{}'", hex.to_lowercase()),
+        _ => quote::bytes(Target::MySql, bytes),
     }
 }

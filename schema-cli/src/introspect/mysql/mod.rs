@@ -12,6 +12,7 @@ mod order;
 mod partitions;
 mod programs;
 mod server;
+mod session;
 mod tables;
 #[cfg(test)]
 mod tests;

@@ -6,37 +6,26 @@
 
 use super::name;
 use super::server::{Row, Server};
+use super::session::{self, NATIVE_ZONE, Session};
 use super::tables::Found;
 use super::text::{ident, own_name_left_out};
 use super::whole;
 use crate::introspect::lex::{Kind, tokens};
-use schema_core::dialect::{Target, quote};
+use schema_core::dialect::Target;
 use schema_core::phys::{Place, Raw, RawObject};
-use schema_core::render::NATIVE_SQL_MODE;
-
-/// Modes of a session in which a view's text is read in another way.
-const READING: [&str; 5] =
-    ["ANSI_QUOTES", "HIGH_NOT_PRECEDENCE", "NO_BACKSLASH_ESCAPES", "ORACLE", "PIPES_AS_CONCAT"];
+use std::collections::BTreeMap;
 
 /// A thing whose statement is asked for.
 pub(super) struct Program {
-    kind: String,
+    pub(super) kind: String,
     pub(super) name: String,
     on: Option<String>,
-    sql_mode: String,
-    /// The collation of its literals, if it is not the usual one of utf8mb4.
-    collation: Option<String>,
+    pub(super) session: Session,
 }
 
 impl Program {
     pub(super) fn new(kind: &str, name: &str) -> Program {
-        Program {
-            kind: kind.to_owned(),
-            name: name.to_owned(),
-            on: None,
-            sql_mode: String::new(),
-            collation: None,
-        }
+        Program { kind: kind.to_owned(), name: name.to_owned(), on: None, session: Session::default() }
     }
 
     fn question(&self) -> String {
@@ -61,58 +50,25 @@ impl Program {
 pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), sqlx::Error> {
     let mut programs: Vec<Program> = Vec::new();
     for row in server.rows(include_str!("programs.sql")).await? {
-        let (kind, name) = (row.text(1), row.text(2));
-        let on = row.opt(3).map(str::to_owned);
-        let collation = row.opt(7).map(str::to_owned);
         programs.push(Program {
-            on,
-            sql_mode: row.text(4).to_owned(),
-            collation,
-            ..Program::new(kind, name)
+            on: row.opt(3).map(str::to_owned),
+            session: Session {
+                sql_mode: row.text(4).to_owned(),
+                client: row.text(6).to_owned(),
+                zone: row.opt(7).unwrap_or(NATIVE_ZONE).to_owned(),
+                collation: row.opt(9).map(str::to_owned),
+            },
+            ..Program::new(row.text(1), row.text(2))
         });
     }
-    let routines = programs.iter().take_while(|p| p.on.is_none() && p.kind != "EVENT").count();
-    let views = found.views.iter().map(|view| Program::new("VIEW", view));
-    programs.splice(routines..routines, views);
     whole::read(server, found).await?;
     let mut bodies = answers(server, found, programs).await?;
+    other_definers(server, found, &bodies);
     for (program, text) in &mut bodies {
         *text = portable(server, found, program, text);
     }
-    found.raws.extend(in_their_modes(views_in_order(bodies)));
+    found.raws.extend(session::in_order(views_in_order(bodies)));
     Ok(())
-}
-
-/// Each program behind statements that set the SQL mode and the collation it was made in, where they are others
-/// than before: the server keeps them with the program, and reads it so. It keeps no mode with a view, which
-/// has only to be read aright.
-fn in_their_modes(bodies: Vec<(Program, String)>) -> Vec<Raw> {
-    let set = |title: &str, sql| Raw { object: None, title: title.to_owned(), sql, place: Place::Last };
-    let mut raws = Vec::with_capacity(bodies.len());
-    let mut mode = NATIVE_SQL_MODE.to_owned();
-    let mut collation = None;
-    for (program, text) in bodies {
-        let wanted = match program.kind.as_str() {
-            "VIEW" if mode.split(',').any(|mode| READING.contains(&mode)) => NATIVE_SQL_MODE,
-            "VIEW" => &mode,
-            _ => &program.sql_mode,
-        };
-        if *wanted != mode {
-            mode = wanted.to_owned();
-            let sql = format!("SET sql_mode = {}", quote::string(Target::MySql, &mode));
-            raws.push(set("SQL mode", sql));
-        }
-        if program.kind != "VIEW" && program.collation != collation {
-            collation.clone_from(&program.collation);
-            let sql = match &collation {
-                Some(name) => format!("SET collation_connection = {}", quote::string(Target::MySql, name)),
-                None => "SET NAMES utf8mb4".to_owned(),
-            };
-            raws.push(set("collation of literals", sql));
-        }
-        raws.push(raw(&program, text));
-    }
-    raws
 }
 
 /// Each program with its statement. What can't be seen is noted.
@@ -179,6 +135,34 @@ fn portable(server: &Server, found: &mut Found, program: &Program, text: &str) -
         ));
     }
     text
+}
+
+/// Notes the programs of other accounts: whoever loads them becomes their definer.
+fn other_definers(server: &Server, found: &mut Found, bodies: &[(Program, String)]) {
+    let mut others: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (program, text) in bodies {
+        if let Some(definer) = definer(text).filter(|definer| *definer != server.account) {
+            others.entry(definer).or_default().push(program.title());
+        }
+    }
+    found.notes.extend(others.into_iter().map(|(definer, programs)| {
+        format!(
+            "the definer '{definer}' is left out, whoever loads the schema is it: {}",
+            programs.join(", ")
+        )
+    }));
+}
+
+/// `name@host` of `DEFINER=…` in the head of a statement, or a role.
+fn definer(text: &str) -> Option<String> {
+    let head = tokens(Target::MySql, text.get(..300).unwrap_or(text));
+    let at = head.iter().position(|t| t.is("DEFINER"))?;
+    let [equals, name, rest @ ..] = &head[at + 1..] else { return None };
+    let host = match rest {
+        [at, host, ..] if at.text == "@" => format!("@{}", host.name()),
+        _ => String::new(),
+    };
+    equals.is_symbol('=').then(|| name.name() + &host)
 }
 
 /// Leaves out `DEFINER=…`, and for a view what every view has that says nothing.
@@ -285,46 +269,6 @@ mod tests {
                 true
             ),
             "CREATE ALGORITHM = MERGE SQL SECURITY INVOKER VIEW `v` AS select 1"
-        );
-    }
-
-    #[test]
-    fn the_mode_is_set_where_it_changes() {
-        let program = |kind: &str, mode: &str| {
-            (Program { sql_mode: mode.to_owned(), ..Program::new(kind, "x") }, kind.to_lowercase())
-        };
-        let bodies = vec![
-            program("FUNCTION", NATIVE_SQL_MODE),
-            program("FUNCTION", "ANSI_QUOTES"),
-            program("PROCEDURE", "ANSI_QUOTES"),
-            program("VIEW", ""),
-            program("TRIGGER", ""),
-            program("VIEW", ""),
-        ];
-        let usual = format!("SET sql_mode = '{NATIVE_SQL_MODE}'");
-        let sql: Vec<String> = in_their_modes(bodies).into_iter().map(|raw| raw.sql).collect();
-        let expected = ["function", "SET sql_mode = 'ANSI_QUOTES'", "function", "procedure", &usual, "view"];
-        assert_eq!(sql[..6], expected);
-        assert_eq!(sql[6..], ["SET sql_mode = ''", "trigger", "view"]);
-    }
-
-    #[test]
-    fn the_collation_is_set_where_it_changes() {
-        let program = |name: &str, collation: Option<&str>| {
-            let collation = collation.map(str::to_owned);
-            let sql_mode = NATIVE_SQL_MODE.to_owned();
-            (Program { collation, sql_mode, ..Program::new("FUNCTION", name) }, name.to_owned())
-        };
-        let bodies = vec![
-            program("a", None),
-            program("b", Some("utf8mb4_bin")),
-            program("c", Some("utf8mb4_bin")),
-            program("d", None),
-        ];
-        let sql: Vec<String> = in_their_modes(bodies).into_iter().map(|raw| raw.sql).collect();
-        assert_eq!(
-            sql,
-            ["a", "SET collation_connection = 'utf8mb4_bin'", "b", "c", "SET NAMES utf8mb4", "d"]
         );
     }
 

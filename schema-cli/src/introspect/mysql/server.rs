@@ -50,6 +50,8 @@ pub(super) struct Server {
     pub(super) flavour: Flavour,
     pub(super) version: String,
     pub(super) database: String,
+    /// The account that reads: `name@host`.
+    pub(super) account: String,
     /// How many statements were sent.
     pub(super) statements: usize,
 }
@@ -62,7 +64,8 @@ impl Server {
         let place = ServerUrl { server: url.server, url: url.url.clone() };
         let connection = options.connect().await.map_err(fail)?;
         let (flavour, version) = (Flavour::MySql, String::new());
-        let mut server = Server { connection, place, flavour, version, database, statements: 0 };
+        let account = String::new();
+        let mut server = Server { connection, place, flavour, version, database, account, statements: 0 };
         server.look().await.map_err(fail)?;
         Ok(server)
     }
@@ -70,11 +73,12 @@ impl Server {
     async fn look(&mut self) -> Result<(), sqlx::Error> {
         // How the server writes SQL must not depend on its settings.
         self.request("SET SESSION sql_mode = '', SESSION sql_quote_show_create = 1".to_owned(), 1).await?;
-        let rows = self.rows("SELECT VERSION(), DATABASE()").await?;
+        let rows = self.rows("SELECT VERSION(), DATABASE(), CURRENT_USER()").await?;
         if let Some(row) = rows.first() {
             row.text(0).clone_into(&mut self.version);
             // A server may write names in small letters alone.
             row.text(1).clone_into(&mut self.database);
+            row.text(2).clone_into(&mut self.account);
         }
         if self.version.contains("MariaDB") {
             self.flavour = Flavour::MariaDb;

@@ -1,13 +1,14 @@
 //! Tables that information_schema doesn't tell whole, from what `SHOW CREATE TABLE` says.
 
+use super::columns::{is_unclear, shown_default};
 use super::keys::reference_as_sql;
 use super::programs::{Program, answers, raw};
-use super::server::Server;
+use super::server::{Flavour, Server};
 use super::tables::Found;
 use super::text::ident;
 use crate::introspect::lex::{Token, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{Raw, Table};
+use schema_core::phys::{Raw, Table, Unique};
 
 /// What stands for a character of four bytes in MariaDB's information_schema, which knows three bytes of
 /// UTF-8: once in a literal, four times in an expression.
@@ -24,7 +25,17 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         let texts = t.columns.iter().flat_map(column_texts).chain(t.checks.iter().map(|c| &c.expr));
         texts.into_iter().any(|text| text.contains(LOST))
     };
-    let looked_at = |t: &&Table| found.opaque.contains(&t.name.name) || fulltext(t) || lost(t);
+    // MySQL's catalog has no order of the keys, and by the first of them the rows may lie; and it has some
+    // defaults in part.
+    let flavour = server.flavour;
+    let of_mysql =
+        |t: &Table| t.uniques.len() > 1 || t.columns.iter().any(|column| is_unclear(flavour, column));
+    let looked_at = |t: &&Table| {
+        found.opaque.contains(&t.name.name)
+            || fulltext(t)
+            || lost(t)
+            || (flavour == Flavour::MySql && of_mysql(t))
+    };
     let programs =
         found.tables.iter().filter(looked_at).map(|t| Program::new("TABLE", &t.name.name)).collect();
     let mut raws: Vec<Raw> = Vec::new();
@@ -37,7 +48,9 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
             raws.push(raw(&program, without_counter(&text)));
         } else if let Some(table) = found.table(&program.name) {
             parsers(table, &text);
-            find_again(table, &text);
+            find_again(flavour, table, &text);
+            let place = |key: &Unique| text.find(&format!("\n  UNIQUE KEY {} (", ident(&key.name)));
+            table.uniques.sort_by_cached_key(place);
         }
     }
     let is_raw = |own: &schema_core::phys::Name| {
@@ -80,10 +93,13 @@ fn column_texts(column: &schema_core::phys::Column) -> impl Iterator<Item = &Str
 }
 
 /// Puts the characters back that information_schema has lost.
-fn find_again(table: &mut Table, create: &str) {
+fn find_again(flavour: Flavour, table: &mut Table, create: &str) {
     let line = |head: String| create.lines().find(|line| line.trim_start().starts_with(&head));
     for column in &mut table.columns {
         let Some(line) = line(format!("{} ", ident(&column.name))) else { continue };
+        if flavour == Flavour::MySql && is_unclear(flavour, column) {
+            shown_default(column, line);
+        }
         let generated = column.generated.iter_mut().map(|g| &mut g.expr);
         let texts = std::iter::once(&mut column.ty).chain(&mut column.default).chain(generated);
         for text in texts.chain(&mut column.options) {

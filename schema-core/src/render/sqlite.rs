@@ -50,7 +50,7 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
     let unnamed = table.primary_key.as_ref().filter(|k| k.name.is_empty() && k.columns.len() == 1);
     let inline = unnamed.map(|k| k.columns[0].as_str());
     let rows: Vec<[String; 3]> =
-        table.columns.iter().map(|c| column(w, c, inline == Some(c.name.as_str()))).collect();
+        table.columns.iter().map(|c| column(w, table, c, inline == Some(c.name.as_str()))).collect();
     let aligned = Aligned::new(rows.iter().map(|[name, ty, _]| (name.as_str(), ty.as_str())));
     let mut started = false;
     let mut begin = |w: &mut Writer, comment: &str| {
@@ -87,10 +87,22 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
         begin(w, &check.comment);
         constraint(w, &check.name).push("CHECK (").push(&check.expr).push(")");
     }
-    w.push("\n)");
-    if !table.options.is_empty() {
-        w.push(" ").push(&table.options.join(", "));
+    let (constraints, options): (Vec<&String>, Vec<&String>) =
+        table.options.iter().partition(|option| is_constraint(option));
+    for option in constraints {
+        begin(w, "");
+        w.push(option);
     }
+    w.push("\n)");
+    for (i, option) in options.into_iter().enumerate() {
+        w.push(if i == 0 { " " } else { ", " }).push(option);
+    }
+}
+
+/// Whether an option of a table is one of its constraints: those that say what the language has no word for.
+fn is_constraint(option: &str) -> bool {
+    let word = option.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    ["CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN"].iter().any(|begin| begin.eq_ignore_ascii_case(word))
 }
 
 /// The name of a constraint, if it has one.
@@ -99,13 +111,15 @@ fn constraint<'w>(w: &'w mut Writer, name: &str) -> &'w mut Writer {
 }
 
 /// A column as name, type and the rest; `key` if it is the primary key by itself.
-fn column(w: &Writer, column: &phys::Column, key: bool) -> [String; 3] {
+fn column(w: &Writer, table: &phys::Table, column: &phys::Column, key: bool) -> [String; 3] {
     let mut rest: Vec<String> = Vec::new();
     if column.not_null {
         rest.push("NOT NULL".to_owned());
     }
     if column.identity.is_some() {
         // Without the last word, the number of a deleted row would be given again.
+        let name = table.primary_key.as_ref().map(|k| k.name.as_str()).filter(|name| !name.is_empty());
+        rest.extend(name.map(|name| format!("CONSTRAINT {}", quote::ident(w.target, name))));
         rest.push("PRIMARY KEY AUTOINCREMENT".to_owned());
     } else if key {
         rest.push("PRIMARY KEY".to_owned());

@@ -60,7 +60,8 @@ fn table(db: &Sqlite, name: &str, sql: &str) -> Result<Vec<String>, DbError> {
 }
 
 fn foreign_keys(db: &Sqlite, name: &str) -> Result<Vec<String>, DbError> {
-    let sql = "select \"table\", group_concat(\"from\" || ' -> ' || coalesce(\"to\", 'its key'), ', '), on_update, \
+    // SQLite tells no small letter from a capital in a name.
+    let sql = "select lower(\"table\"), group_concat(lower(\"from\" || ' -> ' || coalesce(\"to\", 'its key')), ', '), on_update, \
                on_delete, \"match\" from (select * from pragma_foreign_key_list";
     let rows = db.exec(&format!("{sql}({name}) order by id, seq) group by id"))?;
     Ok(rows

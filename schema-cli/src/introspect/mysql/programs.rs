@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 pub(super) struct Program {
     pub(super) kind: String,
     pub(super) name: String,
-    on: Option<String>,
+    pub(super) on: Option<String>,
     pub(super) session: Session,
 }
 

@@ -3,6 +3,7 @@
 use super::name;
 use super::reader::Reader;
 use crate::introspect::lex::Kind;
+use schema_core::dialect::{Target, quote};
 use schema_core::phys::{
     Action, Check, Column, Deferrable, ForeignKey, Generated, Identity, Key, Table, Unique,
 };
@@ -22,18 +23,23 @@ const CONSTRAINTS: [&str; 11] = [
     "UNIQUE",
 ];
 
-/// Fills `table` from the statement `sql`, and tells what it says that a table here can't: `None` if the
-/// statement can't be read.
+/// Fills `table` from the statement `sql`, and tells each of its foreign keys as SQL; `None` if the statement
+/// can't be read. Keys that say more than the language does (an order, a collation, what happens at a conflict)
+/// become options.
 pub(super) fn read(table: &mut Table, sql: &str) -> Option<Vec<String>> {
-    let mut create = Create { reader: Reader::new(sql), table, unsaid: Vec::new() };
+    let mut create = Create { reader: Reader::new(sql), table, foreign_keys: Vec::new() };
     create.statement()?;
-    Some(create.unsaid)
+    Some(create.foreign_keys)
+}
+
+fn ident(name: &str) -> String {
+    quote::ident(Target::Sqlite, name)
 }
 
 struct Create<'r> {
     reader: Reader<'r>,
     table: &'r mut Table,
-    unsaid: Vec<String>,
+    foreign_keys: Vec<String>,
 }
 
 impl Create<'_> {
@@ -55,15 +61,20 @@ impl Create<'_> {
     }
 
     fn item(&mut self) -> Option<()> {
+        let from = self.reader.place();
         let name = if self.reader.takes(&["CONSTRAINT"]) { self.reader.name()? } else { String::new() };
         if self.reader.takes(&["PRIMARY", "KEY"]) {
-            let columns = self.key_columns()?;
-            self.conflict(&format!("PRIMARY KEY ({})", columns.join(", ")));
-            self.table.primary_key = Some(Key::new(name, columns));
+            let (columns, plain) = self.key_columns()?;
+            match self.conflict_clause() {
+                None if plain => self.table.primary_key = Some(Key::new(name, columns)),
+                _ => self.table.options.push(self.reader.since(from)),
+            }
         } else if self.reader.takes(&["UNIQUE"]) {
-            let columns = self.key_columns()?;
-            self.conflict(&format!("UNIQUE ({})", columns.join(", ")));
-            self.table.uniques.push(Unique::new(name, columns));
+            let (columns, plain) = self.key_columns()?;
+            match self.conflict_clause() {
+                None if plain => self.table.uniques.push(Unique::new(name, columns)),
+                _ => self.table.options.push(self.reader.since(from)),
+            }
         } else if self.reader.takes(&["CHECK"]) {
             self.check(name)?;
             // SQLite reads such a clause and does nothing with it.
@@ -74,6 +85,7 @@ impl Create<'_> {
                 return None;
             }
             self.references(name, columns)?;
+            self.foreign_keys.push(self.reader.since(from));
         } else if name.is_empty() {
             self.column()?;
         } else if self.reader.peek(0)?.kind == Kind::Symbol {
@@ -84,20 +96,20 @@ impl Create<'_> {
         Some(())
     }
 
-    /// Columns of a key, which may be sorted or counted up.
-    fn key_columns(&mut self) -> Option<Vec<String>> {
+    /// Columns of a key, and whether that is all: they may have an order and a collation.
+    fn key_columns(&mut self) -> Option<(Vec<String>, bool)> {
         if !self.reader.takes_symbol('(') {
             return None;
         }
-        let mut columns = Vec::new();
+        let (mut columns, mut plain) = (Vec::new(), true);
         loop {
             let column = self.reader.name()?;
             if self.reader.takes(&["COLLATE"]) {
-                let collation = self.reader.name()?;
-                self.unsaid.push(format!("COLLATE {collation} in a key"));
+                self.reader.name()?;
+                plain = false;
             }
             if self.reader.takes(&["DESC"]) {
-                self.unsaid.push("DESC in a key".to_owned());
+                plain = false;
             } else {
                 self.reader.takes(&["ASC"]);
             }
@@ -107,7 +119,7 @@ impl Create<'_> {
             }
             columns.push(column);
             if !self.reader.takes_symbol(',') {
-                return self.reader.takes_symbol(')').then_some(columns);
+                return self.reader.takes_symbol(')').then_some((columns, plain));
             }
         }
     }
@@ -132,12 +144,6 @@ impl Create<'_> {
         }
         let resolution = self.reader.name()?.to_uppercase();
         (resolution != "ABORT").then(|| format!("ON CONFLICT {resolution}"))
-    }
-
-    fn conflict(&mut self, what: &str) {
-        if let Some(clause) = self.conflict_clause() {
-            self.unsaid.push(format!("{what} {clause}"));
-        }
     }
 
     fn check(&mut self, name: String) -> Option<()> {
@@ -179,29 +185,35 @@ impl Create<'_> {
     }
 
     fn constraint(&mut self) -> Option<()> {
+        let from = self.reader.place();
         let name = if self.reader.takes(&["CONSTRAINT"]) { self.reader.name()? } else { String::new() };
         let column = self.table.columns.last()?.name.clone();
         if self.reader.takes(&["PRIMARY", "KEY"]) {
-            if self.reader.takes(&["DESC"]) {
-                self.unsaid.push("PRIMARY KEY DESC".to_owned());
+            let sorted = self.reader.takes(&["DESC"]);
+            self.reader.takes(&["ASC"]);
+            let says_more = self.conflict_clause().is_some() || sorted;
+            let numbers = self.reader.takes(&["AUTOINCREMENT"]);
+            if says_more {
+                let clause = self.reader.since(from);
+                self.last()?.options.push(clause);
             } else {
-                self.reader.takes(&["ASC"]);
+                self.last()?.identity = numbers.then_some(Identity::ByDefault);
+                self.table.primary_key = Some(Key::new(name, vec![column]));
             }
-            self.conflict("PRIMARY KEY");
-            if self.reader.takes(&["AUTOINCREMENT"]) {
-                self.last()?.identity = Some(Identity::ByDefault);
-            }
-            self.table.primary_key = Some(Key::new(name, vec![column]));
         } else if self.reader.takes(&["NOT", "NULL"]) {
             self.last()?.not_null = true;
-            if let Some(clause) = self.conflict_clause() {
-                self.last()?.options.push(format!("NOT NULL {clause}"));
+            if self.conflict_clause().is_some() || !name.is_empty() {
+                let clause = self.reader.since(from);
+                self.last()?.options.push(clause);
             }
         } else if self.reader.takes(&["NULL"]) {
             self.conflict_clause();
         } else if self.reader.takes(&["UNIQUE"]) {
             match self.conflict_clause() {
-                Some(clause) => self.last()?.options.push(format!("UNIQUE {clause}")),
+                Some(_) => {
+                    let clause = self.reader.since(from);
+                    self.last()?.options.push(clause);
+                }
                 None => self.table.uniques.push(Unique::new(name, vec![column])),
             }
         } else if self.reader.takes(&["CHECK"]) {
@@ -212,8 +224,13 @@ impl Create<'_> {
         } else if self.reader.takes(&["COLLATE"]) {
             let collation = self.reader.name()?;
             self.last()?.collate = Some(collation);
-        } else if self.reader.takes(&["REFERENCES"]) {
+        } else if self.reader.sees(&["REFERENCES"]) {
+            let from = self.reader.place();
+            let head = if name.is_empty() { String::new() } else { format!("CONSTRAINT {} ", ident(&name)) };
+            let head = format!("{head}FOREIGN KEY ({}) ", ident(&column));
+            self.reader.next();
             self.references(name, vec![column])?;
+            self.foreign_keys.push(head + &self.reader.since(from));
         } else if self.reader.sees(&["DEFERRABLE"]) || self.reader.sees(&["NOT", "DEFERRABLE"]) {
             // SQLite takes it as a constraint of its own, for the foreign key before it.
             let deferrable = self.deferrable()?;

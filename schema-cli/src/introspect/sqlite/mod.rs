@@ -89,7 +89,7 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
     let mut columns = columns(connection)?;
     let mut notes = Vec::new();
     let mut tables = Vec::new();
-    let [mut kept, mut virtuals, mut views, mut triggers] = [const { Vec::new() }; 4];
+    let [mut kept, mut virtuals, mut behind, mut views, mut triggers] = [const { Vec::new() }; 5];
     // Tables and indexes without a statement are SQLite's own.
     for object in objects.iter().filter(|o| !o.name.starts_with("sqlite_") && !o.sql.is_empty()) {
         match (object.kind.as_str(), object.table_kind.as_str()) {
@@ -114,39 +114,21 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
         }
     }
     table::link(&mut tables);
-    // What the schema can't say stays SQL, unless a foreign key needs the table to be one.
-    let referenced: Vec<bool> =
-        tables.iter().map(|read| tables.iter().any(|other| read.is_referenced_by(&other.table))).collect();
-    let mut referenced = referenced.into_iter();
-    tables.retain(|read: &table::Read| {
-        let stays = referenced.next() == Some(true) || read.unsaid.is_empty();
-        let own = &read.table.name.name;
-        if let Some(object) = objects.iter().find(|o| o.name == *own).filter(|_| !stays) {
-            let what = read.unsaid.join(", ");
-            notes.push(format!("the table \"{own}\" is kept as SQL: there is no word for {what}"));
-            kept.push(raw(object, "table"));
-        }
-        stays
-    });
     for object in objects.iter().filter(|o| o.kind == "index" && !o.sql.is_empty()) {
         let table = tables.iter_mut().find(|read| read.table.name.name.eq_ignore_ascii_case(&object.table));
         let index = table.as_ref().and_then(|read| index::index(&object.sql, &read.table));
         match (table, index) {
             (Some(read), Some(index)) => read.table.indexes.push(index),
-            (None, _) => kept.push(raw(object, "index")),
+            (None, _) => behind.push(raw(object, "index")),
             (Some(_), None) => {
                 notes.push(format!("the index \"{}\" is kept as SQL: it can't be read", object.name));
-                kept.push(raw(object, "index"));
+                behind.push(raw(object, "index"));
             }
         }
     }
-    for table::Read { table, unsaid } in &tables {
-        let own = &table.name.name;
-        notes.extend(
-            unsaid.iter().map(|what| format!("\"{own}\": there is no word for {what}: it is left out")),
-        );
-    }
     kept.append(&mut virtuals);
+    // Indexes of tables that are SQL, and of the tables that virtual ones make.
+    kept.append(&mut behind);
     kept.append(&mut views);
     kept.append(&mut triggers);
     let schema = phys::Schema {

@@ -87,6 +87,16 @@ impl<'t> Reader<'t> {
         self.between(from, self.at)
     }
 
+    /// Where it is.
+    pub(super) fn place(&self) -> usize {
+        self.at
+    }
+
+    /// What was read since it was at `from`, as SQL.
+    pub(super) fn since(&self, from: usize) -> String {
+        self.between(from, self.at)
+    }
+
     /// The rest, as SQL.
     pub(super) fn rest(&mut self) -> String {
         let from = self.at;

@@ -2,6 +2,8 @@
 //! they are declared.
 
 use super::{create, name};
+use crate::introspect::lex::{Kind, Token, tokens};
+use schema_core::dialect::{Target, quote};
 use schema_core::phys::{Column, Table};
 use schema_core::source::{SourceId, Span};
 
@@ -12,30 +14,22 @@ pub(super) struct Declared {
     pub(super) not_null: bool,
 }
 
-/// A table, and what its statement says that it can't.
+/// A table, and each of its foreign keys as SQL.
 pub(super) struct Read {
     pub(super) table: Table,
-    pub(super) unsaid: Vec<String>,
-}
-
-impl Read {
-    /// Whether a foreign key of `table` references it.
-    pub(super) fn is_referenced_by(&self, table: &Table) -> bool {
-        let own = &self.table.name.name;
-        table.name.name != *own && table.foreign_keys.iter().any(|key| key.table.name == *own)
-    }
+    foreign_keys: Vec<String>,
 }
 
 /// The table that `sql` creates; `None` if the statement can't be read.
 pub(super) fn table(own: &str, sql: &str, declared: &[Declared]) -> Option<Read> {
     let mut table = Table::new(name(own), String::new(), Span::new(SourceId(0), 0, 0));
-    let unsaid = create::read(&mut table, sql)?;
+    let foreign_keys = create::read(&mut table, sql)?;
     let same = |(column, declared): (&Column, &Declared)| column.name == declared.name;
     if table.columns.len() != declared.len() || !table.columns.iter().zip(declared).all(same) {
         return None;
     }
     for (column, declared) in table.columns.iter_mut().zip(declared) {
-        column.ty.clone_from(&declared.ty);
+        column.ty = ty(&declared.ty);
         column.not_null = declared.not_null;
     }
     let columns: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
@@ -44,7 +38,7 @@ pub(super) fn table(own: &str, sql: &str, declared: &[Declared]) -> Option<Read>
     for list in keys.chain(table.foreign_keys.iter_mut().map(|f| &mut f.columns)) {
         spell(list, &columns);
     }
-    Some(Read { table, unsaid })
+    Some(Read { table, foreign_keys })
 }
 
 /// SQLite doesn't tell capital letters from small ones in names; the schema does.
@@ -56,30 +50,44 @@ fn spell(names: &mut [String], declared: &[String]) {
     }
 }
 
-/// Spells foreign keys as what they reference is spelt. One that names no columns means the other's primary
-/// key; one whose table is not there is none that a schema can have.
+/// A type as SQL: the pragma tells it without the quotes that an odd one needs.
+fn ty(declared: &str) -> String {
+    let all = tokens(Target::Sqlite, declared);
+    let words = all.iter().take_while(|t| t.kind == Kind::Word).count();
+    let plain = match &all[words..] {
+        [] => true,
+        [open, inner @ .., close] => {
+            let simple = |t: &Token<'_>| matches!(t.kind, Kind::Word | Kind::Number) || t.is_symbol(',');
+            open.is_symbol('(') && close.is_symbol(')') && words > 0 && inner.iter().all(simple)
+        }
+        [_] => false,
+    };
+    if plain { declared.to_owned() } else { quote::ident(Target::Sqlite, declared) }
+}
+
+/// Spells foreign keys as what they reference is spelt. One to what is not there becomes an option.
 pub(super) fn link(read: &mut [Read]) {
-    let known: Vec<(String, Vec<String>, Vec<String>)> = read
+    let known: Vec<(String, Vec<String>, usize)> = read
         .iter()
         .map(|Read { table, .. }| {
-            let key = table.primary_key.as_ref().map(|k| k.columns.clone()).unwrap_or_default();
-            (table.name.name.clone(), table.columns.iter().map(|c| c.name.clone()).collect(), key)
+            let columns = table.columns.iter().map(|c| c.name.clone()).collect();
+            (table.name.name.clone(), columns, table.primary_key.as_ref().map_or(0, |k| k.columns.len()))
         })
         .collect();
-    for Read { table, unsaid } in read {
+    for Read { table, foreign_keys } in read {
+        let options = &mut table.options;
+        let mut texts = foreign_keys.drain(..);
         table.foreign_keys.retain_mut(|key| {
+            let text = texts.next();
             let other = known.iter().find(|(name, ..)| name.eq_ignore_ascii_case(&key.table.name));
-            let Some((other, columns, primary)) = other else {
-                unsaid.push(format!("a foreign key to \"{}\", which is not there", key.table.name));
-                return false;
-            };
-            key.table.name.clone_from(other);
-            spell(&mut key.references, columns);
-            let references = if key.references.is_empty() { primary } else { &key.references };
-            let fits = references.len() == key.columns.len()
-                && references.iter().all(|column| columns.contains(column));
+            let fits = other.is_some_and(|(other, columns, primary)| {
+                key.table.name.clone_from(other);
+                spell(&mut key.references, columns);
+                let count = if key.references.is_empty() { *primary } else { key.references.len() };
+                count == key.columns.len() && key.references.iter().all(|column| columns.contains(column))
+            });
             if !fits {
-                unsaid.push(format!("a foreign key to columns that \"{other}\" has not"));
+                options.extend(text);
             }
             fits
         });

@@ -20,3 +20,17 @@ create table book (
   unique key once (published, author_id) comment 'One a year.',
   constraint book_author foreign key (author_id) references author (id) on delete cascade on update cascade
 ) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci;
+
+create table shelf (
+  room varchar(20) not null,
+  place varbinary(4) not null default '\0a',
+  sign varchar(4) character set utf8mb4 collate utf8mb4_unicode_ci default '😀',
+  unique key by_room (room),
+  unique key by_place (place)
+) engine=InnoDB default charset=utf8mb4 collate=utf8mb4_unicode_ci comment='Two\r\nlines.';
+
+set time_zone = '+00:00';
+set sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES';
+set names utf8mb4;
+create procedure clear() delete from "shelf" where room = 'back\';
+create event yearly on schedule every 1 year starts '2030-01-01 00:00:00' do delete from "shelf";

@@ -16,5 +16,13 @@ create table loan (
     isbn TEXT not null references book,
     lender INTEGER references author on update cascade
 );
+create table shelf (
+    id INTEGER PRIMARY KEY ON CONFLICT REPLACE,
+    room TEXT,
+    isbn TEXT references book,
+    owner INT references nobody (id),
+    unique (room collate nocase, isbn desc)
+);
+create virtual table full_text using fts5(title, body, tokenize = 'porter');
 create index book_by_title on book (title desc, author_id) where title <> '';
 create view titles as select title from book;

@@ -14,9 +14,14 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
     for raw in schema.raws.iter().filter(|r| r.place == Place::BeforeTables) {
         w.raw(raw);
     }
-    for table in &schema.tables {
+    let (tables, virtuals): (Vec<_>, Vec<_>) = schema.tables.iter().partition(|t| module(t).is_none());
+    // A virtual table may read another one from the start.
+    for table in tables.into_iter().chain(virtuals) {
         w.gap();
-        w.statement(ObjectKind::Table, plain(&table.name), |w| create_table(w, table));
+        w.statement(ObjectKind::Table, plain(&table.name), |w| match module(table) {
+            Some(module) => drop(w.push("CREATE VIRTUAL TABLE ").name(&table.name).push(" ").push(module)),
+            None => create_table(w, table),
+        });
         if let Some(start) = table.columns.iter().find_map(|c| c.counting.start) {
             w.statement(ObjectKind::Counting, plain(&table.name), |w| {
                 // The last number that was given.
@@ -37,6 +42,12 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
     for raw in schema.raws.iter().filter(|r| r.place == Place::Last) {
         w.raw(raw);
     }
+}
+
+/// `USING module(…)` of a virtual table, whose columns are the module's to make.
+fn module(table: &phys::Table) -> Option<&str> {
+    let is_using = |option: &&String| option.get(..6).is_some_and(|word| word.eq_ignore_ascii_case("USING "));
+    table.options.iter().find(is_using).map(String::as_str)
 }
 
 fn create_table(w: &mut Writer, table: &phys::Table) {

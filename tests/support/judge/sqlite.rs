@@ -29,7 +29,12 @@ pub(super) fn read(db: &Sqlite) -> Result<Holding, DbError> {
                   and type in ('index', 'trigger', 'view')";
     for row in db.exec(others)? {
         let [kind, name, on, sql] = texts(row);
-        holding.say(format!("{kind} {name}"), &format!("on {on}\n{}", plain(&sql)));
+        let mut text = plain(&sql);
+        if kind == "index" {
+            // Which it is without a word.
+            text = text.replace(" asc ", " ");
+        }
+        holding.say(format!("{kind} {name}"), &format!("on {on}\n{text}"));
     }
     Ok(holding)
 }

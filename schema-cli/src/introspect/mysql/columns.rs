@@ -15,7 +15,9 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     for row in server.rows(sql).await? {
         let Some(place) = found.place(row.text(0)) else { continue };
         let column = column(server, found, place, &row);
-        if is_unclear(server.flavour, &column) && server.flavour == Flavour::MariaDb {
+        // MariaDB's catalog has a question mark for what is no UTF-8 of up to three bytes.
+        let odd = |text: &str| literal(text).is_some_and(|text| text.contains('?'));
+        if server.flavour == Flavour::MariaDb && row.opt(2).is_some_and(odd) {
             unclear.push((place, found.tables[place].columns.len()));
         }
         if row.text(7).starts_with("ROW ") {
@@ -95,6 +97,7 @@ fn default(server: &Server, catalog: &str, ty: &str, extra: &str) -> Option<Stri
         Flavour::MariaDb if catalog == "NULL" => None,
         Flavour::MariaDb if bits(catalog) || catalog.parse::<f64>().is_ok() => Some(catalog.to_owned()),
         Flavour::MariaDb => match literal(catalog) {
+            Some(text) if is_binary(ty) => binary(ty, text.as_bytes()).into(),
             Some(text) => Some(string(&text)),
             None => Some(format!("({})", expression(server, bare(catalog)))),
         },
@@ -120,13 +123,12 @@ fn is_binary(ty: &str) -> bool {
     matches!(word(ty), "binary" | "varbinary")
 }
 
-/// Whether the catalog may tell a default in part: it cuts the value of a binary column off at a NUL, puts a
-/// question mark there for what is no UTF-8, and on MySQL one in any text for what takes four bytes of it.
-pub(super) fn is_unclear(flavour: Flavour, column: &Column) -> bool {
+/// Whether MySQL's catalog may tell a default in part: it cuts the value of a binary column off at a NUL, and puts
+/// a question mark in a text for what takes four bytes.
+pub(super) fn is_unclear(column: &Column) -> bool {
     let Some(default) = &column.default else { return false };
     match literal(default) {
-        Some(_) if is_binary(&column.ty) => true,
-        Some(text) => flavour == Flavour::MySql && text.contains('?'),
+        Some(text) => is_binary(&column.ty) || text.contains('?'),
         None => is_binary(&column.ty) && default.starts_with("0x"),
     }
 }
@@ -139,11 +141,15 @@ pub(super) fn shown_default(column: &mut Column, line: &str) {
     column.default = Some(match literal(value.text) {
         Some(text) if is_binary(&column.ty) => binary(&column.ty, text.as_bytes()),
         None if is_binary(&column.ty) => binary(&column.ty, &bytes(&value.text[2..])),
-        _ => value.text.to_owned(),
+        // It tells bytes where it has no letters.
+        None => {
+            String::from_utf8(bytes(&value.text[2..])).map_or(value.text.to_owned(), |text| string(&text))
+        }
+        Some(_) => value.text.to_owned(),
     });
 }
 
-/// Asks MariaDB for these default values themselves.
+/// Asks MariaDB for these default values themselves. It tells none of a column that is NOT NULL.
 async fn defaults_themselves(
     server: &mut Server,
     found: &mut Found,
@@ -154,20 +160,27 @@ async fn defaults_themselves(
     }
     let each = asked.iter().map(|(place, column)| {
         let table = &found.tables[*place];
-        let (table, column) = (ident(&table.name.name), ident(&table.columns[*column].name));
-        format!("SELECT HEX(DEFAULT(t.{column})) FROM (SELECT 1) one LEFT JOIN {table} t ON FALSE")
+        let column = &table.columns[*column];
+        let value = format!("DEFAULT(t.{})", ident(&column.name));
+        let value = if is_binary(&column.ty) { value } else { format!("CONVERT({value} USING utf8mb4)") };
+        let table = ident(&table.name.name);
+        format!("SELECT HEX({value}) FROM (SELECT 1) one LEFT JOIN {table} t ON FALSE")
     });
     let sql = each.collect::<Vec<_>>().join(" UNION ALL ");
     let rows = match server.request(sql, 1).await {
         Ok(rows) => rows,
         Err(error) => {
-            found.notes.push(format!("defaults of binary columns may be cut off: {error}"));
+            found.notes.push(format!("defaults may have a question mark for other characters: {error}"));
             return Ok(());
         }
     };
     for ((table, column), row) in asked.iter().zip(rows) {
         let column = &mut found.tables[*table].columns[*column];
-        column.default = Some(binary(&column.ty, &bytes(row.text(0))));
+        let Some(bytes) = row.opt(0).map(bytes) else { continue };
+        column.default = Some(match is_binary(&column.ty) {
+            true => binary(&column.ty, &bytes),
+            false => string(&String::from_utf8_lossy(&bytes)),
+        });
     }
     Ok(())
 }

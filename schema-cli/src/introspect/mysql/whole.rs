@@ -28,8 +28,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     // MySQL's catalog has no order of the keys, and by the first of them the rows may lie; and it has some
     // defaults in part.
     let flavour = server.flavour;
-    let of_mysql =
-        |t: &Table| t.uniques.len() > 1 || t.columns.iter().any(|column| is_unclear(flavour, column));
+    let of_mysql = |t: &Table| t.uniques.len() > 1 || t.columns.iter().any(is_unclear);
     let looked_at = |t: &&Table| {
         found.opaque.contains(&t.name.name)
             || fulltext(t)
@@ -97,7 +96,7 @@ fn find_again(flavour: Flavour, table: &mut Table, create: &str) {
     let line = |head: String| create.lines().find(|line| line.trim_start().starts_with(&head));
     for column in &mut table.columns {
         let Some(line) = line(format!("{} ", ident(&column.name))) else { continue };
-        if flavour == Flavour::MySql && is_unclear(flavour, column) {
+        if flavour == Flavour::MySql && is_unclear(column) {
             shown_default(column, line);
         }
         let generated = column.generated.iter_mut().map(|g| &mut g.expr);

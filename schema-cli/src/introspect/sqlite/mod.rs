@@ -71,10 +71,10 @@ fn objects(connection: &Connection) -> Result<Vec<Object>, rusqlite::Error> {
     rows.collect()
 }
 
-/// The columns of all tables, as the pragma tells them.
-fn columns(connection: &Connection) -> Result<HashMap<String, Vec<Declared>>, rusqlite::Error> {
+/// The columns of all tables of a kind, as the pragma tells them.
+fn columns(connection: &Connection, kind: &str) -> Result<HashMap<String, Vec<Declared>>, rusqlite::Error> {
     let mut statement = connection.prepare(include_str!("columns.sql"))?;
-    let mut rows = statement.query([])?;
+    let mut rows = statement.query([kind])?;
     let mut columns: HashMap<String, Vec<Declared>> = HashMap::new();
     while let Some(row) = rows.next()? {
         let declared = Declared { name: row.get(1)?, ty: row.get(2)?, not_null: row.get(3)? };
@@ -84,19 +84,36 @@ fn columns(connection: &Connection) -> Result<HashMap<String, Vec<Declared>>, ru
 }
 
 fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Error> {
-    let version: String = connection.query_row("SELECT sqlite_version()", [], |row| row.get(0))?;
+    let (version, application, user): (String, i64, i64) = connection.query_row(
+        "SELECT sqlite_version(), application_id, user_version FROM pragma_application_id, pragma_user_version",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     let objects = objects(connection)?;
-    let mut columns = columns(connection)?;
+    let mut declared = columns(connection, "table")?;
+    // A virtual table has columns where its module is there, and stays SQL elsewhere.
+    declared.extend(columns(connection, "virtual").unwrap_or_default());
     let mut notes = Vec::new();
+    for (name, value) in [("application_id", application), ("user_version", user)] {
+        if value != 0 {
+            notes.push(format!("`PRAGMA {name} = {value}` is no part of a schema: it is left out"));
+        }
+    }
     let mut tables = Vec::new();
     let [mut kept, mut virtuals, mut behind, mut views, mut triggers] = [const { Vec::new() }; 5];
     // Tables and indexes without a statement are SQLite's own.
     for object in objects.iter().filter(|o| !o.name.starts_with("sqlite_") && !o.sql.is_empty()) {
         match (object.kind.as_str(), object.table_kind.as_str()) {
             ("table", "shadow") => {}
-            ("table", "virtual") => virtuals.push(raw(object, "table")),
+            ("table", "virtual") => {
+                let declared = declared.remove(&object.name).unwrap_or_default();
+                match table::virtual_table(&object.name, &object.sql, &declared) {
+                    Some(table) => tables.push(table),
+                    None => virtuals.push(raw(object, "table")),
+                }
+            }
             ("table", _) => {
-                let declared = columns.remove(&object.name).unwrap_or_default();
+                let declared = declared.remove(&object.name).unwrap_or_default();
                 match table::table(&object.name, &object.sql, &declared) {
                     Some(table) => tables.push(table),
                     None => {
@@ -137,7 +154,7 @@ fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Err
         raws: kept,
         ..phys::Schema::new(Target::Sqlite, name)
     };
-    Ok(Live { schema, notes, statements: 3, version })
+    Ok(Live { schema, notes, statements: 4, version })
 }
 
 fn raw(object: &Object, kind: &str) -> Raw {

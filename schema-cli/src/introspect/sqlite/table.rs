@@ -41,6 +41,19 @@ pub(super) fn table(own: &str, sql: &str, declared: &[Declared]) -> Option<Read>
     Some(Read { table, foreign_keys })
 }
 
+/// The virtual table that `sql` creates: what its module is told is an option, and its columns are what the module
+/// makes of that. `None` if it has none.
+pub(super) fn virtual_table(own: &str, sql: &str, declared: &[Declared]) -> Option<Read> {
+    let mut table = Table::new(name(own), String::new(), Span::new(SourceId(0), 0, 0));
+    table.columns = declared.iter().map(|d| Column::new(d.name.clone(), ty(&d.ty))).collect();
+    let all = tokens(Target::Sqlite, sql);
+    // CREATE VIRTUAL TABLE name USING module(…)
+    let module = all.get(5).filter(|_| all.get(4).is_some_and(|t| t.is("USING")))?;
+    let option = format!("USING {}", &sql[module.start..all.last()?.end()]);
+    table.options.push(option);
+    (!table.columns.is_empty()).then(|| Read { table, foreign_keys: Vec::new() })
+}
+
 /// SQLite doesn't tell capital letters from small ones in names; the schema does.
 fn spell(names: &mut [String], declared: &[String]) {
     for name in names {

@@ -67,13 +67,13 @@ fn columns_are_what_the_text_and_the_pragma_say() {
     );
     assert_eq!(column(users, "id").identity, Some(Identity::ByDefault));
     assert_eq!(column(users, "full name").collate.as_deref(), Some("NOCASE"));
-    assert_eq!(column(users, "weird col").options, ["UNIQUE ON CONFLICT REPLACE"]);
+    assert_eq!(column(users, "weird col").options, ["CONSTRAINT uq UNIQUE ON CONFLICT REPLACE"]);
     assert_eq!(column(users, "x").options, ["NOT NULL ON CONFLICT IGNORE"]);
     let generated = |name| column(users, name).generated.as_ref().map(|g| (g.expr.as_str(), g.stored));
     assert_eq!(generated("g"), Some(("id * 2", true)));
     assert_eq!(generated("g2"), Some(("id+1", false)));
     assert!(live.notes.is_empty(), "{:?}", live.notes);
-    assert_eq!(live.statements, 3);
+    assert_eq!(live.statements, 4);
 }
 
 #[test]
@@ -90,8 +90,7 @@ fn constraints_have_the_names_that_the_text_gives() {
         [("", "length(\"full name\") > 0"), ("ck", "n IN ('a)', \"b\") OR n > 1"), ("", "x > 0")]
     );
     let [own, other] = &users.foreign_keys[..] else { panic!("{:?}", users.foreign_keys) };
-    // It names no columns, as the text doesn't.
-    assert_eq!((own.table.name.as_str(), &own.references[..]), ("users", &[][..]));
+    assert_eq!((own.table.name.as_str(), &own.references[..]), ("users", &[][..]), "its key has no name");
     assert_eq!((own.on_delete, own.deferrable), (Action::Cascade, Deferrable::Deferred));
     assert_eq!(other.references, ["a", "b"]);
     assert_eq!((other.on_update, other.on_delete), (Action::SetNull, Action::NoAction));
@@ -141,14 +140,13 @@ ALTER TABLE late ADD COLUMN added text not null default 'x' references db4s(ID);
 fn what_there_is_no_word_for_stays_sql() {
     let live = live(
         r#"
-CREATE TABLE log (a TEXT, b TEXT, PRIMARY KEY (a DESC));
-CREATE INDEX log_b ON log (b);
-CREATE TABLE needed (a TEXT, PRIMARY KEY (a) ON CONFLICT REPLACE);
-CREATE TABLE needs (a TEXT REFERENCES needed);
-CREATE VIRTUAL TABLE ft USING fts5(a, b);
+CREATE VIRTUAL TABLE ft USING fts5(a, b, content=''); -- the end
+CREATE INDEX of_shadow ON ft_data (block);
+CREATE TABLE log (a TEXT, b TEXT);
 CREATE VIEW v AS SELECT a FROM log -- the end
 ;
 CREATE TRIGGER tr AFTER INSERT ON log BEGIN DELETE FROM log WHERE a = 'x;'; END;
+PRAGMA user_version = 7;
 "#,
     );
     let raws: Vec<(&str, &str)> =
@@ -156,50 +154,69 @@ CREATE TRIGGER tr AFTER INSERT ON log BEGIN DELETE FROM log WHERE a = 'x;'; END;
     assert_eq!(
         raws,
         [
-            ("table log", "CREATE TABLE log (a TEXT, b TEXT, PRIMARY KEY (a DESC))"),
-            ("index log_b", "CREATE INDEX log_b ON log (b)"),
-            ("table ft", "CREATE VIRTUAL TABLE ft USING fts5(a, b)"),
+            ("index of_shadow", "CREATE INDEX of_shadow ON ft_data (block)"),
             ("view v", "CREATE VIEW v AS SELECT a FROM log"),
             ("trigger tr", "CREATE TRIGGER tr AFTER INSERT ON log BEGIN DELETE FROM log WHERE a = 'x;'; END"),
         ]
     );
-    let tables: Vec<&str> = live.schema.tables.iter().map(|t| t.name.name.as_str()).collect();
-    assert_eq!(tables, ["needed", "needs"]);
-    assert_eq!(table(&live, "needs").foreign_keys[0].references, [""; 0]);
-    assert_eq!(
-        live.notes,
-        [
-            "the table \"log\" is kept as SQL: there is no word for DESC in a key",
-            "\"needed\": there is no word for PRIMARY KEY (a) ON CONFLICT REPLACE: it is left out",
-        ]
+    let ft = table(&live, "ft");
+    assert_eq!(ft.options, ["USING fts5(a, b, content='')"]);
+    let columns: Vec<(&str, &str)> = ft.columns.iter().map(|c| (c.name.as_str(), c.ty.as_str())).collect();
+    assert_eq!(columns, [("a", ""), ("b", "")]);
+    assert_eq!(live.notes, ["`PRAGMA user_version = 7` is no part of a schema: it is left out"]);
+}
+
+#[test]
+fn keys_that_say_more_are_options() {
+    let live = live(
+        "
+CREATE TABLE log (a TEXT, b TEXT, PRIMARY KEY (a DESC), CONSTRAINT u UNIQUE (b COLLATE NOCASE, a));
+CREATE TABLE needed (a TEXT, b INT CONSTRAINT nn NOT NULL, PRIMARY KEY (a) ON CONFLICT REPLACE);
+CREATE TABLE needs (a TEXT REFERENCES needed);
+CREATE TABLE counted (id INTEGER PRIMARY KEY ON CONFLICT IGNORE AUTOINCREMENT, b \"odd (type\");
+",
     );
+    let log = table(&live, "log");
+    assert_eq!(log.options, ["PRIMARY KEY (a DESC)", "CONSTRAINT u UNIQUE (b COLLATE NOCASE, a)"]);
+    assert!(log.primary_key.is_none() && log.uniques.is_empty());
+    assert_eq!(table(&live, "needed").options, ["PRIMARY KEY (a) ON CONFLICT REPLACE"]);
+    assert_eq!(column(table(&live, "needed"), "b").options, ["CONSTRAINT nn NOT NULL"]);
+    // It means a key that the schema doesn't know.
+    assert_eq!(table(&live, "needs").options, ["FOREIGN KEY (\"a\") REFERENCES needed"]);
+    let counted = table(&live, "counted");
+    assert_eq!(column(counted, "id").options, ["PRIMARY KEY ON CONFLICT IGNORE AUTOINCREMENT"]);
+    assert_eq!((column(counted, "id").identity, &column(counted, "b").ty[..]), (None, "\"odd (type\""));
+    assert!(live.schema.raws.is_empty() && live.notes.is_empty());
 }
 
 #[test]
 fn a_key_to_nowhere_is_no_key_of_a_schema() {
     let live = live(
         "
-CREATE TABLE lost (a INT REFERENCES gone, b INT);
+CREATE TABLE lost (a INT CONSTRAINT f REFERENCES gone ON DELETE CASCADE, b INT);
 CREATE TABLE held (a INT PRIMARY KEY, b INT REFERENCES gone (x));
 CREATE TABLE holds (a INT REFERENCES Held, b INT, FOREIGN KEY (a, b) REFERENCES held);
 CREATE TABLE good (a INT REFERENCES HELD (A));
 ",
     );
-    let keys: Vec<(&str, usize)> =
-        live.schema.tables.iter().map(|t| (t.name.name.as_str(), t.foreign_keys.len())).collect();
-    assert_eq!(keys, [("held", 0), ("good", 1)]);
-    let key = &table(&live, "good").foreign_keys[0];
-    assert_eq!((key.table.name.as_str(), &key.references[..]), ("held", &["a".to_owned()][..]));
-    let raws: Vec<&str> = live.schema.raws.iter().map(|r| r.title.as_str()).collect();
-    assert_eq!(raws, ["table lost", "table holds"]);
+    let keys: Vec<(&str, usize, Vec<&str>)> = live
+        .schema
+        .tables
+        .iter()
+        .map(|t| (&t.name.name[..], t.foreign_keys.len(), t.options.iter().map(|o| &o[..]).collect()))
+        .collect();
     assert_eq!(
-        live.notes,
+        keys,
         [
-            "the table \"lost\" is kept as SQL: there is no word for a foreign key to \"gone\", which is not there",
-            "the table \"holds\" is kept as SQL: there is no word for a foreign key to columns that \"held\" has not",
-            "\"held\": there is no word for a foreign key to \"gone\", which is not there: it is left out",
+            ("lost", 0, vec!["CONSTRAINT \"f\" FOREIGN KEY (\"a\") REFERENCES gone ON DELETE CASCADE"]),
+            ("held", 0, vec!["FOREIGN KEY (\"b\") REFERENCES gone (x)"]),
+            ("holds", 1, vec!["FOREIGN KEY (a, b) REFERENCES held"]),
+            ("good", 1, vec![]),
         ]
     );
+    let key = &table(&live, "good").foreign_keys[0];
+    assert_eq!((key.table.name.as_str(), &key.references[..]), ("held", &["a".to_owned()][..]));
+    assert!(live.notes.is_empty(), "{:?}", live.notes);
 }
 
 #[test]

@@ -44,7 +44,11 @@ pub(super) fn lower(cx: &mut Cx<'_>, id: TableId) -> phys::Table {
                     .help("leave `deferrable` out, or take sqlite out of the targets"),
             );
         }
-        let name = cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]);
+        // The key of a column that numbers the rows stands with it, without a name.
+        let name = match out.columns.iter().any(|c| c.identity.is_some()) {
+            true => String::new(),
+            false => cx.names.name(id, Kind::PrimaryKey, &key.name, &[] as &[&str]),
+        };
         out.primary_key = Some(phys::Key::new(name, column_names(table, &key.columns)));
     }
     index::lower(cx, id, &mut out);

@@ -76,7 +76,7 @@ get_npm() { # DIR NAME@VERSION
 keep_sql() {
     (
         cd "$1/all"
-        find . -type f \( -name '*.sql' -o -name '*.sql.*' -o -name '*.schema' -o -path '*/sql/*' \
+        find . -type f \( -name '*.sql' -o -name '*.sql.*' -o -name '*.schema' -o -name 'schema.mysql' -o -path '*/sql/*' \
             -o -path '*/dbconfig-common/data/*' \) -print0
     ) | while IFS= read -r -d '' file; do
         mkdir -p "$1/$(dirname "$file")"

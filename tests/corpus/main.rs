@@ -5,15 +5,16 @@
 //! cargo run -p schema-tests --bin corpus -- load zabbix postgres
 //! cargo run -p schema-tests --bin corpus -- load-all
 //! cargo run -p schema-tests --bin corpus -- close zabbix postgres target/debug/schemagen
+//! cargo run -p schema-tests --bin corpus -- close-files postgres target/debug/schemagen my.sql …
 //! ```
 //!
 //! `load` starts a server, loads the schema, prints the URL and keeps the server until the standard
 //! input ends or Ctrl-C is pressed. `load-all` loads every schema once and tells of each. `close` closes the
-//! loop of one schema by a `schemagen` that is given, and tells of each gap. Besides the schemas of the
-//! manifest, the names `many-tables`, `namespaces` and `rights` stand for our own extremes, and the path of a
-//! file of SQL for what it makes.
+//! loop of one schema by a `schemagen` that is given, and tells of each note and gap; `close-files` that of
+//! what some files make. Besides the schemas of the manifest, the names `many-tables`, `namespaces` and `rights` stand for our own extremes.
 
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use schema_tests::corpus::{Entry, Load, close, entries, extremes, load, load_text};
@@ -27,9 +28,15 @@ fn main() -> ExitCode {
         ["load", name] => keep(name, None),
         ["load", name, server] => keep(name, Some(server)),
         ["load-all"] => load_all(),
-        ["close", name, server, schemagen] => close_one(name, server, schemagen),
+        ["close", name, server, schemagen] => close_one(name, loaded(name, Some(server)), schemagen),
+        ["close-files", server, schemagen, ref files @ ..] if !files.is_empty() => {
+            close_one(files[0], from_files(server, files), schemagen)
+        }
         _ => {
-            eprintln!("usage: corpus list | load NAME [SERVER] | load-all | close NAME SERVER SCHEMAGEN");
+            eprintln!(
+                "usage: corpus list | load NAME [SERVER] | load-all | close NAME SERVER SCHEMAGEN | \
+                 close-files SERVER SCHEMAGEN FILE…"
+            );
             ExitCode::from(2)
         }
     }
@@ -52,8 +59,8 @@ fn loaded(name: &str, server: Option<&str>) -> Result<Place, String> {
         Some((entry, kind)) => load(&entry, kind),
         None => {
             let kind = Kind::ALL.into_iter().find(wanted).ok_or("there is no such server")?;
-            let text = std::fs::read_to_string(name).ok().or_else(|| extremes::named(name, kind));
-            load_text(&text.ok_or("there is no such schema; `corpus list` names them")?, kind)
+            let text = extremes::named(name, kind).ok_or("there is no such schema; `corpus list` names them")?;
+            load_text(&text, kind)
         }
     };
     match load.map_err(|error| error.message)? {
@@ -61,6 +68,15 @@ fn loaded(name: &str, server: Option<&str>) -> Result<Place, String> {
         Load::Missing(what) => Err(what),
         Load::NoServer => Err("the server is missing".to_owned()),
     }
+}
+
+/// A database that holds what some files make, run in one session.
+fn from_files(server: &str, files: &[&str]) -> Result<Place, String> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.name() == server).ok_or("there is no such server")?;
+    let place = Place::new(kind).ok_or("the server is missing")?;
+    let files: Vec<PathBuf> = files.iter().map(PathBuf::from).collect();
+    place.run_files(&files).map_err(|error| error.message)?;
+    Ok(place)
 }
 
 fn keep(name: &str, server: Option<&str>) -> ExitCode {
@@ -75,15 +91,16 @@ fn keep(name: &str, server: Option<&str>) -> ExitCode {
     }
 }
 
-fn close_one(name: &str, server: &str, schemagen: &str) -> ExitCode {
+fn close_one(name: &str, loaded: Result<Place, String>, schemagen: &str) -> ExitCode {
     let schemagen = std::fs::canonicalize(schemagen).unwrap_or_else(|_| schemagen.into());
-    let place = match loaded(name, Some(server)) {
+    let place = match loaded {
         Ok(place) => place,
         Err(why) => return failed(&why),
     };
     match close(&place, &schemagen.to_string_lossy()) {
         Ok(closed) => {
             println!("{}", closed.line(name, place.kind()));
+            closed.notes.iter().for_each(|note| println!("{note}"));
             closed.gaps.iter().for_each(|gap| println!("{gap}"));
             if closed.gaps.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }

@@ -16,6 +16,8 @@ pub struct Closed {
     pub counts: Counts,
     /// How long the first pull took.
     pub pull: Duration,
+    /// What the first pull warned of, a line each.
+    pub notes: Vec<String>,
     /// Each way in which the loop is open; none if it is closed.
     pub gaps: Vec<String>,
 }
@@ -54,12 +56,13 @@ pub fn close(place: &Place, schemagen: &str) -> Result<Closed, String> {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let folder = folder.path();
     let began = Instant::now();
-    let text = pull(place, schemagen, folder, "first")?;
+    let (text, notes) = pull(place, schemagen, folder, "first")?;
     let pull_time = began.elapsed();
-    let mut closed = match Counts::of(&text) {
-        Ok(counts) => Closed { counts, pull: pull_time, gaps: Vec::new() },
-        Err(why) => Closed { counts: Counts::default(), pull: pull_time, gaps: vec![why] },
+    let (counts, gaps) = match Counts::of(&text) {
+        Ok(counts) => (counts, Vec::new()),
+        Err(why) => (Counts::default(), vec![why]),
     };
+    let mut closed = Closed { counts, pull: pull_time, notes, gaps };
     if let Err(gap) = again(place, schemagen, folder, &text, &mut closed.gaps) {
         closed.gaps.push(gap);
     }
@@ -80,8 +83,8 @@ fn again(
     let loaded = second.run_files(&files);
     loaded.map_err(|e| format!("what was built does not load: {}", e.message))?;
     match pull(&second, schemagen, folder, "second") {
-        Ok(found) if found == text => {}
-        Ok(found) => gaps.push(format!("the second text differs:\n{}", unequal(text, &found))),
+        Ok((found, _)) if found == text => {}
+        Ok((found, _)) => gaps.push(format!("the second text differs:\n{}", unequal(text, &found))),
         Err(error) => gaps.push(format!("the second {error}")),
     }
     let before = judge::holding(place).map_err(|e| e.message)?;
@@ -90,20 +93,22 @@ fn again(
     Ok(())
 }
 
-/// Pulls into a folder, and returns the text of all that came.
-fn pull(place: &Place, schemagen: &str, folder: &Path, to: &str) -> Result<String, String> {
-    run(schemagen, &["pull", &place.url(), "--out", to], folder).map_err(|e| format!("pull: {e}"))?;
+/// Pulls into a folder, and returns the text of all that came, with what it warned of.
+fn pull(place: &Place, schemagen: &str, folder: &Path, to: &str) -> Result<(String, Vec<String>), String> {
+    let said = run(schemagen, &["pull", &place.url(), "--out", to], folder).map_err(|e| format!("pull: {e}"))?;
+    let notes = said.lines().filter(|line| line.trim_start().starts_with("warning")).map(str::to_owned).collect();
     let mut text = String::new();
     for file in files_in(&folder.join(to), "schema") {
         text.push_str(&fs::read_to_string(file).map_err(|e| e.to_string())?);
     }
-    if text.is_empty() { Err("pull: nothing came".to_owned()) } else { Ok(text) }
+    if text.is_empty() { Err("pull: nothing came".to_owned()) } else { Ok((text, notes)) }
 }
 
-fn run(schemagen: &str, args: &[&str], folder: &Path) -> Result<(), String> {
+/// Runs the command, and returns what it said.
+fn run(schemagen: &str, args: &[&str], folder: &Path) -> Result<String, String> {
     let run = program::run_with(schemagen, args, folder, &[]);
     let first: Vec<&str> = run.err.lines().take(12).collect();
-    if run.status == 0 { Ok(()) } else { Err(format!("exit status {}\n{}", run.status, first.join("\n"))) }
+    if run.status == 0 { Ok(run.err) } else { Err(format!("exit status {}\n{}", run.status, first.join("\n"))) }
 }
 
 /// The DDL for a target, and the grants behind it.

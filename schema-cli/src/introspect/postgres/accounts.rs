@@ -1,15 +1,16 @@
 //! Accounts and their rights.
 
 use super::catalog::{Row, Snapshot};
-use super::draft::{Draft, object};
-use super::graph::Key;
-use super::names::{ident, idents, string};
+use super::draft::Draft;
+use super::names::{ident, idents};
 use super::relations::Relations;
+use super::roles::{self, make_role};
 use schema_core::phys::{Account, Name, Scope, Table, TableRights};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Reads the accounts that have a right on something here or a policy, and those that share in one as
-/// members. What was taken from an owner or from everybody becomes SQL.
+/// Reads the accounts that have a right on something here, a policy, a setting or an object of their own, and
+/// those that share in one as members. What was taken from an owner or from everybody becomes SQL, and so does
+/// who owns what, and what a role is that accounts have no word for.
 pub(super) fn read(
     rows: &Snapshot,
     relations: &Relations<'_>,
@@ -33,8 +34,20 @@ pub(super) fn read(
             }
         }
     }
+    // A setting of a role that has nothing else here is the server's affair, unless it is of this database.
+    let own_settings = rows.settings.iter().filter(|row| row.is("in_database").unwrap_or_default());
+    for row in rows.owners.iter().chain(own_settings) {
+        let role = row.maybe("role")?.filter(|role| !role.starts_with("pg_"));
+        if let Some(role) = role.filter(|_| !rows.roles.is_empty()) {
+            rights.entry(role).or_default();
+        }
+    }
     memberships(&rows.roles, &mut rights)?;
+    let carried: BTreeSet<&str> = rights.keys().map(String::as_str).collect();
+    roles::attributes(&rows.roles, &carried, draft)?;
+    roles::settings(&rows.settings, &carried, draft)?;
     taken.push_to(draft);
+    roles::owners(&rows.owners, draft)?;
     default_rights(&rows.default_rights, draft)?;
     let mut accounts = Vec::new();
     for (account, rights) in rights {
@@ -86,8 +99,8 @@ impl Right {
 #[derive(Default)]
 struct Rights {
     tables: BTreeMap<Name, TableRights>,
-    /// For an object, whether they may be passed on, and a column: the privileges.
-    others: BTreeMap<(String, bool), BTreeMap<String, Vec<String>>>,
+    /// For an object, and whether they may be passed on: the privileges, those on columns apart, with them.
+    others: BTreeMap<(String, bool), BTreeMap<(String, bool), Vec<String>>>,
     memberships: BTreeSet<String>,
 }
 
@@ -107,7 +120,7 @@ impl Rights {
             return Ok(());
         }
         let privileges = self.others.entry((right.object, right.grantable)).or_default();
-        privileges.entry(right.privilege).or_default().extend(right.column);
+        privileges.entry((right.privilege, right.column.is_some())).or_default().extend(right.column);
         Ok(())
     }
 
@@ -143,7 +156,7 @@ impl Rights {
     fn into_account(self, name: String, login: bool, comment: String, tables: &[Table]) -> Account {
         let mut others: Vec<String> = self.memberships.into_iter().collect();
         for ((object, grantable), privileges) in self.others {
-            let privilege = |(privilege, columns): (&String, &Vec<String>)| match columns.is_empty() {
+            let privilege = |((privilege, _), columns): (&(String, bool), &Vec<String>)| match columns.is_empty() {
                 true => privilege.clone(),
                 false => format!("{privilege} ({})", idents(columns)),
             };
@@ -228,15 +241,7 @@ impl Taken {
                 false => format!("REVOKE {privileges} ON {of} FROM {from}"),
             }
         };
-        push(draft, "taken", self.0.into_iter().map(statement).collect());
-    }
-}
-
-/// Adds statements as one piece of SQL, if there are any.
-fn push(draft: &mut Draft, name: &str, statements: Vec<String>) {
-    if !statements.is_empty() {
-        let object = object("grants", &Name { namespace: None, name: name.to_owned() });
-        draft.push(Key::new(name, 0), object, statements.join(";\n"));
+        roles::push(draft, "taken", self.0.into_iter().map(statement).collect());
     }
 }
 
@@ -288,16 +293,6 @@ fn default_rights(rows: &[Row], draft: &mut Draft) -> Result<(), sqlx::Error> {
         }
         statements.push(format!("{alter} {verb} {privileges} ON {kind} {to} {whom}{end}"));
     }
-    push(draft, "defaults", statements);
+    roles::push(draft, "defaults", statements);
     Ok(())
-}
-
-/// A statement that makes a role if there is none.
-fn make_role(role: &str) -> String {
-    format!(
-        "DO $role$ BEGIN IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = {}) THEN \
-         CREATE ROLE {}; END IF; END $role$",
-        string(role),
-        ident(role)
-    )
 }

@@ -72,6 +72,8 @@ pub(super) struct Snapshot {
     pub(super) roles: Vec<Row>,
     pub(super) rights: Vec<Row>,
     pub(super) default_rights: Vec<Row>,
+    pub(super) owners: Vec<Row>,
+    pub(super) settings: Vec<Row>,
     /// How many statements it took.
     pub(super) statements: usize,
 }
@@ -101,12 +103,15 @@ impl Snapshot {
             roles: Vec::new(),
             rights: Vec::new(),
             default_rights: Vec::new(),
+            owners: Vec::new(),
+            settings: reader.rows(include_str!("sql/settings.sql")).await?,
             statements: 0,
         };
         if scope.grants {
             snapshot.roles = reader.rows(include_str!("sql/roles.sql")).await?;
             snapshot.rights = reader.scoped(scoped!("rights")).await?;
             snapshot.default_rights = reader.scoped(scoped!("default_rights")).await?;
+            snapshot.owners = reader.scoped(scoped!("owners")).await?;
         }
         snapshot.statements = reader.statements;
         connection.execute("ROLLBACK").await?;

@@ -15,6 +15,7 @@ mod partitions;
 mod policies;
 mod programs;
 mod relations;
+mod roles;
 mod sequences;
 mod tables;
 pub(super) mod text;

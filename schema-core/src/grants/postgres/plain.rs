@@ -28,7 +28,7 @@ fn script(schema: &Schema, service: &Service, rights: &Rights) -> Script {
     let to = if everybody { "PUBLIC".to_owned() } else { ident(&service.account) };
     let mut body = match everybody {
         true => String::new(),
-        false => account(&service.account, &service.password_env, service.login),
+        false => account(&service.account, &service.password_env, service.login) + &documented(service),
     };
     for rights in &rights.tables {
         let table = schema.table(rights.table);
@@ -49,6 +49,14 @@ fn script(schema: &Schema, service: &Service, rights: &Rights) -> Script {
         password_env: service.password_env.clone(),
         head: head(schema, "service", &service.name, &service.docs, &service.account, &service.password_env),
         body,
+    }
+}
+
+/// What the schema says of an account is its comment.
+fn documented(service: &Service) -> String {
+    match service.docs.as_str() {
+        "" => String::new(),
+        docs => format!("COMMENT ON ROLE {} IS {};\n", ident(&service.account), text(docs)),
     }
 }
 

@@ -20,9 +20,11 @@ SELECT k.conrelid::int8 AS relation, k.contypid::int8 AS domain, k.oid::int8 AS 
        coalesce(e.description, '') AS comment
 FROM pg_constraint k
 JOIN spaces s ON s.oid = k.connamespace
+LEFT JOIN pg_class c ON c.oid = k.conrelid
+LEFT JOIN pg_type y ON y.oid = k.contypid
 LEFT JOIN pg_class r ON r.oid = k.confrelid
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
 LEFT JOIN pg_description e
     ON e.classoid = 'pg_constraint'::regclass AND e.objoid = k.oid AND e.objsubid = 0
 WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (k.conislocal OR k.conrelid = 0) AND k.conparentid = 0
-ORDER BY k.conrelid, k.contypid, k.conname COLLATE "C"
+ORDER BY s.nspname COLLATE "C", c.relname COLLATE "C", y.typname COLLATE "C", k.conname COLLATE "C"

@@ -29,4 +29,4 @@ LEFT JOIN pg_constraint k ON k.conindid = i.oid AND k.conrelid = x.indrelid AND 
 LEFT JOIN pg_tablespace p ON p.oid = i.reltablespace
 LEFT JOIN pg_description e ON e.classoid = 'pg_class'::regclass AND e.objoid = i.oid AND e.objsubid = 0
 WHERE NOT i.relispartition
-ORDER BY x.indrelid, i.relname COLLATE "C"
+ORDER BY s.nspname COLLATE "C", c.relname COLLATE "C", i.relname COLLATE "C"

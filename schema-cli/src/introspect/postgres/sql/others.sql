@@ -207,13 +207,6 @@ made AS (
     UNION ALL
     SELECT 'pg_seclabel', l.objoid, 'security label', NULL, coalesce(i.identity, l.label), NULL, NULL, NULL
     FROM pg_seclabel l, pg_identify_object(l.classoid, l.objoid, l.objsubid) i WHERE cardinality($1) = 0
-    UNION ALL
-    SELECT 'pg_db_role_setting', t.setrole, 'setting', NULL,
-           coalesce('of ' || r.rolname || ': ', '') || split_part(option, '=', 1), NULL, NULL, NULL
-    FROM pg_db_role_setting t
-    JOIN pg_database d ON d.oid = t.setdatabase AND d.datname = current_database()
-    LEFT JOIN pg_roles r ON r.oid = t.setrole
-    CROSS JOIN unnest(t.setconfig) option
 )
 SELECT m.class, m.oid::int8 AS oid, m.kind, m.namespace, m.name, m.relation::int8 AS relation, m.sql, m.path,
        coalesce(e.description, '') AS comment

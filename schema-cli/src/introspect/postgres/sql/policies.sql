@@ -9,4 +9,4 @@ FROM pg_policy p
 JOIN pg_class c ON c.oid = p.polrelid
 JOIN spaces s ON s.oid = c.relnamespace
 LEFT JOIN pg_description e ON e.classoid = 'pg_policy'::regclass AND e.objoid = p.oid AND e.objsubid = 0
-ORDER BY p.polrelid, p.polname COLLATE "C"
+ORDER BY s.nspname COLLATE "C", c.relname COLLATE "C", p.polname COLLATE "C"

@@ -101,7 +101,9 @@ fn domain(draft: &Draft<'_>, out: &mut Out, i: usize) {
     out.docs("", &domain.comment);
     out.piece(piece, |out| {
         out.push("type ").push(path(&domain.name)).push(" = ");
-        match types::named(draft, &domain.ty) {
+        // One over another stands for what that one is of: the language knows no types of types.
+        let of_domain = draft.schema.domains.iter().any(|d| types::spelled(&d.name) == domain.ty);
+        match types::named(draft, &domain.ty).filter(|_| !of_domain) {
             Some(ty) => out.push(ty),
             None => out.push(words::native(target, &domain.ty)),
         };

@@ -54,7 +54,7 @@ pub(super) fn named(draft: &Draft<'_>, ty: &str) -> Option<String> {
 }
 
 /// A name as the catalog's types spell it.
-fn spelled(name: &Name) -> String {
+pub(super) fn spelled(name: &Name) -> String {
     let own = quote::ident(Target::Postgres, &name.name);
     match &name.namespace {
         Some(namespace) => format!("{}.{own}", quote::ident(Target::Postgres, namespace)),

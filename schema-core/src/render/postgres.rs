@@ -219,12 +219,7 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     }
     items::exclusions_again(w, table);
     apart.write(w, table);
-    for partition in &table.partitions {
-        w.statement(ObjectKind::Table, plain(&partition.name), |w| {
-            w.push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ").name(&table.name);
-            w.push(" ").push(&partition.bound);
-        });
-    }
+    // Before there are partitions: those have columns with settings of their own.
     for column in &table.columns {
         for option in settings(column) {
             let name = format!("{}.{}", plain(&table.name), column.name);
@@ -233,6 +228,12 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
                 w.push(" SET ").push(&option);
             });
         }
+    }
+    for partition in &table.partitions {
+        w.statement(ObjectKind::Table, plain(&partition.name), |w| {
+            w.push("CREATE TABLE ").name(&partition.name).push(" PARTITION OF ").name(&table.name);
+            w.push(" ").push(&partition.bound);
+        });
     }
     for index in &table.indexes {
         self::index(w, table, index);

@@ -78,13 +78,14 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
     let mut tables = tables::read(&cx, &mut draft)?;
     partitions::add(&cx, &mut tables, &mut draft)?;
     programs::views(&relations, &columns, &mut draft)?;
+    partitions::index_names(&rows.partition_indexes, &mut draft)?;
     indexes::add(&rows.indexes, &relations, &indexes, &graph, &mut tables, &mut draft)?;
     let found = constraints::Found { relations: &relations, columns: &columns, indexes: &indexes };
     constraints::add(&rows.constraints, &found, &graph, &mut tables, &mut draft)?;
     policies::add(&rows.policies, &relations, &graph, &mut tables, &mut draft)?;
     programs::rules(&rows.rules, &relations, &mut draft)?;
     programs::triggers(&rows.triggers, &relations, &mut draft)?;
-    let sequence_items = sequence_items(&sequences, &relations, &columns, &tables);
+    let sequence_items = sequence_items(&sequences, &relations, &columns, &tables, &mut draft);
     let tables = order::arrange(tables, &graph);
     let accounts = accounts::read(rows, &relations, &tables, &mut draft)?;
 
@@ -139,6 +140,7 @@ fn sequence_items(
     relations: &relations::Relations<'_>,
     columns: &tables::Columns<'_>,
     tables: &tables::Tables,
+    draft: &mut Draft,
 ) -> Vec<Sequence> {
     let owner = |(table, number): (catalog::Oid, i32)| {
         let relation = relations.get(table)?;
@@ -146,13 +148,19 @@ fn sequence_items(
         let column = of.iter().find(|c| c.get::<i32>("number").is_ok_and(|n| n == number))?;
         Some((relation.name.clone(), column.text("name").ok()?))
     };
-    let item = |s: &sequences::Found| Sequence {
-        name: s.name.clone(),
-        ty: s.ty.clone(),
-        options: s.options,
-        owned_by: s.owner.and_then(owner),
-        unlogged: s.unlogged,
-        comment: s.comment.clone(),
+    let item = |s: &sequences::Found| {
+        if s.unlogged {
+            let sql = format!("ALTER SEQUENCE {} SET UNLOGGED", names::path(&s.name));
+            draft.push(graph::Key::new("pg_sequence unlogged", s.oid), draft::object("sequence", &s.name), sql);
+        }
+        Sequence {
+            name: s.name.clone(),
+            ty: s.ty.clone(),
+            options: s.options,
+            owned_by: s.owner.and_then(owner),
+            unlogged: false,
+            comment: s.comment.clone(),
+        }
     };
     sequences.all.iter().filter(|s| !tables.folded.contains(&s.oid)).map(item).collect()
 }

@@ -1,7 +1,7 @@
 //! Types: enums, domains, and those that phys has no word for.
 
 use super::catalog::{Oid, Row};
-use super::draft::{Draft, object};
+use super::draft::{Draft, object, part};
 use super::graph::{Graph, Key};
 use super::names::{commented, ident, idents, name, path, plain, string};
 use super::tables::Columns;
@@ -116,10 +116,13 @@ fn domain(
             let sql = format!("COMMENT ON {on} IS {}", string(&comment));
             draft.push(Key::new("pg_constraint comment", check.oid("oid")?), object("comment", &name), sql);
         }
-        if !check.is("validated")? {
-            draft.note(format!("domain {}: check {check_name} is not valid here, and will be", plain(&name)));
+        if check.is("validated")? {
+            all.push((check_name, expression(&check.maybe("expression")?.unwrap_or_default())));
+            continue;
         }
-        all.push((check_name, expression(&check.maybe("expression")?.unwrap_or_default())));
+        let (of, definition) = (path(&name), check.text("definition")?);
+        let sql = format!("ALTER DOMAIN {of} ADD CONSTRAINT {} {definition}", ident(&check_name));
+        draft.push(Key::new("pg_constraint", check.oid("oid")?), part("constraint", &check_name, &name), sql);
     }
     let collate = row.maybe("collation")?.map(|c| match row.maybe("collation_space") {
         Ok(Some(space)) if space != "pg_catalog" && space != "public" => format!("{space}.{c}"),

@@ -3,10 +3,10 @@
 use super::catalog::Row;
 use super::draft::{Draft, object};
 use super::graph::Key;
-use super::names::{commented, ident, path, plain};
+use super::names::{commented, ident, path, plain, string};
 use super::relations::{Kind, Relation};
 use super::tables::{Context, Tables, column_options, storage};
-use schema_core::phys::Partition;
+use schema_core::phys::{Name, Partition};
 
 /// Adds all partitions to their tables.
 pub(super) fn add(cx: &Context<'_>, tables: &mut Tables, draft: &mut Draft) -> Result<(), sqlx::Error> {
@@ -33,7 +33,56 @@ pub(super) fn add(cx: &Context<'_>, tables: &mut Tables, draft: &mut Draft) -> R
             }
         }
         own_things(cx, relation, parent, draft)?;
+        if column_names(cx, relation)? != column_names(cx, parent)? {
+            draft.note(format!(
+                "partition {}: its columns stand in another order than those of its table, and will not",
+                plain(&relation.name)
+            ));
+        }
     }
+    Ok(())
+}
+
+fn column_names(cx: &Context<'_>, relation: &Relation<'_>) -> Result<Vec<String>, sqlx::Error> {
+    cx.columns.of(relation.oid).iter().map(|row| row.text("name")).collect()
+}
+
+/// Adds the names of partitions' indexes, where they are not those that the server chooses. An index is told
+/// by its partition and by the index that all of them belong to.
+pub(super) fn index_names(rows: &[Row], draft: &mut Draft) -> Result<(), sqlx::Error> {
+    let row = |row: &Row| {
+        let texts = [row.text("partition")?, row.text("root")?, row.text("name")?];
+        Ok(format!("({})", texts.map(|text| string(&text)).join(", ")))
+    };
+    let values: Vec<String> = rows.iter().map(row).collect::<Result<_, sqlx::Error>>()?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    let of = Name { namespace: None, name: "names_of_partitions".to_owned() };
+    let sql = format!(
+        "DO $names$ DECLARE
+    wanted record;
+BEGIN
+    CREATE TEMPORARY TABLE schemagen_names ON COMMIT DROP AS
+    SELECT i.oid, v.name
+    FROM (VALUES
+        {}
+    ) v(partition, root, name)
+    JOIN pg_catalog.pg_index x ON x.indrelid = v.partition::pg_catalog.regclass
+    JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
+    WHERE pg_catalog.pg_partition_root(i.oid) = v.root::pg_catalog.regclass;
+    -- By way of names that nobody has: two may have each other's.
+    FOR wanted IN SELECT oid, name FROM schemagen_names LOOP
+        EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', wanted.oid::pg_catalog.regclass, 'index ' || wanted.oid);
+    END LOOP;
+    FOR wanted IN SELECT oid, name FROM schemagen_names LOOP
+        EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', wanted.oid::pg_catalog.regclass, wanted.name);
+    END LOOP;
+    DROP TABLE schemagen_names;
+END $names$",
+        values.join(",\n        ")
+    );
+    draft.push(Key::new("names of indexes", 0), object("index", &of), sql);
     Ok(())
 }
 
@@ -46,7 +95,7 @@ fn own_things(
 ) -> Result<(), sqlx::Error> {
     let table = path(&relation.name);
     let mut statements: Vec<String> = Vec::new();
-    let mut alter = |what: String| statements.push(format!("ALTER TABLE {table} {what}"));
+    let mut alter = |what: String| statements.push(format!("ALTER TABLE ONLY {table} {what}"));
     for row in cx.columns.of(relation.oid) {
         let name = row.text("name")?;
         let inherited = cx.columns.of(parent.oid).iter().find(|r| r.text("name").is_ok_and(|n| n == name));
@@ -98,7 +147,9 @@ fn changes(row: &Row, parent: &Row) -> Result<Vec<String>, sqlx::Error> {
     if row.is("not_null")? && !parent.is("not_null")? {
         changes.push("SET NOT NULL".to_owned());
     }
-    let inherited = column_options(parent)?;
+    // How its values are stored a new partition takes over, and no more.
+    let mut inherited = column_options(parent)?;
+    inherited.retain(|option| option.starts_with("STORAGE ") || option.starts_with("COMPRESSION "));
     changes.extend(
         column_options(row)?.into_iter().filter(|o| !inherited.contains(o)).map(|o| format!("SET {o}")),
     );

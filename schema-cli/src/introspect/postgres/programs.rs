@@ -131,10 +131,12 @@ fn of_relations(
             "D" => "DISABLE",
             "R" => "ENABLE REPLICA",
             "A" => "ENABLE ALWAYS",
+            _ if sql.is_empty() => "ENABLE",
             _ => "",
         };
         if !enabled.is_empty() {
-            sql.push_str(&format!(";\nALTER TABLE {table} {enabled} {word} {}", ident(&name)));
+            sql.push_str(if sql.is_empty() { "" } else { ";\n" });
+            sql.push_str(&format!("ALTER TABLE {table} {enabled} {word} {}", ident(&name)));
         }
         let sql = commented(sql, &format!("{word} {} ON {table}", ident(&name)), &row.text("comment")?);
         draft.push(Key::new(class, row.oid("oid")?), part(kind, &name, &relation.name), sql);

@@ -66,7 +66,7 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
 
     let types_cx = objects::Context { columns: &columns, types: &types, graph: &graph };
     let own_types = objects::read(&types_cx, &rows.types, &rows.constraints, &mut draft)?;
-    others::read(&rows.others, &relations, &mut draft)?;
+    others::read(&rows.others, &relations, &columns, &mut draft)?;
     programs::routines(&rows.routines, &types, &mut draft)?;
     let cx = tables::Context {
         relations: &relations,

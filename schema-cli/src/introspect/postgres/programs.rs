@@ -84,18 +84,31 @@ fn view(
     let definition = with_names(&settled(&statement(&definition)));
     let mut sql = format!("CREATE {kind} {view}{options} AS\n{definition}{data}");
     for row in columns.of(relation.oid) {
-        let column = ident(&row.text("name")?);
-        let mut alter =
-            |what: &str| sql.push_str(&format!(";\nALTER {kind} {view} ALTER COLUMN {column} {what}"));
         if let Some(default) = row.maybe("expression")? {
-            alter(&format!("SET DEFAULT {default}"));
+            let column = ident(&row.text("name")?);
+            sql.push_str(&format!(";\nALTER {kind} {view} ALTER COLUMN {column} SET DEFAULT {default}"));
         }
-        for option in super::tables::column_options(row)? {
-            alter(&format!("SET {option}"));
-        }
-        sql = commented(sql, &format!("COLUMN {view}.{column}"), &row.text("comment")?);
     }
+    let sql = with_columns(sql, relation, columns, kind)?;
     Ok(commented(sql, &format!("{kind} {view}"), &relation.row.text("comment")?))
+}
+
+/// `sql`, and behind it what is said of the columns in statements of their own.
+pub(super) fn with_columns(
+    mut sql: String,
+    relation: &Relation<'_>,
+    columns: &Columns<'_>,
+    kind: &str,
+) -> Result<String, sqlx::Error> {
+    let path = path(&relation.name);
+    for row in columns.of(relation.oid) {
+        let column = ident(&row.text("name")?);
+        for option in super::tables::column_options(row)? {
+            sql.push_str(&format!(";\nALTER {kind} {path} ALTER COLUMN {column} SET {option}"));
+        }
+        sql = commented(sql, &format!("COLUMN {path}.{column}"), &row.text("comment")?);
+    }
+    Ok(sql)
 }
 
 /// Reads triggers.

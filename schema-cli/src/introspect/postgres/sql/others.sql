@@ -169,10 +169,14 @@ made AS (
     UNION ALL
     SELECT 'pg_class', c.oid, 'foreign table', s.nspname, c.relname, NULL,
            format('CREATE FOREIGN TABLE %I.%I (', s.nspname, c.relname)
-           || coalesce((SELECT string_agg(format(E'\n    %I %s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
+           || coalesce((SELECT string_agg(format(E'\n    %I %s%s%s%s%s', a.attname, format_type(a.atttypid, a.atttypmod),
                   ' OPTIONS (' || (SELECT string_agg(format('%I %L', option_name, option_value), ', ' ORDER BY option_name)
                                    FROM pg_options_to_table(a.attfdwoptions)) || ')',
-                  ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid),
+                  (SELECT format(' COLLATE %I.%I', ln.nspname, l.collname) FROM pg_collation l
+                   JOIN pg_namespace ln ON ln.oid = l.collnamespace JOIN pg_type y ON y.oid = a.atttypid
+                   WHERE l.oid = a.attcollation AND l.oid <> y.typcollation),
+                  CASE a.attgenerated WHEN '' THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid)
+                      ELSE format(' GENERATED ALWAYS AS (%s) STORED', pg_get_expr(d.adbin, d.adrelid)) END,
                   CASE WHEN a.attnotnull THEN ' NOT NULL' END), ',' ORDER BY a.attnum)
                FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '')

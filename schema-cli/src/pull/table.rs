@@ -233,7 +233,8 @@ fn lines(draft: &Draft<'_>, out: &mut Out, t: usize, inline: &Inline) {
     if let Some(key) = table.primary_key.as_ref().filter(|_| !inline.primary_key) {
         line(out, &key.comment, Piece::PrimaryKey(t), &|out| {
             out.push("primary key ");
-            if !is_derived(target, table, Kind::PrimaryKey, &[], &key.name) {
+            let named = draft.form(Piece::PrimaryKey(t)) != Form::Words && !key.name.is_empty();
+            if named || !is_derived(target, table, Kind::PrimaryKey, &[], &key.name) {
                 out.push(ident(&key.name)).push(" ");
             }
             out.push(list(&key.columns));
@@ -242,7 +243,8 @@ fn lines(draft: &Draft<'_>, out: &mut Out, t: usize, inline: &Inline) {
         });
     }
     for (i, key) in table.uniques.iter().enumerate().filter(|(i, _)| !inline.uniques.contains(i)) {
-        line(out, &key.comment, Piece::Unique(t, i), &|out| unique(out, target, table, key));
+        let piece = Piece::Unique(t, i);
+        line(out, &key.comment, piece, &|out| unique(out, target, table, key, draft.form(piece)));
     }
     for (i, key) in table.indexes.iter().enumerate() {
         let piece = Piece::Index(t, i);
@@ -291,9 +293,11 @@ fn include(out: &mut Out, columns: &[String]) {
     }
 }
 
-fn unique(out: &mut Out, target: Target, table: &Table, key: &Unique) {
+/// A unique key. Its name is left away where the compiler gives it, as long as no other has asked for it.
+fn unique(out: &mut Out, target: Target, table: &Table, key: &Unique, form: Form) {
     out.push("unique ");
-    if !is_derived(target, table, Kind::Unique, &key.columns, &key.name) {
+    let named = form != Form::Words && !key.name.is_empty();
+    if named || !is_derived(target, table, Kind::Unique, &key.columns, &key.name) {
         out.push(ident(&key.name)).push(" ");
     }
     out.push(list(&key.columns));

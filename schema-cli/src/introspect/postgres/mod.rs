@@ -91,13 +91,14 @@ fn assemble(rows: &Snapshot) -> Result<Live, sqlx::Error> {
 
     let namespaces = namespaces(&rows.namespaces, &mut draft)?;
     let database = rows.database.first().ok_or(sqlx::Error::RowNotFound)?;
+    roles::database(database, &mut draft)?;
     let schema = Schema {
         native: true,
         target: Target::Postgres,
         name: database.text("name")?,
-        comment: database.text("comment")?,
+        comment: String::new(),
         namespaces,
-        extensions: extensions(&rows.extensions)?,
+        extensions: extensions(&rows.extensions, &mut draft)?,
         enums: own_types.enums,
         domains: own_types.domains,
         composites: own_types.composites,
@@ -126,12 +127,18 @@ fn namespaces(rows: &[catalog::Row], draft: &mut Draft) -> Result<Vec<Namespace>
     Ok(namespaces)
 }
 
-fn extensions(rows: &[catalog::Row]) -> Result<Vec<Extension>, sqlx::Error> {
-    let read = |row: &catalog::Row| {
+fn extensions(rows: &[catalog::Row], draft: &mut Draft) -> Result<Vec<Extension>, sqlx::Error> {
+    let mut read = |row: &catalog::Row| {
+        if let Some(comment) = row.maybe("comment")? {
+            let name = row.text("name")?;
+            let sql = format!("COMMENT ON EXTENSION {} IS {}", names::ident(&name), names::string(&comment));
+            let of = Name { namespace: None, name };
+            draft.push(graph::Key(format!("comment on {}", of.name), 0), draft::object("comment", &of), sql);
+        }
         let namespace = Some(row.text("namespace")?).filter(|n| n != "public" && n != "pg_catalog");
         Ok(Extension { name: row.text("name")?, namespace })
     };
-    rows.iter().map(read).collect()
+    rows.iter().map(&mut read).collect()
 }
 
 /// Sequences that no column stands for.

@@ -76,6 +76,17 @@ pub(super) fn settings(
     Ok(())
 }
 
+/// The comment of the database, which may have another name where it is made again.
+pub(super) fn database(row: &Row, draft: &mut Draft) -> Result<(), sqlx::Error> {
+    let comment = row.text("comment")?;
+    if !comment.is_empty() {
+        let sql = here("COMMENT ON DATABASE ", &format!(" IS {}", string(&comment)));
+        let of = Name { namespace: None, name: "database".to_owned() };
+        draft.push(Key::new("pg_database", 0), object("comment", &of), sql);
+    }
+    Ok(())
+}
+
 /// A statement with the name of the database that it is run in between its parts: there it may have another
 /// name than here.
 fn here(before: &str, after: &str) -> String {

@@ -97,11 +97,10 @@ fn table(
         (true, true) => RowSecurity::Forced,
         (true, false) => RowSecurity::On,
         (false, forced) => {
+            // It waits for row security to be turned on.
             if forced {
-                draft.note(format!(
-                    "table {}: FORCE ROW LEVEL SECURITY is not carried, since row security is off",
-                    plain(&table.name)
-                ));
+                let sql = format!("ALTER TABLE {} FORCE ROW LEVEL SECURITY", path(&table.name));
+                draft.push(Key::new("pg_class forced", relation.oid), object("row security", &table.name), sql);
             }
             RowSecurity::Off
         }
@@ -117,16 +116,16 @@ fn table(
         let inherited = if local { None } else { inherited(cx, relation, &parents, column_row, draft)? };
         if local || inherited.is_some() {
             let mut column = column(cx, relation, column_row, folded, draft)?;
-            // A default that only the parent has can't be taken away: then it is a column as any other.
-            let loses = |parent: &Row| {
-                Ok::<_, sqlx::Error>(
-                    parent.maybe("expression")?.is_some() && column_row.maybe("expression")?.is_none(),
-                )
-            };
-            if let Some(parent) = inherited
-                && !loses(parent)?
-            {
+            if let Some(parent) = inherited {
                 column.options.insert(0, INHERITED.to_owned());
+                let generated = !parent.text("generated")?.is_empty();
+                if !generated && parent.maybe("expression")?.is_some() && column_row.maybe("expression")?.is_none()
+                {
+                    let (of, name) = (path(&table.name), ident(&column.name));
+                    let sql = format!("ALTER TABLE ONLY {of} ALTER COLUMN {name} DROP DEFAULT");
+                    let key = Key(format!("pg_class default {name}"), relation.oid);
+                    draft.push(key, part("default", &column.name, &table.name), sql);
+                }
             }
             table.columns.push(column);
         }
@@ -195,7 +194,8 @@ pub(super) fn column(
     column.not_null = row.is("not_null")?;
     column.comment = row.text("comment")?;
     let number = (relation.oid, row.get::<i32>("number")?);
-    let expression = row.maybe("expression")?;
+    // Some begin with a line of their own.
+    let expression = row.maybe("expression")?.map(|sql| sql.trim().to_owned());
     let expression_key = Key::new("pg_attrdef", row.oid("expression_oid")?);
     let is_late = cx.graph.needs_late(&expression_key);
     match (row.text("generated")?.as_str(), expression) {

@@ -1,9 +1,9 @@
 //! SQL text as the server writes it.
 
-/// An expression: without parentheses around all of it, with small fields. Its lists stay as they are, as
-/// they may have been an `IN`.
+/// An expression: without parentheses and white space around all of it, with small fields. Its lists stay as
+/// they are, as they may have been an `IN`.
 pub(super) fn expression(sql: &str) -> String {
-    with_fields(bare(sql))
+    with_fields(bare(sql.trim()))
 }
 
 /// SQL as the server writes it for good, where what it writes at first is read as something else.

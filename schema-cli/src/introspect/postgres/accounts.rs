@@ -181,9 +181,8 @@ fn memberships(roles: &[Row], rights: &mut BTreeMap<String, Rights>) -> Result<(
         if row.is("superuser")? {
             continue;
         }
-        let admin: Vec<bool> = row.get("admin")?;
-        for (group, admin) in row.list("groups")?.into_iter().zip(admin) {
-            edges.push((row.text("name")?, group, admin));
+        for (group, options) in row.list("groups")?.into_iter().zip(row.list("options")?) {
+            edges.push((row.text("name")?, group, options));
         }
     }
     loop {
@@ -205,9 +204,9 @@ fn memberships(roles: &[Row], rights: &mut BTreeMap<String, Rights>) -> Result<(
             rights.entry(role).or_default();
         }
     }
-    for (member, group, admin) in edges {
+    for (member, group, options) in edges {
         if let Some(rights) = rights.get_mut(&member) {
-            let end = if admin { " WITH ADMIN OPTION" } else { "" };
+            let end = if options.is_empty() { String::new() } else { format!(" WITH {options}") };
             rights.memberships.insert(format!("{}{end}", ident(&group)));
         }
     }

@@ -4,7 +4,7 @@ use super::catalog::Row;
 use super::draft::{Draft, part};
 use super::graph::{Graph, Key};
 use super::indexes::{Index, Indexes};
-use super::names::{commented, ident, name, path};
+use super::names::{commented, ident, name, path, plain};
 use super::relations::Relations;
 use super::tables::{Columns, Tables};
 use super::text;
@@ -27,6 +27,11 @@ pub(super) fn add(
 ) -> Result<(), sqlx::Error> {
     for row in rows {
         let Some(relation) = found.relations.get(row.oid("relation")?) else { continue };
+        if row.text("kind")? == "n" {
+            let (name, table) = (row.text("name")?, plain(&relation.name));
+            draft.note(format!("constraint {name} of table {table}: that its column is NOT NULL is carried, no more"));
+            continue;
+        }
         let key = Key::new("pg_constraint", row.oid("oid")?);
         let said = match tables.get_mut(relation.oid) {
             Some(table) if !graph.needs_late(&key) => add_to(table, row, found)?,

@@ -1,5 +1,5 @@
 -- Constraints of tables and domains, without those that a partition or child inherits. NOT NULL is told by
--- the column itself, triggers by theirs.
+-- the column itself, but where PostgreSQL 18 and later know more of it; triggers by theirs.
 SELECT k.conrelid::int8 AS relation, k.contypid::int8 AS domain, k.oid::int8 AS oid, k.conname AS name,
        k.contype::text AS kind, k.conindid::int8 AS index,
        k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated,
@@ -26,5 +26,10 @@ LEFT JOIN pg_class r ON r.oid = k.confrelid
 LEFT JOIN pg_namespace rn ON rn.oid = r.relnamespace
 LEFT JOIN pg_description e
     ON e.classoid = 'pg_constraint'::regclass AND e.objoid = k.oid AND e.objsubid = 0
-WHERE k.contype IN ('p', 'u', 'f', 'c', 'x') AND (k.conislocal OR k.conrelid = 0) AND k.conparentid = 0
+LEFT JOIN pg_attribute a ON k.contype = 'n' AND a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+WHERE (k.contype IN ('p', 'u', 'f', 'c', 'x')
+    OR k.contype = 'n' AND c.relkind IN ('r', 'p') AND (k.connoinherit OR NOT k.convalidated OR e.description IS NOT NULL
+        OR k.conname <> c.relname || '_' || a.attname || '_not_null'
+            AND octet_length(c.relname || '_' || a.attname || '_not_null') < 64))
+  AND (k.conislocal OR k.conrelid = 0) AND k.conparentid = 0
 ORDER BY s.nspname COLLATE "C", c.relname COLLATE "C", y.typname COLLATE "C", k.conname COLLATE "C"

@@ -9,8 +9,14 @@ SELECT r.rolname AS name, r.rolcanlogin AS login, r.rolsuper AS superuser,
            NULL) AS attributes,
        ARRAY(SELECT g.rolname::text FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
              WHERE m.member = r.oid GROUP BY g.rolname ORDER BY g.rolname COLLATE "C") AS groups,
-       ARRAY(SELECT bool_or(m.admin_option) FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
-             WHERE m.member = r.oid GROUP BY g.rolname ORDER BY g.rolname COLLATE "C") AS admin,
+       -- The options of each membership. PostgreSQL 16 and later have two besides, of which the first is by
+       -- itself what the member is.
+       ARRAY(SELECT concat_ws(', ', CASE WHEN bool_or(m.admin_option) THEN 'ADMIN OPTION' END,
+                    CASE WHEN bool_or((to_jsonb(m) ->> 'inherit_option')::boolean) <> r.rolinherit
+                        THEN 'INHERIT ' || CASE WHEN r.rolinherit THEN 'FALSE' ELSE 'TRUE' END END,
+                    CASE WHEN NOT bool_or((to_jsonb(m) ->> 'set_option')::boolean) THEN 'SET FALSE' END)
+             FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
+             WHERE m.member = r.oid GROUP BY g.rolname ORDER BY g.rolname COLLATE "C") AS options,
        coalesce(shobj_description(r.oid, 'pg_authid'), '') AS comment
 FROM pg_roles r
 WHERE r.rolname !~ '^pg_'

@@ -76,8 +76,9 @@ get_npm() { # DIR NAME@VERSION
 keep_sql() {
     (
         cd "$1/all"
-        find . -type f \( -name '*.sql' -o -name '*.sql.*' -o -name '*.schema' -o -name 'schema.mysql' -o -path '*/sql/*' \
-            -o -path '*/dbconfig-common/data/*' \) -print0
+        find . -type f \( -name '*.sql' -o -name '*.sql.*' -o -name '*.pgsql' -o -name '*.pgsql.*' -o -name '*.Pg' \
+            -o -name '*.schema' -o -name 'schema.mysql' -o -path '*/sql/*' -o -path '*/dbconfig-common/data/*' \) \
+            -print0
     ) | while IFS= read -r -d '' file; do
         mkdir -p "$1/$(dirname "$file")"
         mv "$1/all/$file" "$1/$file"

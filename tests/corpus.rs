@@ -169,6 +169,54 @@ fn extremes_are_extreme() {
     assert_eq!(count(&many, shared), 8);
 }
 
+/// Each thing that PostgreSQL can hold and few databases do is carried over whole. What needs `raw` is no
+/// measure here.
+#[test]
+fn odds_are_carried() {
+    let Some(place) = made(include_str!("corpus/odds.sql")) else { return };
+    let closed = close(&place, env!("CARGO_BIN_EXE_schemagen")).unwrap();
+    println!("{}", closed.line("odds", Kind::Postgres));
+    assert!(closed.gaps.is_empty(), "{}", closed.gaps.join("\n"));
+    let other_form =
+        |note: &&String| note.contains(" is a raw item") || note.contains(": what it has of its own is raw SQL");
+    let lost: Vec<&String> = closed.notes.iter().filter(|note| !other_form(note)).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+/// What is not carried is told.
+#[test]
+fn nothing_is_dropped_in_silence() {
+    let Some(place) = made(
+        "create type shell;
+        create extension postgres_fdw;
+        create server far foreign data wrapper postgres_fdw;
+        create user mapping for postgres server far options (password 'hunter2');
+        alter database corpus set app.jwt_secret = 'hunter2';
+        create table parent (a int, b int) partition by list (a);
+        create table part (b int, a int);
+        alter table parent attach partition part for values in (1);
+        create role giver;
+        grant select on parent to giver with grant option;
+        set session authorization giver;
+        grant select on parent to public;",
+    ) else {
+        return;
+    };
+    let closed = close(&place, env!("CARGO_BIN_EXE_schemagen")).unwrap();
+    let told = closed.notes.join("\n");
+    for expected in [
+        "not carried: the type shell",
+        "not carried: user mapping postgres on far",
+        "not carried, as it may be a secret: setting app.jwt_secret",
+        "partition part: its columns stand in another order",
+        "rights on TABLE \"public\".\"parent\" that giver passed on",
+    ] {
+        assert!(told.contains(expected), "{expected}:\n{told}");
+    }
+    assert!(!told.contains("hunter2"), "{told}");
+    assert_eq!(closed.notes.len(), 5, "{told}");
+}
+
 fn made(sql: &str) -> Option<Place> {
     match load_text(sql, Kind::Postgres).unwrap() {
         Load::Done(place) => Some(place),

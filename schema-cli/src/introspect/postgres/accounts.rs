@@ -19,13 +19,18 @@ pub(super) fn read(
 ) -> Result<Vec<Account>, sqlx::Error> {
     let mut rights: BTreeMap<String, Rights> = BTreeMap::new();
     let mut taken = Taken::default();
+    let mut passed_on: BTreeSet<(String, String)> = BTreeSet::new();
     for row in &rows.rights {
         let right = Right::read(row)?;
         if row.is("given")? {
+            passed_on.extend(row.maybe("grantor")?.map(|grantor| (grantor, right.object.clone())));
             rights.entry(row.text("grantee")?).or_default().add(right, row, relations, tables)?;
         } else {
             taken.add(right, row)?;
         }
+    }
+    for (grantor, object) in passed_on {
+        draft.note(format!("rights on {object} that {grantor} passed on: they will be given by the owner"));
     }
     for row in &rows.policies {
         if !rows.roles.is_empty() {

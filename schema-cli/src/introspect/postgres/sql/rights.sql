@@ -61,20 +61,21 @@
     FROM pg_foreign_server f WHERE f.srvacl IS NOT NULL
 ),
 differences AS (
-    SELECT o.*, true AS given, a.grantee, a.privilege_type, a.is_grantable
+    SELECT o.*, true AS given, a.grantee, a.privilege_type, a.is_grantable, nullif(a.grantor, o.owner) AS grantor
     FROM objects o CROSS JOIN aclexplode(o.acl) a
     WHERE a.grantee <> o.owner AND NOT EXISTS (SELECT FROM aclexplode(o.usual) u WHERE u.grantee = a.grantee
         AND u.privilege_type = a.privilege_type AND u.is_grantable = a.is_grantable)
     UNION ALL
-    SELECT o.*, false, u.grantee, u.privilege_type, false
+    SELECT o.*, false, u.grantee, u.privilege_type, false, NULL
     FROM objects o CROSS JOIN aclexplode(o.usual) u
     WHERE NOT EXISTS (SELECT FROM aclexplode(o.acl) a
         WHERE a.grantee = u.grantee AND a.privilege_type = u.privilege_type)
 )
 SELECT DISTINCT d.given, d.kind, d.relation::int8 AS relation, d.namespace, d.name, d.args, d.col AS column, d.place,
        coalesce(r.rolname, 'public') AS grantee, d.grantee = d.owner AS by_owner,
-       d.privilege_type AS privilege, d.is_grantable AS grantable
+       d.privilege_type AS privilege, d.is_grantable AS grantable, g.rolname AS grantor
 FROM differences d
 LEFT JOIN pg_roles r ON r.oid = d.grantee
+LEFT JOIN pg_roles g ON g.oid = d.grantor
 WHERE d.grantee = 0 OR r.rolname !~ '^pg_'
-ORDER BY grantee, d.kind, d.namespace, d.name, d.args, d.place, privilege, grantable
+ORDER BY grantee, d.kind, d.namespace, d.name, d.args, d.place, privilege, grantable, grantor

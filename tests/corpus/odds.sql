@@ -222,6 +222,7 @@ alter default privileges in schema a grant select on tables to ro;
 alter default privileges for role app in schema a grant execute on functions to grp;
 alter default privileges revoke execute on functions from public;
 revoke delete on s.owned from app;
+grant set on parameter work_mem to app;
 alter table x.base enable row level security, force row level security;
 alter table x.coll force row level security;
 create policy p1 on x.base for select to app, ro using (b = current_setting('app.tenant', true)::int);

@@ -59,6 +59,10 @@
     UNION ALL
     SELECT 'FOREIGN SERVER', 0, NULL, f.srvname, '', NULL, 0, f.srvowner, f.srvacl, acldefault('S', f.srvowner)
     FROM pg_foreign_server f WHERE f.srvacl IS NOT NULL
+    UNION ALL
+    -- The first superuser stands for the owner, whom a parameter has not.
+    SELECT 'PARAMETER', 0, NULL, p.parname, '', NULL, 0, 10, p.paracl, acldefault('p', 10)
+    FROM pg_parameter_acl p
 ),
 differences AS (
     SELECT o.*, true AS given, a.grantee, a.privilege_type, a.is_grantable, nullif(a.grantor, o.owner) AS grantor

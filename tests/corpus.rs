@@ -177,8 +177,9 @@ fn odds_are_carried() {
     let closed = close(&place, env!("CARGO_BIN_EXE_schemagen")).unwrap();
     println!("{}", closed.line("odds", Kind::Postgres));
     assert!(closed.gaps.is_empty(), "{}", closed.gaps.join("\n"));
-    let other_form =
-        |note: &&String| note.contains(" is a raw item") || note.contains(": what it has of its own is raw SQL");
+    let other_form = |note: &&String| {
+        note.contains(" is a raw item") || note.contains(": what it has of its own is raw SQL")
+    };
     let lost: Vec<&String> = closed.notes.iter().filter(|note| !other_form(note)).collect();
     assert!(lost.is_empty(), "{lost:#?}");
 }

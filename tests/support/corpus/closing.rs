@@ -95,8 +95,10 @@ fn again(
 
 /// Pulls into a folder, and returns the text of all that came, with what it warned of.
 fn pull(place: &Place, schemagen: &str, folder: &Path, to: &str) -> Result<(String, Vec<String>), String> {
-    let said = run(schemagen, &["pull", &place.url(), "--out", to], folder).map_err(|e| format!("pull: {e}"))?;
-    let notes = said.lines().filter(|line| line.trim_start().starts_with("warning")).map(str::to_owned).collect();
+    let said =
+        run(schemagen, &["pull", &place.url(), "--out", to], folder).map_err(|e| format!("pull: {e}"))?;
+    let notes =
+        said.lines().filter(|line| line.trim_start().starts_with("warning")).map(str::to_owned).collect();
     let mut text = String::new();
     for file in files_in(&folder.join(to), "schema") {
         text.push_str(&fs::read_to_string(file).map_err(|e| e.to_string())?);
@@ -108,7 +110,11 @@ fn pull(place: &Place, schemagen: &str, folder: &Path, to: &str) -> Result<(Stri
 fn run(schemagen: &str, args: &[&str], folder: &Path) -> Result<String, String> {
     let run = program::run_with(schemagen, args, folder, &[]);
     let first: Vec<&str> = run.err.lines().take(12).collect();
-    if run.status == 0 { Ok(run.err) } else { Err(format!("exit status {}\n{}", run.status, first.join("\n"))) }
+    if run.status == 0 {
+        Ok(run.err)
+    } else {
+        Err(format!("exit status {}\n{}", run.status, first.join("\n")))
+    }
 }
 
 /// The DDL for a target, and the grants behind it.

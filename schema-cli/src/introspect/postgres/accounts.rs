@@ -100,12 +100,15 @@ impl Right {
     }
 }
 
+/// Privileges on one object; those on columns stand apart from those on the whole, with their columns.
+type Privileges = BTreeMap<(String, bool), Vec<String>>;
+
 /// The rights of one account.
 #[derive(Default)]
 struct Rights {
     tables: BTreeMap<Name, TableRights>,
-    /// For an object, and whether they may be passed on: the privileges, those on columns apart, with them.
-    others: BTreeMap<(String, bool), BTreeMap<(String, bool), Vec<String>>>,
+    /// For an object, and whether they may be passed on: the privileges.
+    others: BTreeMap<(String, bool), Privileges>,
     memberships: BTreeSet<String>,
 }
 
@@ -161,10 +164,11 @@ impl Rights {
     fn into_account(self, name: String, login: bool, comment: String, tables: &[Table]) -> Account {
         let mut others: Vec<String> = self.memberships.into_iter().collect();
         for ((object, grantable), privileges) in self.others {
-            let privilege = |((privilege, _), columns): (&(String, bool), &Vec<String>)| match columns.is_empty() {
-                true => privilege.clone(),
-                false => format!("{privilege} ({})", idents(columns)),
-            };
+            let privilege =
+                |((privilege, _), columns): (&(String, bool), &Vec<String>)| match columns.is_empty() {
+                    true => privilege.clone(),
+                    false => format!("{privilege} ({})", idents(columns)),
+                };
             let privileges: Vec<String> = privileges.iter().map(privilege).collect();
             let end = if grantable { " WITH GRANT OPTION" } else { "" };
             others.push(format!("{} ON {object}{end}", privileges.join(", ")));

@@ -29,7 +29,9 @@ pub(super) fn add(
         let Some(relation) = found.relations.get(row.oid("relation")?) else { continue };
         if row.text("kind")? == "n" {
             let (name, table) = (row.text("name")?, plain(&relation.name));
-            draft.note(format!("constraint {name} of table {table}: that its column is NOT NULL is carried, no more"));
+            draft.note(format!(
+                "constraint {name} of table {table}: that its column is NOT NULL is carried, no more"
+            ));
             continue;
         }
         let key = Key::new("pg_constraint", row.oid("oid")?);

@@ -158,7 +158,11 @@ fn sequence_items(
     let item = |s: &sequences::Found| {
         if s.unlogged {
             let sql = format!("ALTER SEQUENCE {} SET UNLOGGED", names::path(&s.name));
-            draft.push(graph::Key::new("pg_sequence unlogged", s.oid), draft::object("sequence", &s.name), sql);
+            draft.push(
+                graph::Key::new("pg_sequence unlogged", s.oid),
+                draft::object("sequence", &s.name),
+                sql,
+            );
         }
         Sequence {
             name: s.name.clone(),

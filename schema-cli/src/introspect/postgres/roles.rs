@@ -46,11 +46,7 @@ pub(super) fn attributes(
 }
 
 /// `ALTER ROLE … SET`, `ALTER DATABASE … SET`.
-pub(super) fn settings(
-    rows: &[Row],
-    carried: &BTreeSet<&str>,
-    draft: &mut Draft,
-) -> Result<(), sqlx::Error> {
+pub(super) fn settings(rows: &[Row], carried: &BTreeSet<&str>, draft: &mut Draft) -> Result<(), sqlx::Error> {
     let mut statements = Vec::new();
     for row in rows {
         let (role, name, in_database) = (row.maybe("role")?, row.text("name")?, row.is("in_database")?);

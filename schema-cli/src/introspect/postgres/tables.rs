@@ -100,7 +100,11 @@ fn table(
             // It waits for row security to be turned on.
             if forced {
                 let sql = format!("ALTER TABLE {} FORCE ROW LEVEL SECURITY", path(&table.name));
-                draft.push(Key::new("pg_class forced", relation.oid), object("row security", &table.name), sql);
+                draft.push(
+                    Key::new("pg_class forced", relation.oid),
+                    object("row security", &table.name),
+                    sql,
+                );
             }
             RowSecurity::Off
         }
@@ -119,7 +123,9 @@ fn table(
             if let Some(parent) = inherited {
                 column.options.insert(0, INHERITED.to_owned());
                 let generated = !parent.text("generated")?.is_empty();
-                if !generated && parent.maybe("expression")?.is_some() && column_row.maybe("expression")?.is_none()
+                if !generated
+                    && parent.maybe("expression")?.is_some()
+                    && column_row.maybe("expression")?.is_none()
                 {
                     let (of, name) = (path(&table.name), ident(&column.name));
                     let sql = format!("ALTER TABLE ONLY {of} ALTER COLUMN {name} DROP DEFAULT");

@@ -180,7 +180,7 @@ fn partitions_and_children_say_what_is_their_own() {
             ),
             (
                 "partition p_rest",
-                "ALTER TABLE \"public\".\"p_rest\" ALTER COLUMN \"v\" SET DEFAULT 'own'::text;\n\
+                "ALTER TABLE ONLY \"public\".\"p_rest\" ALTER COLUMN \"v\" SET DEFAULT 'own'::text;\n\
                  COMMENT ON TABLE \"public\".\"p_rest\" IS 'The rest'",
             ),
             ("index p_rest_own on p_rest", "CREATE INDEX p_rest_own ON public.p_rest USING btree (v, id)"),

@@ -132,7 +132,7 @@ fn numbers_are_made_by_identity_serial_or_a_sequence() {
                 owned_by: Some((public("t"), "e".to_owned())),
                 ..sequence("down", "smallint")
             },
-            Sequence { unlogged: true, ..sequence("fast", "bigint") },
+            sequence("fast", "bigint"),
             Sequence {
                 options: Counting { step: Some(3), ..none },
                 owned_by: Some((public("t"), "g".to_owned())),

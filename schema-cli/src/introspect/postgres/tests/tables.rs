@@ -141,6 +141,8 @@ fn numbers_are_made_by_identity_serial_or_a_sequence() {
             Sequence { comment: "Plain".to_owned(), ..sequence("plain", "bigint") },
         ];
         assert_eq!(live.schema.sequences, expected, "{}", server.name());
+        let unlogged = "ALTER SEQUENCE \"public\".\"fast\" SET UNLOGGED";
+        assert!(live.schema.raws.iter().any(|r| r.sql == unlogged), "{}", server.name());
         let columns = &table(&live, "named").columns;
         let names: Vec<_> = columns.iter().map(|c| c.sequence.as_deref()).collect();
         assert_eq!(names, [Some("numbers_of_named"), Some("named_id_seq")]);

@@ -59,7 +59,8 @@ fn loaded(name: &str, server: Option<&str>) -> Result<Place, String> {
         Some((entry, kind)) => load(&entry, kind),
         None => {
             let kind = Kind::ALL.into_iter().find(wanted).ok_or("there is no such server")?;
-            let text = extremes::named(name, kind).ok_or("there is no such schema; `corpus list` names them")?;
+            let text =
+                extremes::named(name, kind).ok_or("there is no such schema; `corpus list` names them")?;
             load_text(&text, kind)
         }
     };

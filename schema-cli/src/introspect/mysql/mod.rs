@@ -7,6 +7,7 @@
 
 mod accounts;
 mod columns;
+mod key_order;
 mod keys;
 mod order;
 mod partitions;
@@ -45,6 +46,7 @@ async fn assemble(server: &mut Server, scope: &Scope) -> Result<Live, sqlx::Erro
     let mut found = tables::read(server).await?;
     columns::read(server, &mut found).await?;
     keys::read(server, &mut found).await?;
+    key_order::restore(server, &mut found).await;
     partitions::read(server, &mut found).await?;
     programs::read(server, &mut found).await?;
     found.tables = order::loadable(found.tables);

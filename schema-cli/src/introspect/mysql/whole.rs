@@ -6,9 +6,9 @@ use super::programs::{Program, answers, raw};
 use super::server::{Flavour, Server};
 use super::tables::Found;
 use super::text::ident;
-use crate::introspect::lex::{Token, tokens};
+use crate::introspect::lex::{Token, closing, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{Raw, Table, Unique};
+use schema_core::phys::{Raw, Table};
 
 /// What stands for a character of four bytes in MariaDB's information_schema, which knows three bytes of
 /// UTF-8: once in a literal, four times in an expression.
@@ -25,16 +25,10 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         let texts = t.columns.iter().flat_map(column_texts).chain(t.checks.iter().map(|c| &c.expr));
         texts.into_iter().any(|text| text.contains(LOST))
     };
-    // MySQL's catalog has no order of the keys, and by the first of them the rows may lie; and it has some
-    // defaults in part.
+    // MySQL's catalog has some defaults in part.
     let flavour = server.flavour;
-    let of_mysql = |t: &Table| t.uniques.len() > 1 || t.columns.iter().any(is_unclear);
-    let looked_at = |t: &&Table| {
-        found.opaque.contains(&t.name.name)
-            || fulltext(t)
-            || lost(t)
-            || (flavour == Flavour::MySql && of_mysql(t))
-    };
+    let unclear = |t: &Table| flavour == Flavour::MySql && t.columns.iter().any(is_unclear);
+    let looked_at = |t: &&Table| found.opaque.contains(&t.name.name) || fulltext(t) || lost(t) || unclear(t);
     let programs =
         found.tables.iter().filter(looked_at).map(|t| Program::new("TABLE", &t.name.name)).collect();
     let mut raws: Vec<Raw> = Vec::new();
@@ -48,8 +42,7 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
         } else if let Some(table) = found.table(&program.name) {
             parsers(table, &text);
             find_again(flavour, table, &text);
-            let place = |key: &Unique| text.find(&format!("\n  UNIQUE KEY {} (", ident(&key.name)));
-            table.uniques.sort_by_cached_key(place);
+            table.partition.iter_mut().for_each(|clause| default_partition(clause, &text));
         }
     }
     let is_raw = |own: &schema_core::phys::Name| {
@@ -83,6 +76,22 @@ fn parsers(table: &mut Table, text: &str) {
             let parser = tokens(Target::MySql, parser).first().map(Token::name).unwrap_or_default();
             index.options.push(format!("WITH PARSER {parser}"));
         }
+    }
+}
+
+/// Says `DEFAULT` of the partition that has it.
+fn default_partition(clause: &mut String, create: &str) {
+    let all = tokens(Target::MySql, create);
+    let default = all.windows(3).find(|t| t[0].is("PARTITION") && t[2].is("DEFAULT"));
+    let Some(name) = default.map(|t| t[1].name()) else { return };
+    let all = tokens(Target::MySql, clause);
+    let found = all.windows(5).position(|t| {
+        t[0].is("PARTITION") && t[1].name() == name && t[2].is("VALUES") && t[4].is_symbol('(')
+    });
+    if let Some(at) = found {
+        let last = closing(&all, at + 4) - 1;
+        let range = all[at + 2].start..all[last].end();
+        clause.replace_range(range, "DEFAULT");
     }
 }
 
@@ -150,6 +159,20 @@ mod tests {
         assert_eq!(
             without_counter("…) ENGINE=Aria AUTO_INCREMENT=12 DEFAULT CHARSET=latin1"),
             "…) ENGINE=Aria DEFAULT CHARSET=latin1"
+        );
+    }
+
+    #[test]
+    fn a_default_partition_has_no_values() {
+        let mut clause = "PARTITION BY LIST COLUMNS(`x`,`y`) (PARTITION `p0` VALUES IN (('a',1)), \
+                          PARTITION `pd` VALUES IN (MAXVALUE,MAXVALUE))"
+            .to_owned();
+        let create = "… PARTITION BY LIST  COLUMNS(`x`,`y`)\n(PARTITION `p0` VALUES IN (('a',1)) ENGINE = InnoDB,\n \
+                      PARTITION `pd` DEFAULT ENGINE = InnoDB)";
+        default_partition(&mut clause, create);
+        assert_eq!(
+            clause,
+            "PARTITION BY LIST COLUMNS(`x`,`y`) (PARTITION `p0` VALUES IN (('a',1)), PARTITION `pd` DEFAULT)"
         );
     }
 

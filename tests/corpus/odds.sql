@@ -231,3 +231,7 @@ create policy p5 on x.base for update using (exists (select from s.owned o where
 comment on policy p1 on x.base is 'of a policy';
 alter table p26a0 enable row level security;
 create policy of_part on p26a0 using (v > 2);
+
+-- Rows of a later table.
+create table z_held (v int);
+create table a_holder (id int primary key, one z_held, many z_held[]);

@@ -1,4 +1,4 @@
-//! The order of tables: a table comes after those it references or inherits from. Where foreign keys run in a circle,
+//! The order of tables: a table comes after those it references, inherits from or holds rows of. Where foreign keys run in a circle,
 //! the one that closes it is detached, to be added when all tables are there.
 
 use crate::dialect::Target;
@@ -35,7 +35,7 @@ pub fn order(schema: &Schema) -> Order {
     let mut state = vec![State::New; count];
     let mut detached = vec![Vec::new(); count];
     let mut tables = Vec::with_capacity(count);
-    let parents = parents(schema);
+    let needed = needed(schema);
     let mut stack: Vec<(TableId, usize)> = Vec::new();
     for root in schema.table_ids() {
         if state[root.index()] != State::New {
@@ -48,10 +48,10 @@ pub fn order(schema: &Schema) -> Order {
             *next += 1;
             let keys = &schema.table(id).foreign_keys;
             let Some(key) = keys.get(place) else {
-                match parents.get(&id).and_then(|list| list.get(place - keys.len())) {
-                    Some(parent) if state[parent.index()] == State::New => {
-                        state[parent.index()] = State::Open;
-                        stack.push((*parent, 0));
+                match needed.get(&id).and_then(|list| list.get(place - keys.len())) {
+                    Some(other) if state[other.index()] == State::New => {
+                        state[other.index()] = State::Open;
+                        stack.push((*other, 0));
                     }
                     Some(_) => {}
                     None => {
@@ -77,19 +77,27 @@ pub fn order(schema: &Schema) -> Order {
     Order { tables, detached }
 }
 
-/// The tables that tables inherit from, by `with postgres 'INHERITS (…)'`.
-fn parents(schema: &Schema) -> HashMap<TableId, Vec<TableId>> {
-    let mut found = HashMap::new();
-    for id in schema.table_ids() {
-        let options = schema.table(id).options.get(Target::Postgres);
-        let lists = options.iter().filter_map(|o| inherited(o)).flat_map(|list| list.split(','));
-        let names: Vec<QName> = lists.map(name).collect();
-        if !names.is_empty() {
-            let parents = schema.table_ids().filter(|p| names.contains(&schema.table(*p).name));
-            found.insert(id, parents.collect());
-        }
+/// The tables that tables can't be made without: those they inherit from, by `with postgres 'INHERITS (…)'`, and
+/// those whose rows they hold, by `native postgres 'TABLE'`.
+fn needed(schema: &Schema) -> HashMap<TableId, Vec<TableId>> {
+    let names = |id: TableId| -> Vec<QName> {
+        let table = schema.table(id);
+        let options = table.options.get(Target::Postgres).iter();
+        let parents = options.filter_map(|o| inherited(o)).flat_map(|list| list.split(',')).map(name);
+        let types = table.columns.iter().filter_map(|c| c.native.get(Target::Postgres).as_deref());
+        parents.chain(types.map(|ty| name(ty.strip_suffix("[]").unwrap_or(ty)))).collect()
+    };
+    let named = schema.table_ids().map(|id| (id, names(id))).filter(|(_, names)| !names.is_empty());
+    let named: Vec<(TableId, Vec<QName>)> = named.collect();
+    if named.is_empty() {
+        return HashMap::new();
     }
-    found
+    let tables: HashMap<&QName, TableId> =
+        schema.table_ids().map(|id| (&schema.table(id).name, id)).collect();
+    let of = |(id, names): &(TableId, Vec<QName>)| {
+        (*id, names.iter().filter_map(|name| tables.get(name).copied()).filter(|other| other != id).collect())
+    };
+    named.iter().map(of).collect()
 }
 
 /// What stands in the parentheses of `INHERITS (…)`.

@@ -229,5 +229,11 @@ fn collation(schema: &mut Schema<'_>) {
 
 /// SQLite's full text search.
 fn words(schema: &mut Schema<'_>) {
-    item(schema, Target::Sqlite, "table words", "create virtual table words using fts5(title, body)");
+    if schema.profile.native().is_none() {
+        let sql = "create virtual table words using fts5(title, body)";
+        return item(schema, Target::Sqlite, "table words", sql);
+    }
+    schema.text.push_str(
+        "table words {\n    title native sqlite ''?\n    body native sqlite ''?\n    with sqlite 'USING fts5(title, body)'\n}\n\n",
+    );
 }

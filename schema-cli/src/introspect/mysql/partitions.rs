@@ -18,7 +18,9 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
             found.opaque.insert(own.to_owned());
         }
         // The values of MariaDB's default partition look like some of its own.
-        let default = |row: &Row| row.opt(7) == Some("0") || row.text(7).trim_start_matches('(').starts_with("MAXVALUE");
+        let default = |row: &Row| {
+            row.opt(7) == Some("0") || row.text(7).trim_start_matches('(').starts_with("MAXVALUE")
+        };
         if parts[0].text(3).starts_with("LIST") && parts.iter().any(default) {
             found.opaque.insert(own.to_owned());
         }

@@ -2,8 +2,8 @@
 
 use super::server::{Flavour, Server};
 use super::tables::Found;
-use schema_core::phys::Table;
-use std::collections::HashMap;
+use schema_core::phys::{Index, Table, Unique};
+use std::collections::{HashMap, HashSet};
 
 /// Puts keys in the order of their making: that of the numbers InnoDB gave them. By the first of them the
 /// rows may lie. Without the PROCESS privilege they stay in the order of their names, which is noted where it
@@ -32,8 +32,13 @@ pub(super) async fn restore(server: &mut Server, found: &mut Found) {
     for table in &mut found.tables {
         let Some(numbers) = numbers.get(&table.name.name) else { continue };
         let number = |name: &str| numbers.get(name).copied();
-        table.uniques.sort_by_key(|key| number(&key.name));
-        table.indexes.sort_by_key(|index| number(&index.name));
+        let nullable: HashSet<&str> =
+            table.columns.iter().filter(|c| !c.not_null).map(|c| c.name.as_str()).collect();
+        // As CREATE TABLE puts them, whatever their order there (`sort_keys` in the server's source).
+        let may_be_null = |key: &Unique| key.columns.iter().any(|c| nullable.contains(c.as_str()));
+        table.uniques.sort_by_key(|key| (may_be_null(key), number(&key.name)));
+        let is_text = |index: &Index| index.method.as_deref() == Some("fulltext");
+        table.indexes.sort_by_key(|index| (is_text(index), number(&index.name)));
     }
 }
 

@@ -67,20 +67,32 @@ impl Checker<'_> {
                 self.case(operand.as_deref(), arms, otherwise.as_deref(), span)
             }
             ast::ExprKind::Cast(operand, ty) => self.cast(operand, ty, span),
-            ast::ExprKind::Call { function, args, star, distinct } => {
-                if *star || *distinct {
-                    return self.refuse(
-                        Code::E0305,
-                        span,
-                        format!("an aggregate can't stand in {}", self.place.title()),
-                        "aggregates belong in queries and views",
-                    );
-                }
-                self.call(function, args, span)
+            ast::ExprKind::Call { star: true, .. }
+            | ast::ExprKind::Call { distinct: true, .. }
+            | ast::ExprKind::Filter(..)
+            | ast::ExprKind::Over(..) => self.refuse(
+                Code::E0305,
+                span,
+                format!("an aggregate can't stand in {}", self.place.title()),
+                "aggregates belong in queries and views",
+            ),
+            ast::ExprKind::Call { function, args, .. } => self.call(function, args, span),
+            ast::ExprKind::Subquery(select) | ast::ExprKind::InSelect(_, select, _) => {
+                self.refuse_select(select.span)
             }
+            ast::ExprKind::Exists(_) => self.refuse_select(span),
             ast::ExprKind::Extract(unit, operand) => self.extract(unit, operand, span),
             ast::ExprKind::Sql(texts) => self.sql(texts, span),
         }
+    }
+
+    fn refuse_select(&mut self, span: Span) -> Option<Expr> {
+        self.refuse(
+            Code::E0109,
+            span,
+            "a query inside an expression is not supported yet".to_owned(),
+            "compare with columns of the same row, or write the expression as 'sql { postgres '…' … }'",
+        )
     }
 
     fn read<T>(&mut self, found: Result<T, Box<Misfit>>, span: Span) -> Option<T> {

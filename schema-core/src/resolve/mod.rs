@@ -23,6 +23,7 @@ mod partition;
 mod parts;
 mod policies;
 mod primary_key;
+mod queries;
 pub(crate) mod raw;
 pub(crate) mod reserved;
 mod schema;
@@ -168,6 +169,8 @@ fn declare<'a>(file: &'a ast::File, native: Option<Target>, diags: &mut Diagnost
                 items.sequences.push(item);
             }
             ast::Item::Policy(item) => items.policies.push(item),
+            ast::Item::Query(query) => queries::refuse_query(query, diags),
+            ast::Item::View(view) => queries::refuse_view(view, diags),
         }
     }
     (items, names)

@@ -131,6 +131,8 @@ fn item_span(item: &ast::Item) -> Span {
         ast::Item::Namespace(item) => item.span,
         ast::Item::Sequence(item) => item.span,
         ast::Item::Policy(item) => item.span,
+        ast::Item::Query(item) => item.head,
+        ast::Item::View(item) => item.head,
     }
 }
 

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Close(u8),
     /// A `///` line.
     Doc,
+    /// `;`
+    Semicolon,
     /// A bare word.
     Word,
     /// Anything else: a string, a number, a sign.
@@ -40,7 +42,7 @@ pub(super) struct Scanner<'a> {
     id: SourceId,
     pub(super) diags: &'a mut Diagnostics,
     /// What a character that can't be here is reported as.
-    code: Code,
+    pub(super) code: Code,
     /// Whether the present line has an error: it gets no second one.
     pub(super) bad: bool,
     /// Whether nothing is reported.
@@ -105,6 +107,11 @@ impl<'a> Scanner<'a> {
     /// The end of the line that `from` lies in.
     pub(super) fn line_end(&self, from: usize) -> usize {
         self.bytes[from..].iter().position(|b| *b == b'\n').map_or(self.bytes.len(), |n| from + n)
+    }
+
+    /// What the line still holds.
+    pub(super) fn rest_of_line(&self) -> &'a str {
+        &self.source[self.pos..self.line_end(self.pos)]
     }
 
     /// Goes to the end of the line.
@@ -174,18 +181,7 @@ impl<'a> Scanner<'a> {
                     self.double_quoted(start);
                     Kind::Other
                 }
-                b';' => {
-                    self.report(
-                        Diagnostic::new(
-                            self.code,
-                            self.span(start, start + 1),
-                            "a semicolon ends nothing here",
-                        )
-                        .help("an item ends with its line: remove the ';'")
-                        .fix(self.span(start, start + 1), ""),
-                    );
-                    continue;
-                }
+                b';' => Kind::Semicolon,
                 0x80.. => {
                     self.foreign(start);
                     Kind::Other

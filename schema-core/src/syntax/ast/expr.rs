@@ -1,6 +1,6 @@
 //! Expressions.
 
-use super::{Ident, Path, TypeExpr};
+use super::{Ident, Path, Select, TypeExpr, Window};
 use crate::dialect::PerTarget;
 use crate::source::Span;
 
@@ -91,6 +91,16 @@ pub enum ExprKind {
         /// `distinct` before the arguments
         distinct: bool,
     },
+    /// `f(x) filter (where EXPR)`: a call, and which rows it takes
+    Filter(Box<Expr>, Box<Expr>),
+    /// `f(x) [filter …] over (…)`: what is computed, and over which rows
+    Over(Box<Expr>, Box<Window>),
+    /// `(SELECT)`
+    Subquery(Box<Select>),
+    /// `exists (SELECT)`
+    Exists(Box<Select>),
+    /// `x [not] in (SELECT)`: operand, rows, negated
+    InSelect(Box<Expr>, Box<Select>, bool),
     /// `extract(year from x)`: field and operand
     Extract(Ident, Box<Expr>),
     /// `sql { postgres '…' … }`

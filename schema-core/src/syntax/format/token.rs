@@ -57,6 +57,8 @@ pub(super) fn tokens(text: &str, id: SourceId) -> Vec<Token> {
             .is_some_and(|last| last.end == found.start && matches!(last.kind, Kind::Word | Kind::Ticked));
         let (kind, end) = match found.kind {
             scan::Kind::End => return tokens,
+            // It ends nothing that its bracket or line does not end.
+            scan::Kind::Semicolon => continue,
             scan::Kind::Newline => (Kind::Newline, found.end),
             scan::Kind::Comma => (Kind::Comma, found.end),
             scan::Kind::Open(bracket) => (Kind::Open(bracket), found.end),

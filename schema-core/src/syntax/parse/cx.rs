@@ -17,13 +17,15 @@ pub(super) struct Cx<'a, 'd> {
     pub(super) text: &'a str,
     pub(super) source: SourceId,
     pub(super) diags: &'d mut Diagnostics,
+    /// How deep the deepest expression is so far, of those that stand side by side.
+    pub(super) deepest: usize,
     /// Where the present slice begins.
     base: usize,
 }
 
 impl<'a, 'd> Cx<'a, 'd> {
     pub(super) fn new(text: &'a str, source: SourceId, diags: &'d mut Diagnostics) -> Cx<'a, 'd> {
-        Cx { text, source, diags, base: 0 }
+        Cx { text, source, diags, deepest: 0, base: 0 }
     }
 
     /// Runs a rule on a slice; a mistake is reported.
@@ -48,6 +50,13 @@ impl<'a, 'd> Cx<'a, 'd> {
     pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
         let span = pair.as_span();
         Span::new(self.source, self.base + span.start(), self.base + span.end())
+    }
+
+    /// What is made, and how deep the deepest expression in it is.
+    pub(super) fn measured<T>(&mut self, make: impl FnOnce(&mut Self) -> Option<T>) -> Option<(T, usize)> {
+        let outside = std::mem::take(&mut self.deepest);
+        let made = make(self)?;
+        Some((made, std::mem::replace(&mut self.deepest, outside)))
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

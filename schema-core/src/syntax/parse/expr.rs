@@ -1,75 +1,20 @@
 //! Expressions: flat chains become trees by precedence, of bounded depth.
 
 use super::cx::{Cx, Pair, is_name, path_of, unquote};
-use super::types;
+use super::{select, types, window};
 use crate::diag::{Code, Diagnostic};
 use crate::dialect::{PerTarget, Target};
 use crate::source::Span;
-use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Ident, TypedLiteral, UnaryOp};
+use crate::syntax::ast::{BinaryOp, Expr, ExprKind, Ident, Path, Select, TypedLiteral, UnaryOp};
 use crate::syntax::grammar::Rule;
 
 /// No expression is deeper, so that every walk over one may recurse.
 pub(super) const MAX_DEPTH: usize = 200;
 
-/// Words that are no names in expressions, unless in backticks or after a dot.
-pub(in crate::syntax) const RESERVED: [&str; 47] = [
-    "and",
-    "or",
-    "not",
-    "null",
-    "true",
-    "false",
-    "is",
-    "in",
-    "like",
-    "between",
-    "case",
-    "when",
-    "then",
-    "else",
-    "end",
-    "exists",
-    "select",
-    "distinct",
-    "from",
-    "where",
-    "group",
-    "having",
-    "order",
-    "limit",
-    "offset",
-    "union",
-    "intersect",
-    "except",
-    "join",
-    "inner",
-    "left",
-    "right",
-    "full",
-    "cross",
-    "on",
-    "using",
-    "as",
-    "with",
-    "set",
-    "values",
-    "returning",
-    "insert",
-    "into",
-    "update",
-    "delete",
-    "default",
-    "for",
-];
-
-pub(in crate::syntax) fn is_reserved(word: &str) -> bool {
-    RESERVED.iter().any(|w| w.eq_ignore_ascii_case(word))
-}
-
 /// An expression and its depth.
-struct Node {
-    expr: Expr,
-    depth: usize,
+pub(super) struct Node {
+    pub(super) expr: Expr,
+    pub(super) depth: usize,
 }
 
 impl Node {
@@ -80,7 +25,16 @@ impl Node {
 
 /// An `expr`; a mistake is reported.
 pub(super) fn expr(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Expr> {
-    chain(cx, pair).map(|node| node.expr)
+    let node = chain(cx, pair)?;
+    cx.deepest = cx.deepest.max(node.depth);
+    Some(node.expr)
+}
+
+/// A `sum`, where no test may follow.
+pub(super) fn sum_expr(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Expr> {
+    let node = sum(cx, pair)?;
+    cx.deepest = cx.deepest.max(node.depth);
+    Some(node.expr)
 }
 
 /// The single `expr` below `pair`.
@@ -94,7 +48,7 @@ pub(super) fn key_expr(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Expr> {
     operand(cx, pair).map(|node| node.expr)
 }
 
-fn combine(cx: &mut Cx<'_, '_>, kind: ExprKind, span: Span, below: usize) -> Option<Node> {
+pub(super) fn combine(cx: &mut Cx<'_, '_>, kind: ExprKind, span: Span, below: usize) -> Option<Node> {
     if below >= MAX_DEPTH {
         cx.report(
             Diagnostic::new(
@@ -166,7 +120,7 @@ fn precedence(op: BinaryOp) -> u8 {
 }
 
 /// `expr`: tests joined by `and`, `or`.
-fn chain(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Node> {
+pub(super) fn chain(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Node> {
     let mut climb = Climb::default();
     let mut nots = Vec::new();
     for part in pair.into_inner() {
@@ -231,7 +185,11 @@ fn apply(cx: &mut Cx<'_, '_>, left: Node, test: Pair<'_>, at: Span) -> Option<No
             }
             Rule::sum => nodes.push(sum(cx, part)?),
             Rule::expr => nodes.push(chain(cx, part)?),
-            Rule::subquery => return query(cx, &part),
+            Rule::subquery => {
+                let (rows, below) = cx.measured(|cx| select::inner(cx, part))?;
+                let kind = ExprKind::InSelect(Box::new(left.expr), rows, negated);
+                return combine(cx, kind, span, below.max(left.depth));
+            }
             _ => {}
         }
     }
@@ -315,7 +273,8 @@ fn operand(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Node> {
         Rule::cast => return cast(cx, pair, span),
         Rule::extract => return extract(cx, pair, span),
         Rule::sql => return sql(cx, pair, span),
-        _ => return query(cx, &pair),
+        Rule::exists => return subquery(cx, pair, span, ExprKind::Exists),
+        _ => return subquery(cx, pair, span, ExprKind::Subquery),
     };
     Some(Node::leaf(kind, span))
 }
@@ -336,20 +295,14 @@ fn typed(pair: Pair<'_>) -> Option<ExprKind> {
 /// A column or a call.
 fn reference(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
     let mut names: Vec<Ident> = Vec::new();
-    let mut arguments = None;
+    let (mut arguments, mut tails) = (None, Vec::new());
     for part in pair.into_inner() {
         if is_name(&part) {
-            if names.is_empty() && part.as_rule() == Rule::word && is_reserved(part.as_str()) {
-                let (at, word) = (cx.span(&part), part.as_str());
-                cx.report(
-                    Diagnostic::new(Code::E0106, at, format!("'{word}' is a reserved word in expressions"))
-                        .help(format!("if it is a name, write it in backticks: `{word}`")),
-                );
-                return None;
-            }
             names.push(cx.ident(&part));
         } else if part.as_rule() == Rule::arguments {
             arguments = Some(part);
+        } else {
+            tails.push(part);
         }
     }
     let most = if arguments.is_some() { 2 } else { 3 };
@@ -364,6 +317,13 @@ fn reference(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
         let name = names.pop()?;
         return Some(Node::leaf(ExprKind::Column { qualifier: path_of(names), name }, span));
     };
+    let at = cx.span(&arguments);
+    let call = call(cx, path_of(names)?, arguments, Span { end: at.end, ..span })?;
+    tails.into_iter().try_fold(call, |call, tail| window::tail(cx, call, tail))
+}
+
+/// A name and its arguments.
+fn call(cx: &mut Cx<'_, '_>, function: Path, arguments: Pair<'_>, span: Span) -> Option<Node> {
     let (mut star, mut distinct, mut below) = (false, false, 0);
     let mut args = Vec::new();
     for part in arguments.into_inner() {
@@ -378,7 +338,7 @@ fn reference(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
             _ => {}
         }
     }
-    combine(cx, ExprKind::Call { function: path_of(names)?, args, star, distinct }, span, below)
+    combine(cx, ExprKind::Call { function, args, star, distinct }, span, below)
 }
 
 fn case(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
@@ -447,13 +407,13 @@ fn sql(cx: &mut Cx<'_, '_>, pair: Pair<'_>, span: Span) -> Option<Node> {
     Some(Node::leaf(ExprKind::Sql(texts), span))
 }
 
-/// A query in an expression. The place for it: an `ExprKind` that holds a select.
-fn query(cx: &mut Cx<'_, '_>, pair: &Pair<'_>) -> Option<Node> {
-    let span = cx.span(pair);
-    cx.report(
-        Diagnostic::new(Code::E0109, span, "a query inside an expression is not supported yet").help(
-            "compare with columns of the same row, or write the expression as 'sql { postgres '…' … }'",
-        ),
-    );
-    None
+/// `(SELECT)`, alone or behind `exists`.
+fn subquery(
+    cx: &mut Cx<'_, '_>,
+    pair: Pair<'_>,
+    span: Span,
+    kind: fn(Box<Select>) -> ExprKind,
+) -> Option<Node> {
+    let (rows, below) = cx.measured(|cx| select::inner(cx, pair))?;
+    combine(cx, kind(rows), span, below)
 }

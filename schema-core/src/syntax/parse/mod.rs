@@ -9,10 +9,12 @@ mod expr;
 mod habits;
 mod items;
 mod marks;
+mod query;
+mod reserved;
+mod select;
 mod table;
 mod types;
-
-pub(super) use expr::is_reserved;
+mod window;
 
 use super::ast::{
     Composite, Enum, Expr, File, Item, Migrator, Modifier, Reference, SchemaBlock, Service, Table, TableItem,
@@ -25,8 +27,8 @@ use crate::dialect::Target;
 use crate::parallel;
 use crate::source::{SourceId, SourceMap, Span};
 use cx::{Cx, Pair, Pairs};
-pub(super) use expr::RESERVED;
 pub(super) use marks::{Mark, Marks, What};
+pub(super) use reserved::{RESERVED, is_reserved};
 
 /// Reads one `.schema` source.
 pub fn parse(sources: &SourceMap, id: SourceId, diags: &mut Diagnostics) -> File {
@@ -96,8 +98,7 @@ pub(super) struct Block {
     pub(super) lines: Vec<Slice>,
 }
 
-/// How the lines are cut in the block of an item that begins with `head`. The place for `query` and
-/// `view`: recognised, and skipped as a whole.
+/// How the lines are cut in the block of an item that begins with `head`.
 pub(super) fn body_of(head: &str) -> Body {
     let is = |word| starts_with(head, word);
     if is("table") || is("type") {
@@ -241,6 +242,13 @@ impl Reader<'_, '_> {
             let item = self
                 .without_block(head, Rule::whole_policy, "policy", |cx, pair| items::policy(cx, pair, docs));
             self.items.extend(item.map(Item::Policy));
+        } else if starts_with(text, "query") {
+            let item =
+                self.read(Rule::whole_query, &head.slice, |cx, pair| query::query(cx, pair, docs));
+            self.items.extend(item.map(Item::Query));
+        } else if is_view(text) {
+            let item = self.read(Rule::whole_view, &head.slice, |cx, pair| query::view(cx, pair, docs));
+            self.items.extend(item.map(Item::View));
         } else if !head.slice.bad {
             self.diags.push(habits::unknown_item(self.id, self.text, head));
         }
@@ -380,6 +388,15 @@ impl Reader<'_, '_> {
         }
         found
     }
+}
+
+fn is_view(head: &str) -> bool {
+    starts_with(head, "view") || starts_with(head, "materialized")
+}
+
+/// Whether an item that begins with `head` is one slice, its braces included.
+pub(super) fn is_query(head: &str) -> bool {
+    starts_with(head, "query") || is_view(head)
 }
 
 /// Whether a line of a table is no column.

@@ -11,7 +11,7 @@ pub(super) use words::{heads, starts_with};
 use super::scan::{Kind, Scanner, Token};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use words::{READ, continuations, continues, opens_block, starts_with_head};
+use words::{Query, READ, continuations, continues, opens_block, starts_with_head};
 
 /// Brackets and `case` may nest this deep.
 const MAX_NESTING: usize = 128;
@@ -114,9 +114,11 @@ impl<'a> Skeleton<'a> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
         let mut line_ends = None;
-        // A type has no block; the braces of its default are those of `sql { … }`.
-        let mut is_type = false;
+        // A type has no block; the braces of its default are those of `sql { … }`. A query's belong to it.
+        let (mut is_type, mut query) = (false, None);
         let mut after_sql = false;
+        // Whether the block of a query or view has begun: the item ends with it.
+        let mut block = false;
         loop {
             let token = self.scan.next();
             match token.kind {
@@ -133,7 +135,12 @@ impl<'a> Skeleton<'a> {
                     }
                     let next = self.scan.skip_blank();
                     let at_top = open.brackets.is_empty() && open.excess == 0;
-                    let ends = if at_top {
+                    let ends = if let Some(kind) = query {
+                        match at_top {
+                            true => words::ends_query(kind, next, open.after_comma),
+                            false => opens_block(next) || words::opens_query(next),
+                        }
+                    } else if at_top {
                         next.starts_with("///")
                             || starts_with_head(next)
                             || !open.after_comma
@@ -149,8 +156,17 @@ impl<'a> Skeleton<'a> {
                         return self.finish(&mut open).map(|slice| Head { slice, brace: None });
                     }
                 }
-                Kind::Doc => self.doc(token),
-                Kind::Open(b'{') if open.brackets.is_empty() && !after_sql => {
+                // Within a query it documents nothing.
+                Kind::Doc if query == Some(Query::Query) || query.is_some() && !open.brackets.is_empty() => {}
+                Kind::Doc => {
+                    self.doc(token);
+                    if query.is_some() {
+                        return self.finish(&mut open).map(|slice| Head { slice, brace: None });
+                    }
+                }
+                Kind::Semicolon if query.is_some() && open.slice.is_some() => self.put(&mut open, token),
+                Kind::Semicolon => self.semicolon(token),
+                Kind::Open(b'{') if open.brackets.is_empty() && !after_sql && query.is_none() => {
                     if open.slice.is_none() {
                         open.slice = Some(Slice {
                             start: token.start,
@@ -175,22 +191,34 @@ impl<'a> Skeleton<'a> {
                 }
                 kind => {
                     let first = open.slice.is_none();
+                    if kind == Kind::Open(b'{') && open.brackets.is_empty() && !after_sql {
+                        block = query.is_some();
+                    }
                     self.put(&mut open, token);
                     open.after_comma = kind == Kind::Comma;
-                    after_sql = is_type && self.scan.text(token).eq_ignore_ascii_case("sql");
+                    after_sql = (is_type || query.is_some()) && self.scan.text(token).eq_ignore_ascii_case("sql");
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
                         is_type = word.eq_ignore_ascii_case("type");
+                        query = Query::of(word);
                         line_ends = continuations(word);
                         // An item that is not known gets one error, that one.
                         self.scan.quiet = !READ.iter().any(|head| word.eq_ignore_ascii_case(head));
                     }
                     if let Kind::Close(b) = kind {
                         self.close(&mut open, token, b);
+                        if block && open.brackets.is_empty() && open.excess == 0 && !self.only_follows(query) {
+                            return self.finish(&mut open).map(|slice| Head { slice, brace: None });
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// Whether the `only TARGET…` of a view stands behind its block, on the same line.
+    fn only_follows(&mut self, query: Option<Query>) -> bool {
+        query == Some(Query::View) && starts_with(self.scan.rest_of_line().trim_start_matches([' ', '\t']), "only")
     }
 
     /// Looks at a whole source that holds one text; it is bad if the strict rules may not read it.
@@ -208,6 +236,7 @@ impl<'a> Skeleton<'a> {
                     return Slice { end: token.end, deep, bad: self.scan.bad, ..Slice::default() };
                 }
                 Kind::Newline | Kind::Doc => {}
+                Kind::Semicolon => self.semicolon(token),
                 Kind::Close(_) if open.brackets.is_empty() && open.excess == 0 => self.stray(token),
                 kind => {
                     self.put(&mut open, token);
@@ -266,6 +295,7 @@ impl<'a> Skeleton<'a> {
                     lines.extend(self.finish(&mut open));
                     self.doc(token);
                 }
+                Kind::Semicolon => self.semicolon(token),
                 Kind::Close(b'}') if !inside => {
                     lines.extend(self.finish(&mut open));
                     break;
@@ -364,6 +394,15 @@ impl<'a> Skeleton<'a> {
             Some(i) => open.brackets.truncate(i),
             None => _ = open.brackets.pop(),
         }
+    }
+
+    fn semicolon(&mut self, token: Token) {
+        let span = self.span(token.start, token.end);
+        self.report(
+            Diagnostic::new(self.scan.code, span, "a semicolon ends nothing here")
+                .help("an item ends with its line: remove the ';'")
+                .fix(span, ""),
+        );
     }
 
     fn stray(&mut self, token: Token) {

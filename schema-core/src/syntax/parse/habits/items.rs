@@ -2,24 +2,13 @@
 
 use super::*;
 
-/// An item whose first word begins none, or none yet.
+/// An item whose first word begins none.
 pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> Diagnostic {
     let slice = &head.slice;
     let line = &text[slice.start..slice.end];
     let len = line.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(line.len());
     let span = Span::new(id, slice.start, slice.start + len.max(1).min(line.len()));
     let word = line[..len].to_ascii_lowercase();
-    match word.as_str() {
-        "query" => {
-            return Diagnostic::new(Code::E0109, span, "queries are not supported yet")
-                .help("use the finders and the builder of the generated Rust, or remove the item");
-        }
-        "view" | "materialized" => {
-            return Diagnostic::new(Code::E0109, span, "views are not supported yet")
-                .help("write it for each target as 'raw TARGET view NAME $$ … $$', or remove the item");
-        }
-        _ => {}
-    }
     let diagnostic = if len == 0 {
         Diagnostic::new(Code::E0101, span, "an item begins with a word")
     } else {
@@ -30,6 +19,9 @@ pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> D
         "create" if second.eq_ignore_ascii_case("table") => {
             diagnostic.help("a table is 'table NAME { … }', a column or constraint a line")
         }
+        "create" if second.eq_ignore_ascii_case("view") || second.eq_ignore_ascii_case("materialized") => {
+            diagnostic.help("a view is 'view NAME as SELECT'; a materialized one is 'materialized view NAME as SELECT'")
+        }
         "create" if second.eq_ignore_ascii_case("type") => {
             diagnostic.help("an enum is 'enum NAME { a, b }', a type 'type NAME = TYPE'")
         }
@@ -39,8 +31,8 @@ pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> D
         "create" | "alter" | "drop" => {
             diagnostic.help("a schema says what there is, not how it comes about: 'table NAME { … }'")
         }
-        "insert" | "update" | "delete" | "select" => {
-            diagnostic.help("a schema holds no statements; data is the application's")
+        "insert" | "update" | "delete" | "select" | "with" => {
+            diagnostic.help("a statement stands in a query: 'query NAME(…) -> many { … }'")
         }
         "grant" | "revoke" => diagnostic.help("rights are lines of a service: 'service NAME { read TABLE }'"),
         "cache" => diagnostic
@@ -59,7 +51,7 @@ pub(in super::super) fn unknown_item(id: SourceId, text: &str, head: &Head) -> D
         _ => match closest(&word, heads()) {
             Some(near) => diagnostic.did_you_mean(span, &near),
             None => diagnostic
-                .help("an item is 'schema', 'table', 'enum', 'type', 'service', 'migrator', 'policy', 'sequence', 'extension', 'namespace' or 'raw'"),
+                .help("an item is 'schema', 'table', 'enum', 'type', 'view', 'query', 'service', 'migrator', 'policy', 'sequence', 'extension', 'namespace' or 'raw'"),
         },
     }
 }

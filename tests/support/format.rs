@@ -22,7 +22,7 @@ pub fn formatted(text: &str) -> Option<String> {
     assert_eq!(once, twice, "formatted once and twice");
     let (before, after) = (Parts::of(text), Parts::of(&once));
     assert_eq!(before.comments, after.comments, "the comments");
-    assert_eq!(before.code, after.code, "the code without spaces, commas, backticks and case");
+    assert_eq!(before.code, after.code, "the code without spaces, commas, semicolons, backticks and case");
     same_meaning(text, &once);
     Some(once)
 }
@@ -72,7 +72,7 @@ impl Parts {
                 '\'' | '$' => parts.code.push_str(&rest[..len]),
                 '/' if len > 1 => {}
                 _ => {
-                    let kept = rest[..len].chars().filter(|c| !c.is_whitespace() && !",`".contains(*c));
+                    let kept = rest[..len].chars().filter(|c| !c.is_whitespace() && !",;`".contains(*c));
                     parts.code.extend(kept.map(|c| c.to_ascii_lowercase()));
                 }
             }

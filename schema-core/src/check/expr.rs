@@ -77,10 +77,8 @@ impl Checker<'_> {
                 "aggregates belong in queries and views",
             ),
             ast::ExprKind::Call { function, args, .. } => self.call(function, args, span),
-            ast::ExprKind::Subquery(select) | ast::ExprKind::InSelect(_, select, _) => {
-                self.refuse_select(select.span)
-            }
-            ast::ExprKind::Exists(_) => self.refuse_select(span),
+            ast::ExprKind::Subquery(_) | ast::ExprKind::Exists(_) => self.refuse_select(span),
+            ast::ExprKind::InSelect(_, select, _) => self.refuse_select(select.span),
             ast::ExprKind::Extract(unit, operand) => self.extract(unit, operand, span),
             ast::ExprKind::Sql(texts) => self.sql(texts, span),
         }

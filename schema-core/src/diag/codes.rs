@@ -69,6 +69,7 @@ codes! {
     E0107 Error "a modifier is unknown, repeated or at the wrong place"
     E0108 Error "this can't be read as a line of a service, migrator or schema block"
     E0109 Error "this part of the language is not supported yet"
+    E0110 Error "this can't be read as a query or a view"
     E0201 Error "a name is declared twice"
     E0202 Error "an unknown table"
     E0203 Error "an unknown column"

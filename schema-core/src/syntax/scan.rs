@@ -239,14 +239,15 @@ impl<'a> Scanner<'a> {
                 }
                 Some(b'\n') | None => {
                     let end = self.pos - usize::from(self.source[..self.pos].ends_with('\r'));
-                    return self.report(
-                        Diagnostic::new(
-                            Code::E0102,
-                            self.span(start, end),
-                            "this string is not closed on its line",
-                        )
-                        .help("a quote inside is doubled: 'it''s'; text of several lines is $$ … $$"),
-                    );
+                    let message = "this string is not closed on its line";
+                    let mut diagnostic = Diagnostic::new(Code::E0102, self.span(start, end), message)
+                        .help("a quote inside is doubled: 'it''s'; text of several lines is $$ … $$");
+                    // A string before it ended with the quote that was to be escaped.
+                    let line = self.source[..start].rfind('\n').map_or(0, |n| n + 1);
+                    if !self.bad && !self.quiet && self.source[line..start].contains("\\'") {
+                        diagnostic = diagnostic.note("a backslash escapes nothing");
+                    }
+                    return self.report(diagnostic);
                 }
                 Some(0) => {
                     self.control(self.pos);

@@ -28,6 +28,36 @@ impl<'a> Cursor<'a> {
         self.tokens.first().copied()
     }
 
+    /// The next token that is no comment, and what its mark says, if it has one.
+    pub(super) fn upcoming(&self) -> Option<(Token, Option<What>)> {
+        let behind = |token: &&Token| !matches!(token.kind, Kind::Newline | Kind::Comment | Kind::Doc);
+        let next = *self.tokens.iter().find(behind)?;
+        let mark = self.marks.iter().take_while(|mark| mark.at <= next.start).find(|mark| mark.at == next.start);
+        Some((next, mark.map(|mark| mark.what)))
+    }
+
+    /// Whether a line ends before `end` of the source.
+    pub(super) fn breaks_before(&self, end: usize) -> bool {
+        self.tokens.iter().take_while(|t| t.start < end).any(|t| t.kind == Kind::Newline)
+    }
+
+    /// Whether a line ends before the bracket is closed that was opened last.
+    pub(super) fn breaks_within(&self) -> bool {
+        let mut depth = 1_usize;
+        for token in self.tokens {
+            match token.kind {
+                Kind::Newline => return true,
+                Kind::Open(_) => depth += 1,
+                Kind::Close(_) => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        false
+    }
+
     /// All tokens to come.
     pub(super) fn rest(&self) -> &'a [Token] {
         self.tokens

@@ -62,7 +62,18 @@ const VALUES: [&str; 4] = ["null", "true", "false", "end"];
 struct Open {
     /// The indentation of the line that it was opened on.
     indent: usize,
-    case: bool,
+    holds: Holds,
+}
+
+/// What a bracket holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Holds {
+    /// It is a `case`.
+    Case,
+    /// A query on several lines: its clauses have lines of their own.
+    Clauses,
+    /// Anything else.
+    Other,
 }
 
 struct Writer<'a> {
@@ -74,6 +85,14 @@ struct Writer<'a> {
     indent: usize,
     /// Whether a line end is due before the next token.
     newline: bool,
+    /// Whether one is due before it, but behind a comment.
+    layout: bool,
+    /// Whether the clauses outside of brackets have lines of their own.
+    clauses: bool,
+    /// Whether one of these has begun.
+    in_clause: bool,
+    /// Whether a clause follows the comments here, if that was asked already.
+    before_clause: Option<bool>,
 }
 
 /// Writes the slice that ends at `end` of the source, on a line that is indented by `base`.
@@ -85,6 +104,10 @@ pub(super) fn write<'a>(cursor: &mut Cursor<'a>, end: usize, base: usize, breaks
         base,
         indent: base,
         newline: false,
+        layout: false,
+        clauses: cursor.breaks_before(end),
+        in_clause: false,
+        before_clause: None,
     };
     let Some(cells) = cursor.cells() else {
         // No strict rule has read it: nothing is known of its words.
@@ -100,7 +123,7 @@ pub(super) fn write<'a>(cursor: &mut Cursor<'a>, end: usize, base: usize, breaks
             Kind::Newline => writer.newline = breaks != Breaks::Joined && writer.last != Last::Start,
             Kind::Comment if breaks == Breaks::Joined => writer.line.left.push(text),
             Kind::Doc if breaks != Breaks::Kept => writer.line.left.push(text),
-            Kind::Comment | Kind::Doc => writer.comment(text),
+            Kind::Comment | Kind::Doc => writer.comment(cursor, text),
             Kind::Comma if ends_nothing(cursor, end) => {}
             _ => {
                 let what = cursor.mark(token.start);
@@ -117,9 +140,7 @@ pub(super) fn write<'a>(cursor: &mut Cursor<'a>, end: usize, base: usize, breaks
                         writer.line.text = format!("`{text}`");
                         writer.last = Last::Name;
                     }
-                    what => {
-                        writer.token(cursor, token, text, what == Some(What::Name), what == Some(What::Tight))
-                    }
+                    what => writer.token(cursor, token, text, what),
                 }
             }
         }
@@ -137,12 +158,22 @@ fn ends_nothing(cursor: &Cursor<'_>, end: usize) -> bool {
 }
 
 impl Writer<'_> {
-    fn token(&mut self, cursor: &Cursor<'_>, token: Token, text: &str, name: bool, tight: bool) {
+    fn token(&mut self, cursor: &Cursor<'_>, token: Token, text: &str, what: Option<What>) {
+        let (name, tight) = (what == Some(What::Name), what == Some(What::Tight));
+        self.before_clause = None;
         let keyword = token.kind == Kind::Word && !name;
         let is = |words: &[&str]| keyword && words.iter().any(|word| word.eq_ignore_ascii_case(text));
-        let end = is(&["end"]) && self.open.last().is_some_and(|open| open.case);
-        if self.newline {
-            self.break_line(cursor, matches!(token.kind, Kind::Close(_)) || end, end);
+        let end = is(&["end"]) && self.open.last().is_some_and(|open| open.holds == Holds::Case);
+        let closes = matches!(token.kind, Kind::Close(_));
+        self.layout |= match what {
+            Some(What::Clause) => self.in_clauses(),
+            _ => closes && self.open.last().is_some_and(|open| open.holds == Holds::Clauses),
+        };
+        self.newline |= std::mem::take(&mut self.layout) && self.last != Last::Start;
+        if self.newline && matches!(what, Some(What::Clause | What::Part)) && self.in_clauses() {
+            self.next_line(self.clause());
+        } else if self.newline {
+            self.break_line(cursor, closes || end, end);
         } else if self.apart(token.kind, text, tight) {
             self.line.text.push(' ');
         }
@@ -159,15 +190,22 @@ impl Writer<'_> {
             _ => Last::Other,
         };
         match token.kind {
-            Kind::Open(_) => self.open.push(Open { indent: self.indent, case: false }),
+            Kind::Open(_) => {
+                self.layout = what == Some(What::Query) && cursor.breaks_within();
+                let holds = if self.layout { Holds::Clauses } else { Holds::Other };
+                self.open.push(Open { indent: self.indent, holds });
+            }
             Kind::Close(_) => {
                 // What a bracket holds is whole: a `case` ends in it.
-                while self.open.pop().is_some_and(|open| open.case) {}
+                while self.open.pop().is_some_and(|open| open.holds == Holds::Case) {}
             }
             Kind::Word if end => _ = self.open.pop(),
-            Kind::Word if is(&["case"]) => self.open.push(Open { indent: self.indent, case: true }),
+            Kind::Word if is(&["case"]) => {
+                self.open.push(Open { indent: self.indent, holds: Holds::Case });
+            }
             _ => {}
         }
+        self.in_clause |= what == Some(What::Clause) && self.open.is_empty();
         match token.kind {
             Kind::Ticked => self.line.text.push_str(bare(text).unwrap_or(text)),
             Kind::Word if !name => {
@@ -182,9 +220,10 @@ impl Writer<'_> {
 
     /// What has no inner form: a group of brackets, the Rust type behind `json`.
     fn verbatim(&mut self, text: &str) {
+        self.before_clause = None;
         let glued = self.last == Last::Name || text.starts_with('<');
         match (self.newline, glued || matches!(self.last, Last::Start | Last::Glue)) {
-            (true, _) => self.next_line(if self.open.is_empty() { self.base + STEP } else { self.inner() }),
+            (true, _) => self.next_line(self.inner()),
             (false, true) => {}
             (false, false) => self.line.text.push(' '),
         }
@@ -216,9 +255,15 @@ impl Writer<'_> {
         }
     }
 
-    fn comment(&mut self, text: &str) {
+    fn comment(&mut self, cursor: &Cursor<'_>, text: &str) {
         if self.newline {
-            self.next_line(if self.open.is_empty() { self.base + STEP } else { self.inner() });
+            let follows = || {
+                cursor.upcoming().is_some_and(|(token, what)| {
+                    matches!(what, Some(What::Clause | What::Part)) || matches!(token.kind, Kind::Close(_))
+                })
+            };
+            let clause = *self.before_clause.get_or_insert_with(follows) && self.in_clauses();
+            self.next_line(if clause { self.clause() } else { self.inner() });
         } else {
             self.line.text.push_str("  ");
         }
@@ -231,19 +276,32 @@ impl Writer<'_> {
             // Those that follow on the same line close what lies further out.
             let more = cursor.rest().iter().take_while(|t| matches!(t.kind, Kind::Close(_))).count();
             let outermost = self.open.len().saturating_sub(1 + more);
-            let cases = if end { 0 } else { self.open.iter().rev().take_while(|open| open.case).count() };
+            let case = |open: &&Open| open.holds == Holds::Case;
+            let cases = if end { 0 } else { self.open.iter().rev().take_while(case).count() };
             self.open.get(outermost.saturating_sub(cases)).map_or(self.base, |open| open.indent)
-        } else if self.open.is_empty() {
-            self.base + STEP
         } else {
             self.inner()
         };
         self.next_line(indent);
     }
 
-    /// The indentation of what the innermost bracket holds.
-    fn inner(&self) -> usize {
+    /// Whether the clauses of what is being written have lines of their own.
+    fn in_clauses(&self) -> bool {
+        self.open.last().map_or(self.clauses, |open| open.holds == Holds::Clauses)
+    }
+
+    /// The indentation of a clause, or of what the innermost bracket holds.
+    fn clause(&self) -> usize {
         self.open.last().map_or(self.base, |open| open.indent) + STEP
+    }
+
+    /// The indentation of a line that goes on with the one before it.
+    fn inner(&self) -> usize {
+        let clauses = match self.open.last() {
+            Some(open) => open.holds == Holds::Clauses,
+            None => self.in_clause,
+        };
+        self.clause() + if clauses { STEP } else { 0 }
     }
 
     fn next_line(&mut self, indent: usize) {

@@ -95,7 +95,9 @@ impl<'a> Layout<'a> {
         let slice = &block.head.slice;
         self.space(slice.start);
         let Some(brace) = block.head.brace else {
-            let line = line::write(&mut self.cursor, slice.end, 0, Breaks::KeptButDocs);
+            let query = parse::is_query(self.cursor.slice(slice.start, slice.end));
+            let breaks = if query { Breaks::Kept } else { Breaks::KeptButDocs };
+            let line = line::write(&mut self.cursor, slice.end, 0, breaks);
             let docs = line.left.clone();
             self.add(Row::code(line));
             docs.into_iter().for_each(|doc| self.add(Row::Comment(doc)));

@@ -1,5 +1,6 @@
 //! What the strict rules could not read, as a diagnostic: what was expected, and what stands there.
 
+use super::expected::Expected;
 use super::habits;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
@@ -45,217 +46,6 @@ impl Failure<'_> {
     }
 }
 
-/// What may be expected, in the order in which messages name it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Expected {
-    Name,
-    Type,
-    Expression,
-    Condition,
-    Text,
-    Integer,
-    Target,
-    Columns,
-    Key,
-    Action,
-    Collation,
-    Method,
-    Event,
-    RawKind,
-    Comparison,
-    With,
-    Role,
-    PolicyVerb,
-    On,
-    Line,
-    Table,
-    Verb,
-    Then,
-    End,
-    As,
-    And,
-    Assign,
-    Env,
-    Arrow,
-    Open,
-    Close,
-    Comma,
-    Modifier,
-    Tail,
-    Part,
-    Rows,
-    KeyTail,
-    Operator,
-    EndOfItem,
-}
-
-impl Expected {
-    fn of(rule: Rule) -> Option<Expected> {
-        Some(match rule {
-            Rule::word
-            | Rule::ticked
-            | Rule::path
-            | Rule::key_column
-            | Rule::ref_target
-            | Rule::context_var => Expected::Name,
-            Rule::type_expr | Rule::json_name | Rule::raw_returns => Expected::Type,
-            Rule::expr
-            | Rule::sum
-            | Rule::number
-            | Rule::reference
-            | Rule::paren
-            | Rule::param
-            | Rule::context
-            | Rule::null
-            | Rule::r#true
-            | Rule::r#false
-            | Rule::typed
-            | Rule::typed_kind
-            | Rule::case
-            | Rule::cast
-            | Rule::extract
-            | Rule::exists
-            | Rule::subquery
-            | Rule::sql
-            | Rule::sign
-            | Rule::group => Expected::Expression,
-            Rule::comparison => Expected::Condition,
-            Rule::integer | Rule::signed => Expected::Integer,
-            Rule::string | Rule::dollar => Expected::Text,
-            Rule::target | Rule::sql_text => Expected::Target,
-            Rule::columns => Expected::Columns,
-            Rule::key | Rule::keys | Rule::key_prefix => Expected::Key,
-            Rule::action => Expected::Action,
-            Rule::ref_event => Expected::Event,
-            Rule::collation => Expected::Collation,
-            Rule::partition_method => Expected::Method,
-            Rule::raw_kind | Rule::raw_object => Expected::RawKind,
-            Rule::operator => Expected::Comparison,
-            Rule::exclude_with => Expected::With,
-            Rule::policy_role => Expected::Role,
-            Rule::policy_verb => Expected::PolicyVerb,
-            Rule::raw_on => Expected::On,
-            Rule::l_targets
-            | Rule::l_galera
-            | Rule::l_native
-            | Rule::l_context
-            | Rule::l_account
-            | Rule::l_password
-            | Rule::l_cache
-            | Rule::l_use
-            | Rule::l_grant
-            | Rule::l_nologin
-            | Rule::l_access => Expected::Line,
-            Rule::access_table => Expected::Table,
-            Rule::verb | Rule::cache_verb => Expected::Verb,
-            Rule::case_then => Expected::Then,
-            Rule::case_arm | Rule::case_else | Rule::case_end => Expected::End,
-            Rule::cast_as => Expected::As,
-            Rule::between_and => Expected::And,
-            Rule::assign => Expected::Assign,
-            Rule::env => Expected::Env,
-            Rule::lp => Expected::Open,
-            Rule::rp => Expected::Close,
-            Rule::comma => Expected::Comma,
-            Rule::m_references
-            | Rule::m_default
-            | Rule::m_unique
-            | Rule::m_primary
-            | Rule::m_secret
-            | Rule::m_auto
-            | Rule::m_generated
-            | Rule::m_check
-            | Rule::m_on_update_now
-            | Rule::m_collate
-            | Rule::m_was
-            | Rule::nullable => Expected::Modifier,
-            Rule::i_where
-            | Rule::i_using
-            | Rule::i_include
-            | Rule::i_nulls
-            | Rule::i_deferrable
-            | Rule::not_valid
-            | Rule::match_full
-            | Rule::a_check
-            | Rule::ref_action => Expected::Tail,
-            Rule::y_check
-            | Rule::y_collate
-            | Rule::y_not_null
-            | Rule::c_start
-            | Rule::c_step
-            | Rule::c_min
-            | Rule::c_max
-            | Rule::c_cache
-            | Rule::c_cycle
-            | Rule::owned_by
-            | Rule::sequence_type
-            | Rule::extension_schema
-            | Rule::p_restrictive
-            | Rule::p_for
-            | Rule::p_to
-            | Rule::p_using
-            | Rule::p_check => Expected::Part,
-            Rule::k_asc | Rule::k_desc | Rule::k_nulls | Rule::k_collate | Rule::k_opclass => {
-                Expected::KeyTail
-            }
-            Rule::op_and
-            | Rule::op_or
-            | Rule::compare
-            | Rule::compare_op
-            | Rule::is
-            | Rule::r#in
-            | Rule::between
-            | Rule::like
-            | Rule::arithmetic_op => Expected::Operator,
-            Rule::EOI => Expected::EndOfItem,
-            _ => return None,
-        })
-    }
-
-    fn words(self) -> &'static str {
-        match self {
-            Expected::Name => "a name",
-            Expected::Type => "a type",
-            Expected::Expression | Expected::Condition => "an expression",
-            Expected::Text => "a string",
-            Expected::Integer => "a number",
-            Expected::Target => "a target",
-            Expected::Columns => "columns in parentheses",
-            Expected::Key => "keys in parentheses",
-            Expected::Action => "an action",
-            Expected::Collation => "'ci' or 'binary'",
-            Expected::Method => "'range', 'list' or 'hash'",
-            Expected::Event => "'delete' or 'update'",
-            Expected::RawKind => "the kind of object",
-            Expected::Comparison => "an operator",
-            Expected::With => "'with'",
-            Expected::Role => "a service, a migrator or 'public'",
-            Expected::PolicyVerb => "'read', 'insert', 'update' or 'delete'",
-            Expected::On => "'on'",
-            Expected::Line => "a line of this block",
-            Expected::Table => "a table",
-            Expected::Verb => "a verb",
-            Expected::Then => "'then'",
-            Expected::End => "'end'",
-            Expected::As => "'as'",
-            Expected::And => "'and'",
-            Expected::Assign => "'='",
-            Expected::Env => "'env'",
-            Expected::Arrow => "'->'",
-            Expected::Rows => "'where'",
-            Expected::Open => "'('",
-            Expected::Close => "')'",
-            Expected::Comma => "','",
-            Expected::Modifier => "a modifier",
-            Expected::Tail => "'where', 'include' and the like",
-            Expected::Part => "another part of the item",
-            Expected::KeyTail => "'desc' and the like",
-            Expected::Operator => "an operator",
-            Expected::EndOfItem => "the end of the line",
-        }
-    }
-}
-
 /// The diagnostic for a slice `start..end` that `rule` could not read.
 pub(super) fn explain(
     id: SourceId,
@@ -281,7 +71,7 @@ pub(super) fn explain(
         // The same rules under other names, where they have them.
         match (*what, rule) {
             (Expected::Modifier, Rule::whole_table_item) => *what = Expected::Arrow,
-            (Expected::Tail, Rule::whole_service_line) => *what = Expected::Rows,
+            (Expected::Tail, Rule::whole_service_line) => *what = Expected::RowRule,
             _ => {}
         }
     }
@@ -333,6 +123,7 @@ pub(super) fn code(failure: &Failure<'_>) -> Code {
         Rule::whole_table_item => Code::E0105,
         Rule::whole_expr => Code::E0106,
         Rule::whole_schema_line | Rule::whole_service_line | Rule::whole_account_line => Code::E0108,
+        Rule::whole_query | Rule::whole_view => Code::E0110,
         _ => Code::E0101,
     }
 }
@@ -346,12 +137,17 @@ fn wanted(expected: &[Expected]) -> String {
         Expected::Name | Expected::Text | Expected::Integer => !operand,
         Expected::Condition => !has(Expected::Expression),
         // A parenthesis may turn most names into calls.
-        Expected::Open => !operand && !has(Expected::Operator) && !has(Expected::EndOfItem),
+        Expected::Open => {
+            let select = has(Expected::Select) || has(Expected::Statement);
+            !operand && !select && !has(Expected::Operator) && !has(Expected::EndOfItem)
+        }
+        Expected::Select => !has(Expected::Statement),
         // Operators may follow nearly everything.
         Expected::Operator => !expected.iter().any(|e| *e < Expected::Operator && *e != Expected::Open),
-        Expected::Tail | Expected::Part | Expected::KeyTail | Expected::Rows => {
+        Expected::Tail | Expected::Part | Expected::KeyTail | Expected::RowRule | Expected::Clause => {
             !has(Expected::Close) && !has(Expected::Modifier) && !has(Expected::Open)
         }
+        Expected::Alias => expected.iter().all(|e| *e >= Expected::Alias),
         _ => true,
     };
     let mut words: Vec<&str> = expected.iter().filter(keep).map(|e| e.words()).collect();
@@ -372,7 +168,7 @@ pub(super) fn quoted(token: &str) -> String {
 }
 
 /// Without leading blanks and comments.
-fn skip(mut text: &str) -> &str {
+pub(super) fn skip(mut text: &str) -> &str {
     loop {
         text = text.trim_start();
         if !text.starts_with("//") {
@@ -391,7 +187,7 @@ pub(super) fn last_token(text: &str) -> &str {
 }
 
 /// A word, a number, a string, or the sign that stands first.
-fn first_token(text: &str) -> &str {
+pub(super) fn first_token(text: &str) -> &str {
     let Some(first) = text.chars().next() else { return "" };
     let end = match first {
         c if c.is_ascii_alphanumeric() || c == '_' => {

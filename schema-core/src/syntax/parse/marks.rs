@@ -25,6 +25,12 @@ pub(in crate::syntax) enum What {
     Name,
     /// A bracket that stands right behind a name: of arguments, or of a type's numbers.
     Tight,
+    /// A bracket that holds a query.
+    Query,
+    /// The first word of a clause, which has lines of its own in a query that is on several.
+    Clause,
+    /// The first word of what may stand on the line of its clause, or below it: a join, an offset.
+    Part,
     /// A text that has no inner form: up to here it is kept as it is.
     Verbatim { end: usize },
 }
@@ -55,7 +61,28 @@ impl Marks {
                 // The built-in types are words of the language.
                 Rule::path if type_name && is_built_in(span.as_str()) => skip = end,
                 Rule::word => self.push(start, What::Name),
-                Rule::arguments | Rule::type_args => self.push(start, What::Tight),
+                Rule::arguments | Rule::type_args | Rule::q_params => self.push(start, What::Tight),
+                Rule::q_brace | Rule::q_paren => self.push(start, What::Query),
+                Rule::q_with
+                | Rule::q_select
+                | Rule::q_from
+                | Rule::q_where
+                | Rule::q_group
+                | Rule::q_having
+                | Rule::q_operator
+                | Rule::q_order
+                | Rule::limit
+                | Rule::q_for
+                | Rule::q_insert
+                | Rule::q_values
+                | Rule::q_defaults
+                | Rule::q_conflict
+                | Rule::q_returning
+                | Rule::q_update
+                | Rule::q_set
+                | Rule::q_delete
+                | Rule::q_using => self.push(start, What::Clause),
+                Rule::join | Rule::offset => self.push(start, What::Part),
                 Rule::key_prefix => prefix = true,
                 Rule::lp if std::mem::take(&mut prefix) => self.push(start, What::Tight),
                 Rule::group | Rule::operator | Rule::signed => {

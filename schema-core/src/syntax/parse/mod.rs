@@ -5,6 +5,7 @@
 mod blocks;
 mod cx;
 mod errors;
+mod expected;
 mod expr;
 mod habits;
 mod items;

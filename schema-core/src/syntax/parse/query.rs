@@ -2,6 +2,7 @@
 
 use super::cx::{Cx, Pair};
 use super::{expr, select, types};
+use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
     Assignment, Cardinality, Conflict, ConflictAction, Delete, Insert, Param, Query, Rows, SelectItem, Spanned,
@@ -127,6 +128,14 @@ fn conflict(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Conflict> {
             Rule::columns => conflict.columns = cx.names(part),
             Rule::conflict_where => conflict.filter = Some(expr::inner_expr(cx, part)?),
             Rule::conflict_update => {
+                if conflict.columns.is_empty() {
+                    let at = cx.span(&part);
+                    cx.report(
+                        Diagnostic::new(Code::E0110, at, "what is updated depends on the key that is met")
+                            .help("name the key's columns: 'on conflict (columns) do update set …'"),
+                    );
+                    return None;
+                }
                 let set = assignments(cx, part.clone())?;
                 let filter = part.into_inner().find(|p| p.as_rule() == Rule::conflict_where);
                 let filter = match filter {

@@ -189,6 +189,10 @@ impl<'a> Skeleton<'a> {
                     self.stray(token);
                     open.slice.as_mut().into_iter().for_each(|s| s.bad = true);
                 }
+                // The block of a query ends with its own bracket.
+                Kind::Close(b) if block && b != b'}' && open.brackets.len() + open.excess == 1 => {
+                    self.stray(token);
+                }
                 kind => {
                     let first = open.slice.is_none();
                     if kind == Kind::Open(b'{') && open.brackets.is_empty() && !after_sql {

@@ -2,14 +2,17 @@
 
 mod column;
 mod items;
+mod query;
 
 pub(super) use items::{no_block, no_block_here, no_fields, unknown_item};
 
-use super::errors::{self, Expected, Failure, quoted};
+use super::errors::{self, Failure, quoted};
+use super::expected::Expected;
 use crate::diag::{Code, Diagnostic};
 use crate::source::{SourceId, Span};
 use crate::suggest::closest;
 use crate::syntax::grammar::Rule;
+use crate::syntax::parse::is_reserved;
 use crate::syntax::skeleton::{Head, Slice, heads, starts_with};
 
 /// Words a column's modifier begins with.
@@ -68,6 +71,11 @@ pub(super) fn known(failure: &Failure<'_>) -> Option<Diagnostic> {
     }
     if matches!(failure.rule, Rule::whole_service_line | Rule::whole_account_line)
         && let Some(diagnostic) = service_line(failure, &line)
+    {
+        return Some(diagnostic);
+    }
+    if matches!(failure.rule, Rule::whole_query | Rule::whole_view)
+        && let Some(diagnostic) = query::known(failure)
     {
         return Some(diagnostic);
     }
@@ -163,6 +171,7 @@ pub(super) fn form(failure: &Failure<'_>) -> &'static str {
         return "add ')', or an operator between the two";
     }
     match failure.rule {
+        Rule::whole_query | Rule::whole_view => query::form(failure),
         Rule::whole_column => "a column is 'name type modifiers…': 'email varchar(255) unique'",
         Rule::whole_table_item => match first.as_str() {
             "primary" => "it is 'primary key [NAME] (a, b)'",
@@ -346,6 +355,11 @@ fn in_expression(failure: &Failure<'_>) -> Option<Diagnostic> {
         _ if failure.before.trim_end().ends_with(" is") => error("'is' asks for NULL alone")
             .help("write 'is null', 'is not null', 'is not distinct from x', or '= x'"),
         "?" if operand => error("a parameter has a name").help("write ':name'"),
+        _ if operand && failure.is_word() && is_reserved(failure.found) => {
+            let word = failure.found;
+            error(&format!("'{word}' is a reserved word in expressions"))
+                .help(format!("if it is a name, write it in backticks: `{word}`"))
+        }
         _ => return None,
     })
 }

@@ -38,6 +38,73 @@ fn expression(text: &str) -> String {
     format!("table t {{\n    id bigint primary key\n    check ({text})\n}}\n")
 }
 
+/// A query of this statement.
+fn query(statement: &str) -> String {
+    format!("schema s {{}}\nquery q() -> many {{\n    {statement}\n}}\n")
+}
+
+/// What a query nests in, before and behind.
+const QUERIES: [(&str, &str); 9] = [
+    ("select a from t where a in (", ")"),
+    ("select (", ") as b from t"),
+    ("select * from (", ") t"),
+    ("select * from t where exists (", ")"),
+    ("select a from t union (", ")"),
+    ("with t as (", ") select * from t"),
+    ("select * from t join (", ") u on true order by 1"),
+    ("select case when (", ") then 1 end"),
+    ("select sum(a) filter (where (", ")) over (order by a)"),
+];
+
+#[test]
+fn nesting_of_queries() {
+    for (open, close) in QUERIES {
+        for n in [129, 20_000] {
+            let text = format!("{}select 1{}", open.repeat(n), close.repeat(n));
+            refused(open, query(&text), Code::E0103);
+            refused(open, format!("view v as {text}\n"), Code::E0103);
+            check(open, query(&open.repeat(n)).into());
+        }
+        // The deepest that is allowed, and the deepest that is read on the stack of a test's thread.
+        for n in [9, 19, 40] {
+            let text = query(&format!("{}select 1{}", open.repeat(n), close.repeat(n)));
+            let codes: Vec<Code> = check(open, text.into()).diagnostics.iter().map(|d| d.code).collect();
+            assert_eq!(codes, [Code::E0109], "{open} {n} times");
+        }
+        for middle in ["", "select", "select 1 1", "select from t", "insert into t", "with", "select a from t where"] {
+            let text = format!("{}{middle}{}", open.repeat(60), close.repeat(60));
+            check(open, query(&text).into());
+            check(open, format!("table t {{\n    id bigint\n    check (({text}) > 1)\n}}\n").into());
+        }
+    }
+    let most = format!("{}select 1{}", "select a from t where a in (".repeat(126), ")".repeat(126));
+    let told = check("126 selects", query(&most).into()).diagnostics;
+    assert!(told.iter().all(|d| d.code == Code::E0109), "{:?}", told.first());
+}
+
+#[test]
+fn long_queries() {
+    for n in [300, 20_000] {
+        let text = format!("select 1{}", " union select 1".repeat(n));
+        refused("union", query(&text), Code::E0103);
+    }
+    let accepted = |what: &str, text: String| {
+        let codes: Vec<Code> = check(what, query(&text).into()).diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(codes, [Code::E0109], "{what}");
+    };
+    accepted("columns", format!("select a{} from t", ", a".repeat(50_000)));
+    accepted("joins", format!("select * from t{}", " join t on a = b".repeat(20_000)));
+    accepted("rows", format!("insert into t (a) values (1){}", ", (1)".repeat(50_000)));
+    accepted("comments", format!("select a\n{} from t", "// text\n".repeat(200_000)));
+    accepted("lines", format!("select a{} from t", "\n".repeat(1 << 20)));
+    refused("a mistake at the end", query(&format!("select a{} from t wrong wrong", ", a".repeat(50_000))), Code::E0110);
+    refused("semicolons", query(&format!("select a{}", ";".repeat(1 << 20))), Code::E0110);
+    check("heads", "query q(\n".repeat(50_000).into());
+    check("queries in queries", "query q() {\n".repeat(50_000).into());
+    check("views in views", "view v as select (\n".repeat(50_000).into());
+    check("many mistakes", "query q() { select from t }\n".repeat(20_000).into());
+}
+
 #[test]
 fn nesting() {
     for n in [129, 20_000, 200_000] {

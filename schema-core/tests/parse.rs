@@ -1,9 +1,12 @@
 //! What the parser makes of good input, by hand-written expectation.
 
+mod show;
+
 use schema_core::diag::Diagnostics;
 use schema_core::source::SourceMap;
 use schema_core::syntax::ast::*;
 use schema_core::syntax::parse;
+use show::show;
 
 fn file(text: &str) -> File {
     let mut sources = SourceMap::new();
@@ -162,64 +165,6 @@ MIGRATOR migrate_admin { account 'migrate-admin' }
     assert!(service.cache[0].read && service.cache[0].write);
     let Item::Migrator(migrator) = &file.items[8] else { panic!() };
     assert_eq!(migrator.account.as_ref().unwrap().value, "migrate-admin");
-}
-
-/// An expression with all its parentheses.
-fn show(expr: &Expr) -> String {
-    match &expr.kind {
-        ExprKind::Null => "null".into(),
-        ExprKind::Bool(b) => b.to_string(),
-        ExprKind::Integer(n) | ExprKind::Number(n) => n.clone(),
-        ExprKind::String(s) => format!("'{s}'"),
-        ExprKind::Typed(t, s) => format!("{t:?}'{s}'"),
-        ExprKind::Column { qualifier: None, name } => name.name.clone(),
-        ExprKind::Column { qualifier: Some(q), name } => {
-            format!(
-                "{}{}.{}",
-                q.namespace.as_ref().map_or(String::new(), |n| format!("{}.", n.name)),
-                q.name.name,
-                name.name
-            )
-        }
-        ExprKind::Param(p) => format!(":{p}"),
-        ExprKind::Context(c) => format!("@{c}"),
-        ExprKind::Unary(op, e) => format!("({op:?} {})", show(e)),
-        ExprKind::Binary(op, a, b) => format!("({} {op:?} {})", show(a), show(b)),
-        ExprKind::IsNull(e, negated) => format!("({} null={})", show(e), !negated),
-        ExprKind::In(e, list, negated) => format!("({} in={} {})", show(e), !negated, shows(list)),
-        ExprKind::Between { expr, low, high, negated } => {
-            format!("({} between={} {} {})", show(expr), !negated, show(low), show(high))
-        }
-        ExprKind::Like { expr, pattern, escape, negated } => format!(
-            "({} like={} {}{})",
-            show(expr),
-            !negated,
-            show(pattern),
-            escape.as_ref().map_or(String::new(), |e| format!(" esc {}", show(e)))
-        ),
-        ExprKind::Case { operand, arms, otherwise } => format!(
-            "(case {} [{}] {})",
-            operand.as_ref().map_or("-".into(), |o| show(o)),
-            arms.iter().map(|(a, b)| format!("{}:{}", show(a), show(b))).collect::<Vec<_>>().join(" "),
-            otherwise.as_ref().map_or("-".into(), |o| show(o))
-        ),
-        ExprKind::Cast(e, ty) => format!("(cast {} {})", show(e), ty.name.name.name),
-        ExprKind::Call { function, args, star, distinct } => {
-            format!(
-                "{}({}{}{})",
-                function.name.name,
-                if *star { "*" } else { "" },
-                if *distinct { "distinct " } else { "" },
-                shows(args)
-            )
-        }
-        ExprKind::Extract(field, e) => format!("(extract {} {})", field.name, show(e)),
-        ExprKind::Sql(texts) => format!("sql {texts:?}"),
-    }
-}
-
-fn shows(list: &[Expr]) -> String {
-    list.iter().map(show).collect::<Vec<_>>().join(", ")
 }
 
 fn expr(text: &str) -> String {

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub(crate) fn corpus() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files = Vec::new();
-    for folder in ["tests/ui", "tests/cases", "examples"] {
+    for folder in ["tests/ui", "tests/cases", "tests/format", "examples"] {
         collect(&root.join(folder), 0, &mut files);
     }
     files.sort();

@@ -77,14 +77,14 @@ fn nesting_of_queries() {
             check(open, format!("table t {{\n    id bigint\n    check (({text}) > 1)\n}}\n").into());
         }
     }
-    let most = format!("{}select 1{}", "select a from t where a in (".repeat(126), ")".repeat(126));
-    let told = check("126 selects", query(&most).into()).diagnostics;
+    let most = format!("{}select 1{}", "select a from t where a in (".repeat(99), ")".repeat(99));
+    let told = check("99 selects", query(&most).into()).diagnostics;
     assert!(told.iter().all(|d| d.code == Code::E0109), "{:?}", told.first());
 }
 
 #[test]
 fn long_queries() {
-    for n in [300, 20_000] {
+    for n in [300, 5_000] {
         let text = format!("select 1{}", " union select 1".repeat(n));
         refused("union", query(&text), Code::E0103);
     }
@@ -92,17 +92,17 @@ fn long_queries() {
         let codes: Vec<Code> = check(what, query(&text).into()).diagnostics.iter().map(|d| d.code).collect();
         assert_eq!(codes, [Code::E0109], "{what}");
     };
-    accepted("columns", format!("select a{} from t", ", a".repeat(50_000)));
-    accepted("joins", format!("select * from t{}", " join t on a = b".repeat(20_000)));
-    accepted("rows", format!("insert into t (a) values (1){}", ", (1)".repeat(50_000)));
-    accepted("comments", format!("select a\n{} from t", "// text\n".repeat(200_000)));
-    accepted("lines", format!("select a{} from t", "\n".repeat(1 << 20)));
-    refused("a mistake at the end", query(&format!("select a{} from t wrong wrong", ", a".repeat(50_000))), Code::E0110);
+    accepted("columns", format!("select a{} from t", ", a".repeat(20_000)));
+    accepted("joins", format!("select * from t{}", " join t on a = b".repeat(5_000)));
+    accepted("rows", format!("insert into t (a) values (1){}", ", (1)".repeat(20_000)));
+    accepted("comments", format!("select a\n{} from t", "// text\n".repeat(30_000)));
+    accepted("lines", format!("select a{} from t", "\n".repeat(1 << 18)));
+    refused("a mistake at the end", query(&format!("select a{} from t wrong wrong", ", a".repeat(20_000))), Code::E0110);
     refused("semicolons", query(&format!("select a{}", ";".repeat(1 << 20))), Code::E0110);
     check("heads", "query q(\n".repeat(50_000).into());
     check("queries in queries", "query q() {\n".repeat(50_000).into());
     check("views in views", "view v as select (\n".repeat(50_000).into());
-    check("many mistakes", "query q() { select from t }\n".repeat(20_000).into());
+    check("many mistakes", "query q() { select from t }\n".repeat(5_000).into());
 }
 
 #[test]

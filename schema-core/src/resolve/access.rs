@@ -1,6 +1,6 @@
 //! Services: what each may do.
 
-use super::{Draft, accounts, keys};
+use super::{Draft, accounts, keys, queries};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
@@ -22,6 +22,7 @@ pub(super) fn services(
         .map(|item| {
             let mut access = Vec::new();
             let mut given = Given::default();
+            queries::refuse_uses(item, diags);
             for line in &item.access {
                 self::line(line, drafts, env, targets, &mut given, &mut access, diags);
             }

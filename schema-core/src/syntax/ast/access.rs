@@ -49,6 +49,8 @@ pub struct Service {
     pub password_env: Option<Ident>,
     /// Its access lines, in order.
     pub access: Vec<Access>,
+    /// `use QUERY, …` lines, in order: the queries, and the whole line.
+    pub uses: Vec<Spanned<Vec<Ident>>>,
     /// Its cache lines, in order.
     pub cache: Vec<Cache>,
     /// `grant TARGET '…'` lines, in order.

@@ -2,7 +2,6 @@
 
 use super::cx::{Cx, Pair, is_name};
 use super::{expr, types};
-use crate::diag::{Code, Diagnostic};
 use crate::dialect::Target;
 use crate::source::Span;
 use crate::syntax::ast::{
@@ -59,6 +58,7 @@ pub(super) struct Lines {
     pub(super) account: Option<(Spanned<String>, Span)>,
     pub(super) password: Option<(Ident, Span)>,
     pub(super) access: Vec<Access>,
+    pub(super) uses: Vec<Spanned<Vec<Ident>>>,
     pub(super) cache: Vec<Cache>,
     pub(super) grants: Vec<(Spanned<Target>, Spanned<String>)>,
     pub(super) nologin: Option<Span>,
@@ -96,11 +96,7 @@ pub(super) fn service_line(cx: &mut Cx<'_, '_>, lines: &mut Lines, pair: Pair<'_
             Some(first) => cx.repeated(span, first, "nologin"),
             None => lines.nologin = Some(span),
         },
-        // The place for `use QUERY`.
-        Rule::l_use => cx.report(
-            Diagnostic::new(Code::E0109, span, "'use' of queries is not supported yet")
-                .help("write the tables it reads and writes: 'read TABLE (columns)'"),
-        ),
+        Rule::l_use => lines.uses.push(Spanned { value: cx.names(pair), span }),
         _ => {
             let access = access(cx, pair, span)?;
             lines.access.push(access);

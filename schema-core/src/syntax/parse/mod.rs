@@ -197,6 +197,7 @@ impl Reader<'_, '_> {
                 account: lines.account.map(|(a, _)| a),
                 password_env: lines.password.map(|(p, _)| p),
                 access: lines.access,
+                uses: lines.uses,
                 cache: lines.cache,
                 grants: lines.grants,
                 nologin: lines.nologin,

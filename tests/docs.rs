@@ -29,9 +29,7 @@ fn blocks(page: &Path, kind: &str) -> Vec<Block> {
     let mut open: Option<Block> = None;
     for (number, line) in text.lines().enumerate() {
         match &mut open {
-            None if line.trim() == fence => {
-                open = Some(Block { line: number + 2, text: String::new() })
-            }
+            None if line.trim() == fence => open = Some(Block { line: number + 2, text: String::new() }),
             None => {}
             Some(_) if line.trim() == "```" => blocks.extend(open.take()),
             Some(block) => {
@@ -98,7 +96,8 @@ fn schemas_of_a_later_version_are_read() {
     for Block { line, text } in &blocks {
         let input = || Input::text(format!("page:{line}"), text.clone());
         let compiled = compile(vec![input(), Input::text("s", "schema example {}")], &Options::default());
-        let heads = text.lines().filter(|l| ["query", "view", "materialized"].iter().any(|h| l.starts_with(h)));
+        let heads =
+            text.lines().filter(|l| ["query", "view", "materialized"].iter().any(|h| l.starts_with(h)));
         let codes: Vec<&str> = compiled.diagnostics.iter().map(|d| d.code.as_str()).collect();
         assert_eq!(codes, vec!["E0109"; heads.count()], "line {line}: {:#?}", compiled.diagnostics);
         assert_eq!(schema_core::format(input()).ok().as_ref(), Some(text), "line {line}");

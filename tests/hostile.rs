@@ -71,7 +71,9 @@ fn nesting_of_queries() {
             let codes: Vec<Code> = check(open, text.into()).diagnostics.iter().map(|d| d.code).collect();
             assert_eq!(codes, [Code::E0109], "{open} {n} times");
         }
-        for middle in ["", "select", "select 1 1", "select from t", "insert into t", "with", "select a from t where"] {
+        for middle in
+            ["", "select", "select 1 1", "select from t", "insert into t", "with", "select a from t where"]
+        {
             let text = format!("{}{middle}{}", open.repeat(60), close.repeat(60));
             check(open, query(&text).into());
             check(open, format!("table t {{\n    id bigint\n    check (({text}) > 1)\n}}\n").into());
@@ -97,7 +99,11 @@ fn long_queries() {
     accepted("rows", format!("insert into t (a) values (1){}", ", (1)".repeat(20_000)));
     accepted("comments", format!("select a\n{} from t", "// text\n".repeat(30_000)));
     accepted("lines", format!("select a{} from t", "\n".repeat(1 << 18)));
-    refused("a mistake at the end", query(&format!("select a{} from t wrong wrong", ", a".repeat(20_000))), Code::E0110);
+    refused(
+        "a mistake at the end",
+        query(&format!("select a{} from t wrong wrong", ", a".repeat(20_000))),
+        Code::E0110,
+    );
     refused("semicolons", query(&format!("select a{}", ";".repeat(1 << 20))), Code::E0110);
     check("heads", "query q(\n".repeat(50_000).into());
     check("queries in queries", "query q() {\n".repeat(50_000).into());

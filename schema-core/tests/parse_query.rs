@@ -68,12 +68,9 @@ fn show_insert(insert: &Insert) -> String {
     };
     let conflict = insert.conflict.as_ref().map_or(String::new(), |conflict| {
         let filter = |filter: &Option<Expr>| filter.as_ref().map_or("-".into(), show::show);
-        let action = match &conflict.action {
-            ConflictAction::Nothing => "nothing".into(),
-            ConflictAction::Update { set, filter: rows } => {
-                format!("set {} where {}", assignments(set), filter(rows))
-            }
-        };
+        let action = conflict.update.as_ref().map_or("nothing".into(), |update| {
+            format!("set {} where {}", assignments(&update.set), filter(&update.filter))
+        });
         format!(" conflict ({}) where {}: {action}", names(&conflict.columns), filter(&conflict.filter))
     });
     let returning = show::items(&insert.returning);
@@ -147,7 +144,8 @@ fn heads() {
     assert!(query("query q()\n// why\n{ select 1 }").cardinality.is_none());
     let (items, _) = read("query a() { select 1 } query b() { select '}' } table t { id int }");
     assert_eq!(items.len(), 3);
-    let (items, _) = read("query a(x text = sql { postgres 'now()' }) { select sql { mysql '{' } as s }\nenum e { a }");
+    let (items, _) =
+        read("query a(x text = sql { postgres 'now()' }) { select sql { mysql '{' } as s }\nenum e { a }");
     assert_eq!(items.len(), 2);
 }
 
@@ -174,7 +172,10 @@ fn joins() {
         from("a right join b on 1 = 1 full join c on 2 = 2 cross join d"),
         "a Right b on (1 Eq 1) Full c on (2 Eq 2) Cross d"
     );
-    assert_eq!(from("a left join (b join c on b.x = c.x) on true"), "a Left (b Inner c on (b.x Eq c.x)) on true");
+    assert_eq!(
+        from("a left join (b join c on b.x = c.x) on true"),
+        "a Left (b Inner c on (b.x Eq c.x)) on true"
+    );
     assert_eq!(from("(select 1 as one) x"), "(select 1 as one) as x");
     assert_eq!(from("only natural"), "only as natural");
     assert_eq!(from("a outer where outer.x"), "a as outer where outer.x");
@@ -182,10 +183,19 @@ fn joins() {
 
 #[test]
 fn what_is_selected() {
-    assert_eq!(statement("select *, t.*, n.t.*, 1 + 2 three, a.b as `as`"), "select *, t.*, n.t.*, (1 Add 2) as three, a.b as as");
+    assert_eq!(
+        statement("select *, t.*, n.t.*, 1 + 2 three, a.b as `as`"),
+        "select *, t.*, n.t.*, (1 Add 2) as three, a.b as as"
+    );
     assert_eq!(statement("select distinct a from t"), "select distinct a from t");
-    assert_eq!(statement("select count(*), sum(distinct x) from t"), "select count(*), sum(distinct x) from t");
-    assert_eq!(statement("select type, first, over, filter from t"), "select type, first, over, filter from t");
+    assert_eq!(
+        statement("select count(*), sum(distinct x) from t"),
+        "select count(*), sum(distinct x) from t"
+    );
+    assert_eq!(
+        statement("select type, first, over, filter from t"),
+        "select type, first, over, filter from t"
+    );
     assert_eq!(
         statement("select a from t group by a, b + 1 having count(*) > 1"),
         "select a from t group a, (b Add 1) having (count(*) Gt 1)"
@@ -220,7 +230,10 @@ fn order_limit_and_locks() {
     assert_eq!(statement("select a from t offset 2 limit 1"), "select a from t limit 1 offset 2");
     assert_eq!(statement("select a from t for update"), "select a from t for Update Wait");
     assert_eq!(statement("select a from t for share nowait"), "select a from t for Share Fail");
-    assert_eq!(statement("select a from t limit 1 for update skip locked"), "select a from t limit 1 for Update Skip");
+    assert_eq!(
+        statement("select a from t limit 1 for update skip locked"),
+        "select a from t limit 1 for Update Skip"
+    );
 }
 
 #[test]
@@ -242,7 +255,9 @@ fn set_operations() {
 #[test]
 fn subqueries() {
     assert_eq!(
-        statement("select (select max(x) from u) + 1 from t where exists (select 1) and not exists(select 2)"),
+        statement(
+            "select (select max(x) from u) + 1 from t where exists (select 1) and not exists(select 2)"
+        ),
         "select ((select max(x) from u) Add 1) from t where (exists(select 1) And (Not exists(select 2)))"
     );
     assert_eq!(
@@ -251,7 +266,9 @@ fn subqueries() {
     );
     assert_eq!(statement("select coalesce((select 1), 2)"), "select coalesce((select 1), 2)");
     assert_eq!(
-        statement("with recursive t(n, m) as (select 1, 2 union all select n, m from t), u as (select 3) select * from t, u"),
+        statement(
+            "with recursive t(n, m) as (select 1, 2 union all select n, m from t), u as (select 3) select * from t, u"
+        ),
         "with recursive t(n, m) = ([select 1, 2 UnionAll select n, m from t]), u() = (select 3): select * from t, u"
     );
 }
@@ -263,11 +280,15 @@ fn inserts() {
         "insert seen (id, at) (:id, default) (2, (now() Add 1)) returning "
     );
     assert_eq!(
-        statement("insert into t (a) select b from u join v on u.id = v.id on conflict do nothing returning *, a + 1 as n"),
+        statement(
+            "insert into t (a) select b from u join v on u.id = v.id on conflict do nothing returning *, a + 1 as n"
+        ),
         "insert t (a) select b from u Inner v on (u.id Eq v.id) conflict () where -: nothing returning *, (a Add 1) as n"
     );
     assert_eq!(
-        statement("insert into t default values on conflict (a, b) where c do update set d = excluded.d, e = default where t.f"),
+        statement(
+            "insert into t default values on conflict (a, b) where c do update set d = excluded.d, e = default where t.f"
+        ),
         "insert t (-) defaults conflict (a, b) where c: set d = excluded.d, e = default where t.f returning "
     );
     assert_eq!(
@@ -279,10 +300,15 @@ fn inserts() {
 #[test]
 fn updates_and_deletes() {
     assert_eq!(
-        statement("update t as x set a = a + 1, `order` = default from u, v where x.id = u.id returning x.id"),
+        statement(
+            "update t as x set a = a + 1, `order` = default from u, v where x.id = u.id returning x.id"
+        ),
         "update t as x set a = (a Add 1), order = default from u, v where (x.id Eq u.id) returning x.id"
     );
-    assert_eq!(statement("update t set a = (select 1)"), "update t set a = (select 1) from  where - returning ");
+    assert_eq!(
+        statement("update t set a = (select 1)"),
+        "update t set a = (select 1) from  where - returning "
+    );
     assert_eq!(
         statement("delete from t using u join v on true where t.id = u.id"),
         "delete t using u Inner v on true where (t.id Eq u.id) returning "
@@ -299,11 +325,23 @@ fn views() {
         "/// One.\nview a as\n  select id,\n    type,\n    view\n  from t\n/// Two.\nmaterialized view n.b as { select 1; } only postgres\n\
          view c materialized as (select 1) union select 2 ;\nview d as select x only from only only mysql sqlite\ntable t { id int }",
     );
-    let views: Vec<&View> = items.iter().filter_map(|i| if let Item::View(v) = i { Some(v) } else { None }).collect();
+    let views: Vec<&View> =
+        items.iter().filter_map(|i| if let Item::View(v) = i { Some(v) } else { None }).collect();
     let shown: Vec<String> = views.iter().map(|view| show::select(&view.select)).collect();
-    assert_eq!(shown, ["select id, type, view from t", "select 1", "[(select 1) Union select 2]", "select x as only from only"]);
+    assert_eq!(
+        shown,
+        [
+            "select id, type, view from t",
+            "select 1",
+            "[(select 1) Union select 2]",
+            "select x as only from only"
+        ]
+    );
     assert_eq!(views.iter().map(|v| v.docs.as_str()).collect::<Vec<_>>(), ["One.", "Two.", "", ""]);
-    assert_eq!(views.iter().map(|v| v.materialized.is_some()).collect::<Vec<_>>(), [false, true, true, false]);
+    assert_eq!(
+        views.iter().map(|v| v.materialized.is_some()).collect::<Vec<_>>(),
+        [false, true, true, false]
+    );
     assert_eq!(at(views[1].head), "materialized view n.b");
     assert_eq!(at(views[2].head), "view c");
     assert_eq!(views[1].only.map(|only| only.iter().count()), Some(1));
@@ -329,6 +367,12 @@ fn where_a_view_ends() {
     ] {
         assert!(ends(head), "{head}");
     }
-    assert_eq!(show::select(&view("view v as\nselect a,\ntype t,\nview,\nschema\nfrom t").select), "select a, type as t, view, schema from t");
-    assert_eq!(show::select(&view("view v as\nselect\ntype from t\nwhere\npolicy or\nenum").select), "select type from t where (policy Or enum)");
+    assert_eq!(
+        show::select(&view("view v as\nselect a,\ntype t,\nview,\nschema\nfrom t").select),
+        "select a, type as t, view, schema from t"
+    );
+    assert_eq!(
+        show::select(&view("view v as\nselect\ntype from t\nwhere\npolicy or\nenum").select),
+        "select type from t where (policy Or enum)"
+    );
 }

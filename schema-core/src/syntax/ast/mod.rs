@@ -13,11 +13,11 @@ pub use constraint::{Action, Deferrable, ExcludeItem, IndexItem, Key, Reference}
 pub use expr::{BinaryOp, Expr, ExprKind, TypedLiteral, UnaryOp};
 pub use items::{Composite, ContextVar, Counting, Enum, Extension, Label, Namespace, Raw, RawObject};
 pub use items::{SchemaBlock, Sequence, TypeCheck, TypeDecl};
-pub use query::{Assignment, Cardinality, Conflict, ConflictAction, Delete, Insert, Param, Query, Rows};
+pub use query::{Assignment, Cardinality, Conflict, ConflictUpdate, Delete, Insert, Param, Query, Rows};
 pub use query::{Statement, Update, Value, View};
+pub use select::WithTable;
 pub use select::{Bound, Frame, FrameUnit, Join, JoinKind, JoinOn, Lock, LockStrength, LockWait, OrderItem};
 pub use select::{Relation, Select, SelectBlock, SelectBody, SelectItem, SetOp, Source, Window, With};
-pub use select::WithTable;
 pub use table::{AutoKind, Collate, Collation, Column, Modifier, ModifierKind, PartitionMethod};
 pub use table::{Table, TableItem, TableItemKind, TypeExpr};
 

@@ -110,24 +110,19 @@ pub struct Conflict {
     pub columns: Vec<Ident>,
     /// The condition of a key that holds for some rows alone.
     pub filter: Option<Expr>,
-    /// What is done instead.
-    pub action: ConflictAction,
+    /// `do update …`; `None` if nothing is done.
+    pub update: Option<ConflictUpdate>,
     /// The whole of it.
     pub span: Span,
 }
 
-/// What is done with a row whose key is there already.
+/// `update set … [where EXPR]`: what is done with a row whose key is there already.
 #[derive(Clone, Debug)]
-pub enum ConflictAction {
-    /// `do nothing`
-    Nothing,
-    /// `do update set … [where EXPR]`
-    Update {
-        /// `column = value, …`
-        set: Vec<Assignment>,
-        /// `where EXPR`
-        filter: Option<Expr>,
-    },
+pub struct ConflictUpdate {
+    /// `column = value, …`
+    pub set: Vec<Assignment>,
+    /// `where EXPR`
+    pub filter: Option<Expr>,
 }
 
 /// `column = value`

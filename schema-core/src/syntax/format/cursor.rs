@@ -32,7 +32,8 @@ impl<'a> Cursor<'a> {
     pub(super) fn upcoming(&self) -> Option<(Token, Option<What>)> {
         let behind = |token: &&Token| !matches!(token.kind, Kind::Newline | Kind::Comment | Kind::Doc);
         let next = *self.tokens.iter().find(behind)?;
-        let mark = self.marks.iter().take_while(|mark| mark.at <= next.start).find(|mark| mark.at == next.start);
+        let mark =
+            self.marks.iter().take_while(|mark| mark.at <= next.start).find(|mark| mark.at == next.start);
         Some((next, mark.map(|mark| mark.what)))
     }
 

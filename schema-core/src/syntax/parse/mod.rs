@@ -245,8 +245,7 @@ impl Reader<'_, '_> {
                 .without_block(head, Rule::whole_policy, "policy", |cx, pair| items::policy(cx, pair, docs));
             self.items.extend(item.map(Item::Policy));
         } else if starts_with(text, "query") {
-            let item =
-                self.read(Rule::whole_query, &head.slice, |cx, pair| query::query(cx, pair, docs));
+            let item = self.read(Rule::whole_query, &head.slice, |cx, pair| query::query(cx, pair, docs));
             self.items.extend(item.map(Item::Query));
         } else if is_view(text) {
             let item = self.read(Rule::whole_view, &head.slice, |cx, pair| query::view(cx, pair, docs));

@@ -5,8 +5,8 @@ use super::{expr, select, types};
 use crate::diag::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{
-    Assignment, Cardinality, Conflict, ConflictAction, Delete, Insert, Param, Query, Rows, SelectItem, Spanned,
-    Statement, Update, Value, View, With,
+    Assignment, Cardinality, Conflict, ConflictUpdate, Delete, Insert, Param, Query, Rows, SelectItem,
+    Spanned, Statement, Update, Value, View, With,
 };
 use crate::syntax::grammar::Rule;
 
@@ -121,8 +121,7 @@ fn value(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Value> {
 
 fn conflict(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Conflict> {
     let span = cx.span(&pair);
-    let mut conflict =
-        Conflict { columns: Vec::new(), filter: None, action: ConflictAction::Nothing, span };
+    let mut conflict = Conflict { columns: Vec::new(), filter: None, update: None, span };
     for part in pair.into_inner() {
         match part.as_rule() {
             Rule::columns => conflict.columns = cx.names(part),
@@ -142,7 +141,7 @@ fn conflict(cx: &mut Cx<'_, '_>, pair: Pair<'_>) -> Option<Conflict> {
                     Some(filter) => Some(expr::inner_expr(cx, filter)?),
                     None => None,
                 };
-                conflict.action = ConflictAction::Update { set, filter };
+                conflict.update = Some(ConflictUpdate { set, filter });
             }
             _ => {}
         }

@@ -200,7 +200,8 @@ impl<'a> Skeleton<'a> {
                     }
                     self.put(&mut open, token);
                     open.after_comma = kind == Kind::Comma;
-                    after_sql = (is_type || query.is_some()) && self.scan.text(token).eq_ignore_ascii_case("sql");
+                    after_sql =
+                        (is_type || query.is_some()) && self.scan.text(token).eq_ignore_ascii_case("sql");
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
                         is_type = word.eq_ignore_ascii_case("type");
@@ -211,7 +212,8 @@ impl<'a> Skeleton<'a> {
                     }
                     if let Kind::Close(b) = kind {
                         self.close(&mut open, token, b);
-                        if block && open.brackets.is_empty() && open.excess == 0 && !self.only_follows(query) {
+                        if block && open.brackets.is_empty() && open.excess == 0 && !self.only_follows(query)
+                        {
                             return self.finish(&mut open).map(|slice| Head { slice, brace: None });
                         }
                     }
@@ -222,7 +224,8 @@ impl<'a> Skeleton<'a> {
 
     /// Whether the `only TARGET…` of a view stands behind its block, on the same line.
     fn only_follows(&mut self, query: Option<Query>) -> bool {
-        query == Some(Query::View) && starts_with(self.scan.rest_of_line().trim_start_matches([' ', '\t']), "only")
+        query == Some(Query::View)
+            && starts_with(self.scan.rest_of_line().trim_start_matches([' ', '\t']), "only")
     }
 
     /// Looks at a whole source that holds one text; it is bad if the strict rules may not read it.

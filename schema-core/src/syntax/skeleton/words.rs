@@ -98,7 +98,9 @@ pub(super) fn opens_query(text: &str) -> bool {
     let line = text.lines().next().unwrap_or("");
     match Query::of(line.split([' ', '\t']).next().unwrap_or("")) {
         Some(Query::Query) => is_head(line) && line.contains('(') && line.contains('{'),
-        Some(Query::View) => is_head(line) && line.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("as")),
+        Some(Query::View) => {
+            is_head(line) && line.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("as"))
+        }
         None => false,
     }
 }

@@ -17,8 +17,25 @@ pub(super) struct Before<'a> {
 
 /// Words that begin a clause, in the order in which clauses stand.
 const CLAUSES: [&str; 19] = [
-    "insert", "update", "delete", "select", "set", "from", "using", "where", "group", "having", "union",
-    "intersect", "except", "order", "limit", "offset", "for", "values", "returning",
+    "insert",
+    "update",
+    "delete",
+    "select",
+    "set",
+    "from",
+    "using",
+    "where",
+    "group",
+    "having",
+    "union",
+    "intersect",
+    "except",
+    "order",
+    "limit",
+    "offset",
+    "for",
+    "values",
+    "returning",
 ];
 
 impl<'a> Before<'a> {
@@ -128,11 +145,15 @@ pub(super) fn form(failure: &Failure<'_>) -> &'static str {
         Some(_) => {
             "it is 'select … from TABLE [join TABLE on EXPR] [where …] [group by …] [having …] [order by …] [limit …]'"
         }
-        None if failure.rule == Rule::whole_view => "it is 'view NAME [materialized] as SELECT [only TARGET…]'",
+        None if failure.rule == Rule::whole_view => {
+            "it is 'view NAME [materialized] as SELECT [only TARGET…]'"
+        }
         None if before.tokens.iter().any(|token| token.eq_ignore_ascii_case("with")) => {
             "it is 'with NAME [(columns)] as (SELECT), …' and the statement"
         }
-        None => "it is 'query NAME(param TYPE [= DEFAULT], …) [-> one|optional|many|stream|count] { STATEMENT }'",
+        None => {
+            "it is 'query NAME(param TYPE [= DEFAULT], …) [-> one|optional|many|stream|count] { STATEMENT }'"
+        }
     }
 }
 
@@ -250,10 +271,9 @@ fn statements(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagnostic> 
     Some(match found.as_str() {
         "replace" | "merge" | "upsert" => error(failure, format!("there is no '{found}'"))
             .help("write 'insert into … on conflict (columns) do update set …'"),
-        "call" | "exec" | "execute" | "begin" | "commit" | "set" | "truncate" | "create" | "drop" | "alter" => {
-            error(failure, format!("'{found}' is no statement of a query"))
-                .help("a query is a select, an insert, an update or a delete")
-        }
+        "call" | "exec" | "execute" | "begin" | "commit" | "set" | "truncate" | "create" | "drop"
+        | "alter" => error(failure, format!("'{found}' is no statement of a query"))
+            .help("a query is a select, an insert, an update or a delete"),
         _ => suggest(
             error(failure, format!("{} begins no statement", quoted(failure.found))),
             failure,

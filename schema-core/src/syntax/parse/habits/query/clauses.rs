@@ -32,7 +32,9 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
         );
     }
     if found == "select" && failure.expects(Expected::Open) && !failure.expects(Expected::Operator) {
-        return Some(expression("a select within a statement stands in parentheses").help("write '(select …)'"));
+        return Some(
+            expression("a select within a statement stands in parentheses").help("write '(select …)'"),
+        );
     }
     let operand = failure.expects(Expected::Expression) || failure.expects(Expected::Condition);
     if !operand {
@@ -43,8 +45,9 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
         return Some(match quantified {
             true => expression("'any', 'all' and 'some' are no operators here")
                 .help("write 'x in (select …)', or 'exists (select …)'"),
-            false => expression("a select inside a call has parentheses of its own")
-                .help("write 'f((select …))'"),
+            false => {
+                expression("a select inside a call has parentheses of its own").help("write 'f((select …))'")
+            }
         });
     }
     if matches!(found.as_str(), "$" | "?" | "%" | ":" | "#" | "{") {
@@ -53,8 +56,9 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
     }
     if before.is(1, "distinct") && found == "on" {
         return Some(
-            error(failure, "'distinct on' has no form that all targets share")
-                .help("number the rows by 'row_number() over (partition by … order by …)', and take the first"),
+            error(failure, "'distinct on' has no form that all targets share").help(
+                "number the rows by 'row_number() over (partition by … order by …)', and take the first",
+            ),
         );
     }
     if !failure.is_word() || !is_reserved(&found) {
@@ -71,7 +75,9 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
 fn comma(failure: &Failure<'_>, before: &Before<'_>, found: &str) -> Option<Diagnostic> {
     let reserved = failure.is_word() && is_reserved(found);
     let (comma, word) = match () {
-        () if before.is(1, ",") && (reserved || matches!(found, "}" | ")")) => (failure.before.rfind(',')?, found),
+        () if before.is(1, ",") && (reserved || matches!(found, "}" | ")")) => {
+            (failure.before.rfind(',')?, found)
+        }
         // In `set a = 1, where b` the word was taken for a column.
         () if before.is(2, ",") && failure.expects(Expected::Assign) => {
             let word = errors::last_token(failure.before);
@@ -81,13 +87,12 @@ fn comma(failure: &Failure<'_>, before: &Before<'_>, found: &str) -> Option<Diag
     };
     let start = failure.span.start as usize - failure.before.len() + comma;
     let span = Span::new(failure.span.source, start, start + 1);
-    let diagnostic =
-        Diagnostic::new(Code::E0110, span, format!("nothing stands between this ',' and '{word}'"));
-    Some(match is_reserved(word) {
-        true => diagnostic.help(format!("remove the ',', or write '{word}' in backticks if it is a name")),
-        false => diagnostic.help("remove the ','"),
-    })
-    .map(|diagnostic| diagnostic.suggest(span, ""))
+    let help = match is_reserved(word) {
+        true => format!("remove the ',', or write '{word}' in backticks if it is a name"),
+        false => "remove the ','".to_owned(),
+    };
+    let message = format!("nothing stands between this ',' and '{word}'");
+    Some(Diagnostic::new(Code::E0110, span, message).help(help).suggest(span, ""))
 }
 
 /// `insert`, `update` and `delete`.
@@ -105,7 +110,9 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
     }
     if failure.expects(Expected::From) {
         return Some(match found.as_str() {
-            "*" => error(failure, "whole rows are deleted").help("write 'delete from TABLE'").fix(failure.span, ""),
+            "*" => error(failure, "whole rows are deleted")
+                .help("write 'delete from TABLE'")
+                .fix(failure.span, ""),
             _ => error(failure, "'from' stands behind 'delete'")
                 .help("write 'delete from TABLE where …'")
                 .fix(behind(failure), " from"),
@@ -125,8 +132,8 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
             );
         }
     }
-    if failure.expects(Expected::Assign) && before.has("set") || before.is(1, "=") && before.is(2, ":") {
-        let update = Some(match found.as_str() {
+    if failure.expects(Expected::Assign) && before.has("set") {
+        return Some(match found.as_str() {
             ":" if failure.rest.starts_with(":=") => {
                 let span = Span { end: failure.span.start + 2, ..failure.span };
                 Diagnostic::new(Code::E0110, span, "':=' is written '='").help("write '='").fix(span, "=")
@@ -138,9 +145,9 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
             "==" => error(failure, "'==' is written '='").help("write '='").fix(failure.span, "="),
             _ => return None,
         });
-        return update;
     }
-    if before.has("update") && matches!(found.as_str(), "," | "join" | "inner" | "left" | "from")
+    if before.has("update")
+        && matches!(found.as_str(), "," | "join" | "inner" | "left" | "from")
         && failure.expects(Expected::Set)
     {
         return Some(
@@ -154,7 +161,8 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
                 .help("write 'insert into TABLE (columns) values (…)'"),
         );
     }
-    let statement = ["update", "delete"].into_iter().find(|word| before.has(word) && !before.has("select"))?;
+    let statement =
+        ["update", "delete"].into_iter().find(|word| before.has(word) && !before.has("select"))?;
     match found.as_str() {
         "order" | "limit" | "offset" => Some(
             error(failure, format!("'{statement}' knows no '{found}'"))
@@ -194,8 +202,7 @@ pub(super) fn clause(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
     }
     if matches!(found.as_str(), "on" | "using") && crossed(before) {
         return Some(
-            error(failure, "a 'cross join' has no condition")
-                .help("write 'join' where rows belong together"),
+            error(failure, "a 'cross join' has no condition").help("write 'join' where rows belong together"),
         );
     }
     if failure.expects(Expected::Table) && failure.is_word() && is_reserved(&found) {
@@ -206,9 +213,7 @@ pub(super) fn clause(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
     }
     let alias = failure.expects(Expected::Alias) && !failure.expects(Expected::Operator);
     if alias && before.is(1, ")") && failure.expected.iter().all(|e| *e >= Expected::Clause) {
-        return Some(
-            error(failure, "a select in 'from' needs a name").help("write '(select …) as NAME'"),
-        );
+        return Some(error(failure, "a select in 'from' needs a name").help("write '(select …) as NAME'"));
     }
     if before.is(1, "as") && failure.is_word() && is_reserved(&found) {
         let word = failure.found;
@@ -220,7 +225,8 @@ pub(super) fn clause(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
     }
     if found == "," && before.clauses.last() == Some(&"limit") {
         return Some(
-            error(failure, "'limit' takes one number").help("write 'limit COUNT offset START', in this order"),
+            error(failure, "'limit' takes one number")
+                .help("write 'limit COUNT offset START', in this order"),
         );
     }
     out_of_order(failure, before, &found)
@@ -261,9 +267,8 @@ fn of_others(failure: &Failure<'_>, before: &Before<'_>, found: &str) -> Option<
             error(failure, "a joined select does not see the tables before it")
                 .help("put the condition into 'on', or the select among the columns")
         }
-        _ if before.is(1, "window") || before.is(1, "over") => {
-            error(failure, "a window has no name").help("write it where it is used: 'over (partition by … order by …)'")
-        }
+        _ if before.is(1, "window") || before.is(1, "over") => error(failure, "a window has no name")
+            .help("write it where it is used: 'over (partition by … order by …)'"),
         _ if before.is(1, "interval") => error(failure, "there are no intervals")
             .help("write 'date_add(x, 1, 'day')' or 'date_diff(a, b, 'day')'"),
         _ => return None,

@@ -7,8 +7,10 @@ mod clauses;
 
 /// What stands before the mistake, as far as its clauses matter.
 pub(super) struct Before<'a> {
-    /// The tokens, in lower case where they are words.
+    /// The tokens.
     tokens: Vec<&'a str>,
+    /// Where each of them begins.
+    starts: Vec<usize>,
     /// The words of the clauses that the present select or statement has so far.
     clauses: Vec<&'static str>,
     /// The word before each bracket that is open, and the clauses around it.
@@ -40,7 +42,7 @@ const CLAUSES: [&str; 19] = [
 
 impl<'a> Before<'a> {
     fn of(failure: &Failure<'a>) -> Before<'a> {
-        let mut tokens = Vec::new();
+        let (mut tokens, mut starts) = (Vec::new(), Vec::new());
         let (mut clauses, mut around) = (Vec::new(), Vec::new());
         let mut rest = skip(failure.before);
         while !rest.is_empty() {
@@ -65,15 +67,39 @@ impl<'a> Before<'a> {
                 }
             }
             tokens.push(token);
+            starts.push(failure.before.len() - rest.len());
             rest = skip(&rest[token.len()..]);
         }
-        Before { tokens, clauses, around }
+        Before { tokens, starts, clauses, around }
     }
 
     /// The token `n` places before the mistake, if it is this word.
     fn is(&self, n: usize, word: &str) -> bool {
         let at = self.tokens.len().checked_sub(n);
         at.and_then(|at| self.tokens.get(at)).is_some_and(|token| token.eq_ignore_ascii_case(word))
+    }
+
+    /// The last token.
+    fn last(&self) -> &'a str {
+        self.tokens.last().copied().unwrap_or("")
+    }
+
+    /// Where the token `n` places before the mistake stands in the source.
+    fn span(&self, failure: &Failure<'_>, n: usize) -> Span {
+        // At the end of a slice, what is underlined is the last sign before it.
+        let end = match failure.found.is_empty() {
+            true => failure.span.end as usize + failure.before.len() - failure.before.trim_end().len(),
+            false => failure.span.start as usize,
+        };
+        let at = self.tokens.len().saturating_sub(n);
+        let start = end - failure.before.len() + self.starts.get(at).copied().unwrap_or(0);
+        Span::new(failure.span.source, start, start + self.tokens.get(at).map_or(0, |token| token.len()))
+    }
+
+    /// The place right behind the last token.
+    fn behind(&self, failure: &Failure<'_>) -> Span {
+        let last = self.span(failure, 1);
+        Span { start: last.end, ..last }
     }
 
     fn has(&self, clause: &str) -> bool {
@@ -93,13 +119,6 @@ impl<'a> Before<'a> {
 
 pub(super) fn error(failure: &Failure<'_>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::new(Code::E0110, failure.span, message)
-}
-
-/// The place right behind what stands before the mistake.
-fn behind(failure: &Failure<'_>) -> Span {
-    let blanks = failure.before.len() - failure.before.trim_end().len();
-    let at = failure.span.start as usize - blanks;
-    Span::new(failure.span.source, at, at)
 }
 
 /// Where a token of more signs than one stands: `$1`, `:id`.
@@ -170,7 +189,7 @@ fn head(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagnostic> {
                 error(failure, "'as' stands before a view's select")
                     .help("write 'view NAME as SELECT'")
                     .suggest(
-                        if found == "=" { failure.span } else { behind(failure) },
+                        if found == "=" { failure.span } else { before.behind(failure) },
                         if found == "=" { "as" } else { " as" },
                     ),
             ),
@@ -184,7 +203,7 @@ fn head(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagnostic> {
         return Some(
             error(failure, "a query has parentheses, with parameters or without")
                 .help("write 'query NAME() { … }'")
-                .suggest(behind(failure), "()"),
+                .suggest(before.behind(failure), "()"),
         );
     }
     if failure.expects(Expected::Cardinality) && failure.is_word() {
@@ -236,7 +255,7 @@ fn head(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagnostic> {
                 .help("write 'name TYPE', or 'name TYPE?'"),
         ),
         "," | ")" if failure.expects(Expected::Type) => Some(
-            error(failure, format!("the parameter '{}' has no type", errors::last_token(failure.before)))
+            error(failure, format!("the parameter '{}' has no type", before.last()))
                 .help("write 'name TYPE': 'id bigint'"),
         ),
         _ => None,

@@ -64,7 +64,7 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
     if !failure.is_word() || !is_reserved(&found) {
         return None;
     }
-    let last = errors::last_token(failure.before);
+    let last = before.last();
     CLAUSES.contains(&found.as_str()).then(|| {
         expression(&format!("expected an expression after '{last}', found '{}'", failure.found))
             .help(format!("write what is meant; a column called '{found}' stands in backticks"))
@@ -74,19 +74,15 @@ pub(super) fn operand(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diag
 /// A comma with nothing behind it.
 fn comma(failure: &Failure<'_>, before: &Before<'_>, found: &str) -> Option<Diagnostic> {
     let reserved = failure.is_word() && is_reserved(found);
-    let (comma, word) = match () {
-        () if before.is(1, ",") && (reserved || matches!(found, "}" | ")")) => {
-            (failure.before.rfind(',')?, found)
-        }
+    let (n, word) = match () {
+        () if before.is(1, ",") && (reserved || matches!(found, "}" | ")")) => (1, found),
         // In `set a = 1, where b` the word was taken for a column.
-        () if before.is(2, ",") && failure.expects(Expected::Assign) => {
-            let word = errors::last_token(failure.before);
-            (failure.before.rfind(',').filter(|_| is_reserved(word))?, word)
+        () if before.is(2, ",") && failure.expects(Expected::Assign) && is_reserved(before.last()) => {
+            (2, before.last())
         }
         () => return None,
     };
-    let start = failure.span.start as usize - failure.before.len() + comma;
-    let span = Span::new(failure.span.source, start, start + 1);
+    let span = before.span(failure, n);
     let help = match is_reserved(word) {
         true => format!("remove the ',', or write '{word}' in backticks if it is a name"),
         false => "remove the ','".to_owned(),
@@ -105,7 +101,7 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
                 .help("or: 'on conflict (columns) do update set …'"),
             _ => error(failure, "'into' stands behind 'insert'")
                 .help("write 'insert into TABLE (columns) …'")
-                .fix(behind(failure), " into"),
+                .fix(before.behind(failure), " into"),
         });
     }
     if failure.expects(Expected::From) {
@@ -115,7 +111,7 @@ pub(super) fn change(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
                 .fix(failure.span, ""),
             _ => error(failure, "'from' stands behind 'delete'")
                 .help("write 'delete from TABLE where …'")
-                .fix(behind(failure), " from"),
+                .fix(before.behind(failure), " from"),
         });
     }
     if found == "on" && before.has("insert") {
@@ -185,9 +181,9 @@ pub(super) fn clause(failure: &Failure<'_>, before: &Before<'_>) -> Option<Diagn
     let found = failure.found.to_ascii_lowercase();
     if failure.expects(Expected::By) {
         return Some(
-            error(failure, format!("'by' stands behind '{}'", errors::last_token(failure.before)))
+            error(failure, format!("'by' stands behind '{}'", before.last()))
                 .help("write 'group by …', 'order by …', 'partition by …'")
-                .fix(behind(failure), " by"),
+                .fix(before.behind(failure), " by"),
         );
     }
     if let Some(diagnostic) = of_others(failure, before, &found) {
@@ -250,7 +246,7 @@ fn of_others(failure: &Failure<'_>, before: &Before<'_>, found: &str) -> Option<
         "into" if before.has("select") => error(failure, "a select gives its rows to the caller")
             .help("remove 'into …'; rows of a table come by 'insert into TABLE select …'"),
         "all" if before.is(1, "intersect") || before.is(1, "except") => {
-            error(failure, format!("'{}' has no 'all'", errors::last_token(failure.before)))
+            error(failure, format!("'{}' has no 'all'", before.last()))
                 .help("remove 'all'")
                 .suggest(failure.span, "")
         }

@@ -59,7 +59,7 @@ fn every_schema_of_the_project_keeps_its_meaning() {
 /// The same schemas as somebody might type them: without spaces, with Windows' line ends, in capitals.
 #[test]
 fn other_spellings_of_a_schema_become_the_same() {
-    for path in schemas("tests/cases") {
+    for path in ["tests/cases", "tests/format/queries", "tests/format/views"].into_iter().flat_map(schemas) {
         let text = read(&path);
         let wanted = formatted(&text).expect("a case can be read");
         println!("{}", path.display());

@@ -4,6 +4,7 @@
 //! `grammar.pest` read one by one, so that a mistake stays where it is made; and it bounds nesting,
 //! so that the strict rules may recurse. Every byte is looked at a bounded number of times.
 
+mod query;
 mod words;
 
 pub(super) use words::{heads, starts_with};
@@ -11,7 +12,8 @@ pub(super) use words::{heads, starts_with};
 use super::scan::{Kind, Scanner, Token};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use words::{Query, READ, continuations, continues, opens_block, starts_with_head};
+use query::Query;
+use words::{READ, continuations, continues, opens_block, starts_with_head};
 
 /// Brackets and `case` may nest this deep.
 const MAX_NESTING: usize = 128;
@@ -114,11 +116,9 @@ impl<'a> Skeleton<'a> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
         let mut line_ends = None;
-        // A type has no block; the braces of its default are those of `sql { … }`. A query's belong to it.
-        let (mut is_type, mut query) = (false, None);
+        // A type has no block; the braces of its default are those of `sql { … }`.
+        let mut is_type = false;
         let mut after_sql = false;
-        // Whether the block of a query or view has begun: the item ends with it.
-        let mut block = false;
         loop {
             let token = self.scan.next();
             match token.kind {
@@ -135,12 +135,7 @@ impl<'a> Skeleton<'a> {
                     }
                     let next = self.scan.skip_blank();
                     let at_top = open.brackets.is_empty() && open.excess == 0;
-                    let ends = if let Some(kind) = query {
-                        match at_top {
-                            true => words::ends_query(kind, next, open.after_comma),
-                            false => opens_block(next) || words::opens_query(next),
-                        }
-                    } else if at_top {
+                    let ends = if at_top {
                         next.starts_with("///")
                             || starts_with_head(next)
                             || !open.after_comma
@@ -156,17 +151,9 @@ impl<'a> Skeleton<'a> {
                         return self.finish(&mut open).map(|slice| Head { slice, brace: None });
                     }
                 }
-                // Within a query it documents nothing.
-                Kind::Doc if query == Some(Query::Query) || query.is_some() && !open.brackets.is_empty() => {}
-                Kind::Doc => {
-                    self.doc(token);
-                    if query.is_some() {
-                        return self.finish(&mut open).map(|slice| Head { slice, brace: None });
-                    }
-                }
-                Kind::Semicolon if query.is_some() && open.slice.is_some() => self.put(&mut open, token),
+                Kind::Doc => self.doc(token),
                 Kind::Semicolon => self.semicolon(token),
-                Kind::Open(b'{') if open.brackets.is_empty() && !after_sql && query.is_none() => {
+                Kind::Open(b'{') if open.brackets.is_empty() && !after_sql => {
                     if open.slice.is_none() {
                         open.slice = Some(Slice {
                             start: token.start,
@@ -189,43 +176,27 @@ impl<'a> Skeleton<'a> {
                     self.stray(token);
                     open.slice.as_mut().into_iter().for_each(|s| s.bad = true);
                 }
-                // The block of a query ends with its own bracket.
-                Kind::Close(b) if block && b != b'}' && open.brackets.len() + open.excess == 1 => {
-                    self.stray(token);
-                }
                 kind => {
                     let first = open.slice.is_none();
-                    if kind == Kind::Open(b'{') && open.brackets.is_empty() && !after_sql {
-                        block = query.is_some();
-                    }
                     self.put(&mut open, token);
                     open.after_comma = kind == Kind::Comma;
-                    after_sql =
-                        (is_type || query.is_some()) && self.scan.text(token).eq_ignore_ascii_case("sql");
+                    after_sql = is_type && self.scan.text(token).eq_ignore_ascii_case("sql");
                     if first && kind == Kind::Word {
                         let word = self.scan.text(token);
+                        if let Some(kind) = Query::of(word) {
+                            return self.query(open, kind);
+                        }
                         is_type = word.eq_ignore_ascii_case("type");
-                        query = Query::of(word);
                         line_ends = continuations(word);
                         // An item that is not known gets one error, that one.
                         self.scan.quiet = !READ.iter().any(|head| word.eq_ignore_ascii_case(head));
                     }
                     if let Kind::Close(b) = kind {
                         self.close(&mut open, token, b);
-                        if block && open.brackets.is_empty() && open.excess == 0 && !self.only_follows(query)
-                        {
-                            return self.finish(&mut open).map(|slice| Head { slice, brace: None });
-                        }
                     }
                 }
             }
         }
-    }
-
-    /// Whether the `only TARGET…` of a view stands behind its block, on the same line.
-    fn only_follows(&mut self, query: Option<Query>) -> bool {
-        query == Some(Query::View)
-            && starts_with(self.scan.rest_of_line().trim_start_matches([' ', '\t']), "only")
     }
 
     /// Looks at a whole source that holds one text; it is bad if the strict rules may not read it.

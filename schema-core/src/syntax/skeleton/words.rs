@@ -1,7 +1,6 @@
 //! The words that tell where an item or a line begins, and where it goes on.
 
 use super::Body;
-use crate::syntax::parse::is_reserved;
 
 /// The words of items whose lines are read.
 pub(super) const READ: [&str; 14] = [
@@ -23,27 +22,6 @@ pub(super) const READ: [&str; 14] = [
 
 /// Words that begin an item elsewhere: one gets one error, and ends the item before it.
 const UNREAD: [&str; 1] = ["cache"];
-
-/// Items that hold a statement.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Query {
-    /// Its statement stands in braces.
-    Query,
-    /// Its select need not.
-    View,
-}
-
-impl Query {
-    /// The item that begins with `word`.
-    pub(super) fn of(word: &str) -> Option<Query> {
-        let is = |head: &str| word.eq_ignore_ascii_case(head);
-        match () {
-            () if is("query") => Some(Query::Query),
-            () if is("view") || is("materialized") => Some(Query::View),
-            () => None,
-        }
-    }
-}
 
 /// The words an item can begin with.
 pub(in crate::syntax) fn heads() -> impl Iterator<Item = &'static str> {
@@ -73,36 +51,6 @@ pub(in crate::syntax) fn starts_with(text: &str, word: &str) -> bool {
 
 pub(super) fn starts_with_head(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic()) && heads().any(|head| starts_with(text, head))
-}
-
-/// Whether a line ends the query or view before it. In a select, the word of an item may be a column's name.
-pub(super) fn ends_query(query: Query, next: &str, after_comma: bool) -> bool {
-    match query {
-        Query::Query => starts_with_head(next),
-        Query::View => next.starts_with("///") || !after_comma && is_head(next),
-    }
-}
-
-/// Whether a line begins with an item's word and the name of an item.
-fn is_head(text: &str) -> bool {
-    let Some(head) = heads().find(|head| starts_with(text, head)) else { return false };
-    let rest = text[head.len()..].trim_start_matches([' ', '\t']);
-    let name = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '`')));
-    let name = &rest[..name.unwrap_or(rest.len())];
-    let after = rest[name.len()..].trim_start_matches([' ', '\t']);
-    !name.is_empty() && !name.starts_with('.') && !is_reserved(name) && !after.starts_with([',', ')'])
-}
-
-/// Whether a line is the head of a query or a view: within one, it lacks its `}`.
-pub(super) fn opens_query(text: &str) -> bool {
-    let line = text.lines().next().unwrap_or("");
-    match Query::of(line.split([' ', '\t']).next().unwrap_or("")) {
-        Some(Query::Query) => is_head(line) && line.contains('(') && line.contains('{'),
-        Some(Query::View) => {
-            is_head(line) && line.split_ascii_whitespace().any(|w| w.eq_ignore_ascii_case("as"))
-        }
-        None => false,
-    }
 }
 
 /// Whether a line is the head of an item with a block: inside a block, that block lacks its `}`.

@@ -37,6 +37,13 @@ impl<'a> Cursor<'a> {
         Some((next, mark.map(|mark| mark.what)))
     }
 
+    /// Where the last token ends that begins before `end` and is no comment. A semicolon is none.
+    pub(super) fn last_before(&self, end: usize) -> usize {
+        let tokens = self.tokens.iter().take_while(|t| t.start < end);
+        let code = tokens.filter(|t| !matches!(t.kind, Kind::Newline | Kind::Comment | Kind::Doc));
+        code.last().map_or(end, |token| token.end)
+    }
+
     /// Whether a line ends before `end` of the source.
     pub(super) fn breaks_before(&self, end: usize) -> bool {
         self.tokens.iter().take_while(|t| t.start < end).any(|t| t.kind == Kind::Newline)

@@ -95,12 +95,17 @@ impl<'a> Layout<'a> {
         let slice = &block.head.slice;
         self.space(slice.start);
         let Some(brace) = block.head.brace else {
-            let query = parse::is_query(self.cursor.slice(slice.start, slice.end));
-            let breaks = if query { Breaks::Kept } else { Breaks::KeptButDocs };
-            let line = line::write(&mut self.cursor, slice.end, 0, breaks);
+            // What stands before the semicolon of a view is the file's when that is left out.
+            let (end, breaks) = match parse::is_query(self.cursor.slice(slice.start, slice.end)) {
+                true => (self.cursor.last_before(slice.end), Breaks::Kept),
+                false => (slice.end, Breaks::KeptButDocs),
+            };
+            let line = line::write(&mut self.cursor, end, 0, breaks);
             let docs = line.left.clone();
             self.add(Row::code(line));
             docs.into_iter().for_each(|doc| self.add(Row::Comment(doc)));
+            self.space(slice.end);
+            self.lines = 0;
             return;
         };
         let body = parse::body_of(self.cursor.slice(slice.start, slice.end));

@@ -175,8 +175,17 @@ async fn defaults_themselves(
         }
     };
     for ((table, column), row) in asked.iter().zip(rows) {
-        let column = &mut found.tables[*table].columns[*column];
-        let Some(bytes) = row.opt(0).map(bytes) else { continue };
+        let table = &mut found.tables[*table];
+        let column = &mut table.columns[*column];
+        let Some(bytes) = row.opt(0).map(bytes) else {
+            if column.default.as_deref().is_some_and(|default| default.contains('?')) {
+                found.notes.push(format!(
+                    "the default of `{}`.`{}` may have a question mark for another character: MariaDB does not tell it",
+                    table.name.name, column.name
+                ));
+            }
+            continue;
+        };
         column.default = Some(match is_binary(&column.ty) {
             true => binary(&column.ty, &bytes),
             false => string(&String::from_utf8_lossy(&bytes)),

@@ -28,7 +28,10 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
     // MySQL's catalog has some defaults in part.
     let flavour = server.flavour;
     let unclear = |t: &Table| flavour == Flavour::MySql && t.columns.iter().any(is_unclear);
-    let looked_at = |t: &&Table| found.opaque.contains(&t.name.name) || fulltext(t) || lost(t) || unclear(t);
+    let partitioned = |t: &Table| t.partition.as_ref().is_some_and(|clause| clause.contains("(PARTITION "));
+    let looked_at = |t: &&Table| {
+        found.opaque.contains(&t.name.name) || fulltext(t) || lost(t) || unclear(t) || partitioned(t)
+    };
     let programs =
         found.tables.iter().filter(looked_at).map(|t| Program::new("TABLE", &t.name.name)).collect();
     let mut raws: Vec<Raw> = Vec::new();
@@ -43,6 +46,11 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
             parsers(table, &text);
             find_again(flavour, table, &text);
             table.partition.iter_mut().for_each(|clause| default_partition(clause, &text));
+            let options = partition_options(&text);
+            if !options.is_empty() {
+                let (table, options) = (program.name, options.join(", "));
+                found.notes.push(format!("options of the partitions of `{table}` are left out: {options}"));
+            }
         }
     }
     let is_raw = |own: &schema_core::phys::Name| {
@@ -77,6 +85,14 @@ fn parsers(table: &mut Table, text: &str) {
             index.options.push(format!("WITH PARSER {parser}"));
         }
     }
+}
+
+/// What single partitions have that no catalog tells.
+fn partition_options(create: &str) -> Vec<&'static str> {
+    const OPTIONS: [&str; 5] = ["MAX_ROWS", "MIN_ROWS", "TABLESPACE", "DIRECTORY", "NODEGROUP"];
+    let partitions = create.rsplit_once("PARTITION BY ").map_or("", |(_, partitions)| partitions);
+    let words = tokens(Target::MySql, partitions);
+    OPTIONS.into_iter().filter(|option| words.iter().any(|word| word.is(option))).collect()
 }
 
 /// Says `DEFAULT` of the partition that has it.
@@ -160,6 +176,14 @@ mod tests {
             without_counter("…) ENGINE=Aria AUTO_INCREMENT=12 DEFAULT CHARSET=latin1"),
             "…) ENGINE=Aria DEFAULT CHARSET=latin1"
         );
+    }
+
+    #[test]
+    fn options_of_partitions_are_seen() {
+        let create = "CREATE TABLE `max_rows` (…) COMMENT='MAX_ROWS' /*!50100 PARTITION BY RANGE (`x`)\n\
+                      (PARTITION p0 VALUES LESS THAN (5) DATA DIRECTORY = '/x' MAX_ROWS = 10 ENGINE = InnoDB) */";
+        assert_eq!(partition_options(create), ["MAX_ROWS", "DIRECTORY"]);
+        assert_eq!(partition_options("CREATE TABLE `t` (`tablespace` int) MAX_ROWS=5"), [""; 0]);
     }
 
     #[test]

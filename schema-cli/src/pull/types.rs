@@ -55,9 +55,5 @@ pub(super) fn named(draft: &Draft<'_>, ty: &str) -> Option<String> {
 
 /// A name as the catalog's types spell it.
 pub(super) fn spelled(name: &Name) -> String {
-    let own = quote::ident(Target::Postgres, &name.name);
-    match &name.namespace {
-        Some(namespace) => format!("{}.{own}", quote::ident(Target::Postgres, namespace)),
-        None => own,
-    }
+    quote::path(Target::Postgres, name.namespace.as_deref(), &name.name)
 }

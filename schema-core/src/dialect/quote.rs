@@ -28,6 +28,15 @@ pub fn push_ident(out: &mut String, target: Target, name: &str) {
     out.push(mark);
 }
 
+/// `name` as an identifier, behind its PostgreSQL schema if it has one.
+pub fn path(target: Target, namespace: Option<&str>, name: &str) -> String {
+    let own = ident(target, name);
+    match namespace {
+        Some(namespace) => format!("{}.{own}", ident(target, namespace)),
+        None => own,
+    }
+}
+
 /// `text` as a string literal: PostgreSQL with `standard_conforming_strings`, MySQL without
 /// `NO_BACKSLASH_ESCAPES`, which are the defaults of both.
 pub fn string(target: Target, text: &str) -> String {

@@ -16,10 +16,9 @@ impl Names {
             return None;
         }
         let Some(Global::Composite(place)) = self.get(&name) else { return None };
-        let ident = |name: &str| quote::ident(Target::Postgres, name);
-        let namespace = name.namespace.as_deref().map_or(String::new(), |ns| format!("{}.", ident(ns)));
+        let path = quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
         let array = if ty.arrays > 0 { "[]" } else { "" };
-        Some((place, format!("{namespace}{}{array}", ident(&name.name))))
+        Some((place, path + array))
     }
 }
 

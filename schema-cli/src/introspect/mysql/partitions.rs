@@ -17,13 +17,6 @@ pub(super) async fn read(server: &mut Server, found: &mut Found) -> Result<(), s
             // How long each part lasts is in no catalog.
             found.opaque.insert(own.to_owned());
         }
-        // The values of MariaDB's default partition look like some of its own.
-        let default = |row: &Row| {
-            row.opt(7) == Some("0") || row.text(7).trim_start_matches('(').starts_with("MAXVALUE")
-        };
-        if parts[0].text(3).starts_with("LIST") && parts.iter().any(default) {
-            found.opaque.insert(own.to_owned());
-        }
         let clause = clause(parts);
         if let Some(table) = found.table(own) {
             table.partition = Some(clause);

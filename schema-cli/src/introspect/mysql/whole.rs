@@ -95,7 +95,7 @@ fn partition_options(create: &str) -> Vec<&'static str> {
     OPTIONS.into_iter().filter(|option| words.iter().any(|word| word.is(option))).collect()
 }
 
-/// Says `DEFAULT` of the partition that has it.
+/// Says `DEFAULT` of the partition that has it: in MariaDB's catalog it has values like any other.
 fn default_partition(clause: &mut String, create: &str) {
     let all = tokens(Target::MySql, create);
     let default = all.windows(3).find(|t| t[0].is("PARTITION") && t[2].is("DEFAULT"));

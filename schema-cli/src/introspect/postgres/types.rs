@@ -2,7 +2,7 @@
 
 use super::catalog::{Oid, Row};
 use super::names::{ident, name};
-use schema_core::dialect::Target;
+use schema_core::dialect::{Target, quote};
 use schema_core::lower::native::types::canonical;
 use std::collections::HashMap;
 
@@ -20,10 +20,7 @@ impl Types {
         let mut types = HashMap::new();
         for row in relations {
             let name = name(row.text("namespace")?, row.text("name")?);
-            let name = match &name.namespace {
-                Some(namespace) => format!("{}.{}", ident(namespace), ident(&name.name)),
-                None => ident(&name.name),
-            };
+            let name = quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
             types.insert(row.oid("row_array")?, Spelling { name: name.clone(), array: true });
             types.insert(row.oid("row_type")?, Spelling { name, array: false });
         }

@@ -120,11 +120,7 @@ fn touch_trigger(cx: &mut Cx<'_>, id: TableId, column: &ir::Column, touch: &mut 
 }
 
 fn qualified(name: &phys::Name) -> String {
-    let own = quote::ident(HERE, &name.name);
-    match &name.namespace {
-        Some(ns) => format!("{}.{own}", quote::ident(HERE, ns)),
-        None => own,
-    }
+    quote::path(HERE, name.namespace.as_deref(), &name.name)
 }
 
 fn foreign_key(

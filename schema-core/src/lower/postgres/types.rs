@@ -39,11 +39,7 @@ pub(crate) fn type_name(schema: &Schema, ty: &Type) -> String {
 
 /// A type's name, with its namespace.
 pub(crate) fn qualified(name: &QName) -> String {
-    let own = quote::ident(Target::Postgres, &name.name);
-    match &name.namespace {
-        Some(ns) => format!("{}.{own}", quote::ident(Target::Postgres, ns)),
-        None => own,
-    }
+    quote::path(Target::Postgres, name.namespace.as_deref(), &name.name)
 }
 
 /// The collation of a column or domain of the type: text compares by code point.

@@ -116,7 +116,7 @@ impl<'a> Skeleton<'a> {
         self.scan.begin(Code::E0101);
         let mut open = Open::default();
         let mut line_ends = None;
-        // A type has no block; the braces of its default are those of `sql { … }`.
+        // The braces in a type's default are those of `sql { … }`, and no block of fields.
         let mut is_type = false;
         let mut after_sql = false;
         loop {

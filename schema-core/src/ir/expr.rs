@@ -1,5 +1,6 @@
 //! Typed expressions.
 
+use super::query::{Aggregate, Field, Select, WindowCall};
 use super::{ColumnId, Type};
 use crate::dialect::PerTarget;
 use crate::source::Span;
@@ -19,9 +20,16 @@ pub struct Expr {
     pub span: Span,
 }
 
+/// Whether both mean the same value, wherever they stand.
+impl PartialEq for Expr {
+    fn eq(&self, other: &Expr) -> bool {
+        self.ty == other.ty && self.kind == other.kind
+    }
+}
+
 /// The forms of a typed expression. Operands have been made to fit: string literals have taken the
 /// type they met ([`ExprKind::Literal`] of that type).
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub enum ExprKind {
     /// `null`
     Null,
@@ -64,6 +72,22 @@ pub enum ExprKind {
     NextVal(super::SequenceId),
     /// `sql { … }`; covers every target that is on.
     Sql(PerTarget<Option<String>>),
+    /// A column of a relation of the query at hand.
+    Field(Field),
+    /// `:name`: an index into the query's parameters.
+    Param(u32),
+    /// `x [not] in (:list)`: the parameter is an array.
+    InParam(Box<Expr>, u32, bool),
+    /// An aggregate of a group's rows.
+    Aggregate(Box<Aggregate>),
+    /// A function of a window.
+    Window(Box<WindowCall>),
+    /// `(SELECT)`: one column, at most one row.
+    Subquery(Box<Select>),
+    /// `exists (SELECT)`
+    Exists(Box<Select>),
+    /// `x [not] in (SELECT)`
+    InSelect(Box<Expr>, Box<Select>, bool),
 }
 
 /// A literal, checked to be a value of its type.

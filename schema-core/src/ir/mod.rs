@@ -7,6 +7,7 @@ mod constraint;
 pub mod expr;
 mod items;
 mod names;
+pub mod query;
 mod table;
 pub mod types;
 
@@ -15,7 +16,9 @@ pub use constraint::{Check, Exclusion, ForeignKey, Index, Key, PrimaryKey};
 pub use expr::{Expr, ExprKind, Func};
 pub use items::{Composite, ContextVar, Counting, Enum, EnumLabel, Extension, Field, NamedType};
 pub use items::{Namespace, Raw, RawObject, Sequence, TypeCheck};
-pub use names::{ColumnId, EnumId, Name, QName, SequenceId, ServiceId, TableId, TypeId};
+pub use names::{ColumnId, EnumId, Name, QName, QueryId, RelationId, SequenceId, ServiceId};
+pub use names::{TableId, TypeId, ViewId};
+pub use query::{Query, View};
 pub use table::{Column, Generated, Part, Partition, Table};
 pub use types::{IntWidth, Type};
 
@@ -53,6 +56,10 @@ pub struct Schema {
     pub sequences: Vec<Sequence>,
     /// Tables.
     pub tables: Vec<Table>,
+    /// Views, each behind those it reads.
+    pub views: Vec<View>,
+    /// Queries.
+    pub queries: Vec<Query>,
     /// Row policies.
     pub policies: Vec<Policy>,
     /// SQL the language has no word for.

@@ -30,6 +30,12 @@ ids! {
     ServiceId
     /// A sequence of [`Schema::sequences`](super::Schema::sequences).
     SequenceId
+    /// A view of [`Schema::views`](super::Schema::views).
+    ViewId
+    /// A query of [`Schema::queries`](super::Schema::queries).
+    QueryId
+    /// A relation of a query or a view.
+    RelationId
 }
 
 /// The name of something that lies in a PostgreSQL schema.

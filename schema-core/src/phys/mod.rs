@@ -6,6 +6,7 @@
 mod access;
 mod constraint;
 mod items;
+pub mod query;
 mod table;
 
 use crate::dialect::Target;

@@ -123,6 +123,8 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         composites,
         sequences,
         tables,
+        views: Vec::new(),
+        queries: Vec::new(),
         policies,
         raws,
         services,

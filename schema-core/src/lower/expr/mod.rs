@@ -198,6 +198,16 @@ fn spelled(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
                 format!("add `{} '…'` to it", cx.target.name()),
             ),
         },
+        ExprKind::Field(_)
+        | ExprKind::Param(_)
+        | ExprKind::InParam(..)
+        | ExprKind::Aggregate(_)
+        | ExprKind::Window(_)
+        | ExprKind::Subquery(_)
+        | ExprKind::Exists(_)
+        | ExprKind::InSelect(..) => {
+            cx.refuse(e.span, "what belongs to queries outside of them", "move it into a query")
+        }
     }
 }
 

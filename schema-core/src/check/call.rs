@@ -14,7 +14,7 @@ use crate::syntax::ast;
 use Arg::{
     Day, Equal, Int, Json, Moment, Number, Ordered, Part, Same, SameDay, Step, Text, TextOrBytes, Unit,
 };
-use Make::{Aggregate, Plain};
+use Make::Plain;
 use Nulls::{All, Always, Any, Never};
 
 impl Checker<'_> {
@@ -29,14 +29,6 @@ impl Checker<'_> {
         let Some(known) = known else {
             return self.raw_call(path, args, span);
         };
-        if let Make::Aggregate = known.make {
-            return self.refuse(
-                Code::E0305,
-                span,
-                format!("`{}` counts many rows, and {} sees one", known.name, self.place.title()),
-                "aggregates belong in queries and views",
-            );
-        }
         let volatile = matches!(known.make, Plain(Func::Now | Func::Today | Func::Uuid));
         if volatile && !self.place.takes_volatile() {
             return self.refuse(
@@ -273,7 +265,6 @@ impl Checker<'_> {
         let of = typed.first().map_or(&Type::Native, |e| &e.ty);
         let allowed = match known.make {
             Plain(func) => return Some(func),
-            Aggregate => return None,
             Make::Round => return self.round_digits(typed),
             Make::Part(_) => PARTS_OF.names(of),
             Make::Unit(_) => UNITS_OF.names(of),
@@ -394,7 +385,7 @@ impl Checker<'_> {
             let lower = name.to_ascii_lowercase();
             let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == lower);
             let elsewhere = elsewhere.map(|(_, ours)| Guess { name: (*ours).to_owned(), sure: false });
-            let known = FUNCTIONS.iter().map(|f| f.name);
+            let known = FUNCTIONS.iter().map(|f| f.name).chain(["count", "sum", "avg", "min", "max"]);
             let mut diagnostic =
                 Diagnostic::new(Code::E0205, path.span(), format!("unknown function '{name}'"));
             diagnostic = match elsewhere.or_else(|| closest(&lower, known)) {

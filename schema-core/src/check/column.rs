@@ -27,6 +27,9 @@ impl Checker<'_> {
                 format!("if text was meant, write it in quotes: '{}'", name.name),
             );
         }
+        if self.query.is_some() {
+            return self.field(qualifier, name, span);
+        }
         let table = self.table?;
         if let Some(path) = qualifier
             && !names_table(path, &table)

@@ -2,6 +2,7 @@
 
 use super::fit::{self, Misfit, Mode};
 use super::number::Exact;
+use super::query::{Call, aggregate_named, lacks_window};
 use super::{Checker, Place, literal};
 use crate::diag::Code;
 use crate::dialect::{PerTarget, Target};
@@ -34,12 +35,7 @@ impl Checker<'_> {
                 Some(made(ExprKind::Literal(literal), ty, false, span))
             }
             ast::ExprKind::Column { qualifier, name } => self.column(qualifier.as_ref(), name, span),
-            ast::ExprKind::Param(name) => self.refuse(
-                Code::E0305,
-                span,
-                format!("`:{name}` is a parameter, and {} has none", self.place.title()),
-                "parameters belong to queries",
-            ),
+            ast::ExprKind::Param(name) => self.param(name, span),
             ast::ExprKind::Context(name) => self.context(name, span),
             ast::ExprKind::Unary(op, operand) => self.unary(*op, operand, span),
             ast::ExprKind::Binary(op, a, b) => {
@@ -67,29 +63,62 @@ impl Checker<'_> {
                 self.case(operand.as_deref(), arms, otherwise.as_deref(), span)
             }
             ast::ExprKind::Cast(operand, ty) => self.cast(operand, ty, span),
-            ast::ExprKind::Call { star: true, .. }
-            | ast::ExprKind::Call { distinct: true, .. }
-            | ast::ExprKind::Filter(..)
-            | ast::ExprKind::Over(..) => self.refuse(
-                Code::E0305,
-                span,
-                format!("an aggregate can't stand in {}", self.place.title()),
-                "aggregates belong in queries and views",
-            ),
-            ast::ExprKind::Call { function, args, .. } => self.call(function, args, span),
-            ast::ExprKind::Subquery(_) | ast::ExprKind::Exists(_) => self.refuse_select(span),
-            ast::ExprKind::InSelect(_, select, _) => self.refuse_select(select.span),
+            ast::ExprKind::Call { function, args, star, distinct } => {
+                let call = Call { args, star: *star, distinct: *distinct, filter: None, span };
+                self.called(function, call)
+            }
+            ast::ExprKind::Filter(inner, filter) => match &inner.kind {
+                ast::ExprKind::Call { function, args, star, distinct } => {
+                    let filter = Some(filter.as_ref());
+                    self.called(function, Call { args, star: *star, distinct: *distinct, filter, span })
+                }
+                _ => self.refuse(
+                    Code::E0305,
+                    span,
+                    "`filter` belongs to an aggregate",
+                    "write `count(*) filter (where …)`",
+                ),
+            },
+            ast::ExprKind::Over(..) if self.query.is_none() => self.no_aggregate(span),
+            ast::ExprKind::Over(inner, window) => self.over(inner, window, span),
+            ast::ExprKind::Subquery(select) => self.subquery(select, span),
+            ast::ExprKind::Exists(select) => self.exists(select, span),
+            ast::ExprKind::InSelect(operand, select, negated) => {
+                self.in_select(operand, select, *negated, span)
+            }
             ast::ExprKind::Extract(unit, operand) => self.extract(unit, operand, span),
             ast::ExprKind::Sql(texts) => self.sql(texts, span),
         }
     }
 
-    fn refuse_select(&mut self, span: Span) -> Option<Expr> {
+    /// A call: of an aggregate where rows are at hand, else of a function.
+    fn called(&mut self, function: &ast::Path, call: Call<'_>) -> Option<Expr> {
+        let span = call.span;
+        match aggregate_named(function) {
+            Some(_) if self.query.is_none() => self.no_aggregate(span),
+            Some(known) => self.aggregate(known, call),
+            None if lacks_window(function) && self.query.is_some() => self.refuse(
+                Code::E0303,
+                span,
+                format!("`{}` is a function of windows", function.name.name),
+                "say which rows it sees: `over (order by …)`",
+            ),
+            None if call.star || call.distinct || call.filter.is_some() => self.refuse(
+                Code::E0303,
+                span,
+                format!("`{}` is no aggregate, and takes no `*`, `distinct` or `filter`", function.name.name),
+                "aggregates are count, sum, avg, min and max",
+            ),
+            None => self.call(function, call.args, span),
+        }
+    }
+
+    fn no_aggregate(&mut self, span: Span) -> Option<Expr> {
         self.refuse(
-            Code::E0109,
+            Code::E0305,
             span,
-            "a query inside an expression is not supported yet".to_owned(),
-            "compare with columns of the same row, or write the expression as 'sql { postgres '…' … }'",
+            format!("an aggregate can't stand in {}", self.place.title()),
+            "aggregates belong in queries and views",
         )
     }
 
@@ -209,6 +238,9 @@ impl Checker<'_> {
         negated: bool,
         span: Span,
     ) -> Option<Expr> {
+        if let Some(of_param) = self.in_param(operand, list, negated, span) {
+            return of_param;
+        }
         let mut all = vec![self.infer(operand)];
         all.extend(list.iter().map(|e| self.infer(e)));
         let (all, ty) = self.one_type(all.into_iter().collect::<Option<Vec<_>>>()?)?;

@@ -70,8 +70,6 @@ pub(super) enum Make {
     Part(fn(DatePart) -> Func),
     Unit(fn(DateUnit) -> Func),
     Round,
-    /// Known, and at home in queries alone.
-    Aggregate,
 }
 
 /// One function.
@@ -106,7 +104,7 @@ const fn function(
 use Arg::{
     Day, Equal, Int, Json, Moment, Number, Ordered, Part, Same, SameDay, Step, Text, TextOrBytes, Unit,
 };
-use Make::{Aggregate, Plain};
+use Make::Plain;
 use Nulls::{All, Always, Any, Never};
 
 /// Every function: name, usage, arguments, how many are required, whether the last repeats, result,
@@ -138,11 +136,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("date_diff", "date_diff(a, b, 'unit')", &[SameDay, SameDay, Unit], 3, false, Returns::BigInt, Any, Make::Unit(Func::DateDiff)),
     function("json_get", "json_get(x, 'key', 0, …)", &[Json, Step], 2, true, Returns::Json, Always, Plain(Func::JsonGet)),
     function("json_text", "json_text(x, 'key', 0, …)", &[Json, Step], 2, true, Returns::Text, Always, Plain(Func::JsonText)),
-    function("count", "count(x)", &[Same], 0, false, Returns::BigInt, Never, Aggregate),
-    function("sum", "sum(x)", &[Number], 1, false, Returns::Computed, Always, Aggregate),
-    function("avg", "avg(x)", &[Number], 1, false, Returns::Computed, Always, Aggregate),
-    function("min", "min(x)", &[Ordered], 1, false, Returns::First, Always, Aggregate),
-    function("max", "max(x)", &[Ordered], 1, false, Returns::First, Always, Aggregate),
 ];
 
 /// What users coming from one database may write, and what it is called here.

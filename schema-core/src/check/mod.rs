@@ -23,6 +23,7 @@ mod literal;
 mod number;
 mod ops;
 pub(crate) mod place;
+pub(crate) mod query;
 mod time;
 
 pub(crate) use fit::{Misfit, Mode};
@@ -65,6 +66,8 @@ pub(crate) struct Checker<'a> {
     pub(crate) table: Option<TableScope<'a>>,
     /// The type of `value`, in the check of a named type.
     pub(crate) value: Option<&'a Type>,
+    /// The statement it stands in.
+    pub(crate) query: Option<Box<query::Scope<'a>>>,
     pub(crate) diags: &'a mut Diagnostics,
 }
 

@@ -104,6 +104,7 @@ impl Checker<'_> {
     fn collation(&self, e: &Expr) -> Option<Collate> {
         match &e.kind {
             ExprKind::Column(id) if e.ty.is_text() => self.table.map(|t| t.columns[id.index()].collate),
+            ExprKind::Field(_) if e.ty.is_text() => Some(self.output(String::new(), e, e.span).collate),
             _ => None,
         }
     }

@@ -17,6 +17,10 @@ pub(crate) enum Place {
     IndexFilter,
     /// Which rows a service sees or writes.
     RowRule,
+    /// A query.
+    Query,
+    /// A view.
+    View,
 }
 
 impl Place {
@@ -30,12 +34,14 @@ impl Place {
             Place::IndexKey => "the key of an index",
             Place::IndexFilter => "the `where` of an index",
             Place::RowRule => "a row rule",
+            Place::Query => "a query",
+            Place::View => "a view",
         }
     }
 
     /// Whether its value may differ from one evaluation to the next.
     pub(crate) const fn takes_volatile(self) -> bool {
-        matches!(self, Place::Default | Place::RowRule)
+        matches!(self, Place::Default | Place::RowRule | Place::Query | Place::View)
     }
 
     /// Whether it sees the columns of a table.
@@ -45,6 +51,6 @@ impl Place {
 
     /// Whether it is evaluated for a request, so that `@name` has a value.
     pub(crate) const fn sees_context(self) -> bool {
-        matches!(self, Place::RowRule)
+        matches!(self, Place::RowRule | Place::Query)
     }
 }

@@ -1,6 +1,6 @@
 //! Every diagnostic's code: one row each. `E00` input, `E01` syntax, `E02` names, `E03` expressions and
 //! types, `E04` tables, keys and constraints, `E05` services, accounts and cache, `E06` what a target
-//! can't hold, `E07` Rust items; `W` warnings, numbered alike.
+//! can't hold, `E07` Rust items, `E08` queries and views; `W` warnings, numbered alike.
 
 use super::Severity;
 use std::fmt;
@@ -79,11 +79,14 @@ codes! {
     E0207 Error "there is no schema block, or more than one"
     E0208 Error "two names differ only in case, or become the same on a target"
     E0209 Error "a native schema is for one target"
+    E0210 Error "a name of several columns"
     E0301 Error "types don't fit"
     E0302 Error "a literal is not a value of its type"
     E0303 Error "a wrong number or kind of arguments"
     E0304 Error "this expression has no single meaning on every target"
     E0305 Error "this may not stand in such an expression"
+    E0306 Error "a value that may differ within a group"
+    E0307 Error "the numbers of columns or values differ"
     E0401 Error "a type's parameter is out of range"
     E0402 Error "a modifier does not fit its column"
     E0403 Error "a primary key is missing, declared twice or not possible"
@@ -106,10 +109,17 @@ codes! {
     E0607 Error "a target has no such item"
     E0701 Error "an attribute can't be read"
     E0702 Error "a Rust type has no column type"
+    E0801 Error "a query can't give what it says"
+    E0802 Error "a column of a result has no name of its own"
+    E0803 Error "a column can't be given, or left out"
+    E0804 Error "there is no such key to conflict with"
+    E0805 Error "a view is not possible"
+    E0806 Error "a parameter is not possible"
     W0201 Warning "a name is a reserved word on a target"
     W0301 Warning "a comparison that surprises"
     W0401 Warning "a key that surprises on a target"
     W0501 Warning "a secret column is read by a table grant"
+    W0801 Warning "a parameter is not used"
 }
 
 impl fmt::Display for Code {

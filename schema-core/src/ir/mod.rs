@@ -10,6 +10,7 @@ mod names;
 pub mod query;
 mod table;
 pub mod types;
+pub mod walk;
 
 pub use access::{Access, Cache, Command, Grant, Migrator, Policy, Service};
 pub use constraint::{Check, Exclusion, ForeignKey, Index, Key, PrimaryKey};

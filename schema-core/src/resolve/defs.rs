@@ -243,8 +243,15 @@ fn meaning(
     targets: TargetSet,
     diags: &mut Diagnostics,
 ) -> Meaning {
-    let mut checker =
-        Checker { env, place: Place::Default, targets, table: None, value: None, diags: &mut *diags };
+    let mut checker = Checker {
+        env,
+        place: Place::Default,
+        targets,
+        table: None,
+        value: None,
+        query: None,
+        diags: &mut *diags,
+    };
     let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, item.ty.span, Code::E0406));
     let mut names: HashMap<&str, &ast::Ident> = HashMap::new();
     let mut checks = Vec::with_capacity(item.checks.len());
@@ -264,6 +271,7 @@ fn meaning(
             targets,
             table: None,
             value: Some(&ty.base),
+            query: None,
             diags: &mut *diags,
         };
         if let Some(expr) = checker.condition(&check.expr) {

@@ -64,6 +64,8 @@ struct Items<'a> {
     sequences: Vec<&'a ast::Sequence>,
     policies: Vec<&'a ast::Policy>,
     composites: Vec<&'a ast::Composite>,
+    queries: Vec<&'a ast::Query>,
+    views: Vec<&'a ast::View>,
 }
 
 /// Resolves a whole schema. `None` if anything in it is an error: then `diags` has got at least one.
@@ -107,7 +109,10 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     let accounts = policies::Accounts::new(&services, &migrators);
     let policies = policies::resolve(&items.policies, &drafts, &accounts, &env, block.targets, diags);
     policies::beside_row_rules(&services, &policies, &drafts, diags);
-    let tables = drafts.into_iter().map(|d| d.table).collect();
+    let tables: Vec<ir::Table> = drafts.into_iter().map(|d| d.table).collect();
+    let over = queries::Over { env: &env, tables: &tables, targets: block.targets };
+    let views = queries::views(&items.views, over, diags);
+    let (queries, views) = queries::queries(&items.queries, over, views, &items.views, diags);
     defs::attach(&mut types, meanings, &parents);
     ir::Schema {
         name: block.name,
@@ -123,8 +128,8 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         composites,
         sequences,
         tables,
-        views: Vec::new(),
-        queries: Vec::new(),
+        views,
+        queries,
         policies,
         raws,
         services,
@@ -171,8 +176,11 @@ fn declare<'a>(file: &'a ast::File, native: Option<Target>, diags: &mut Diagnost
                 items.sequences.push(item);
             }
             ast::Item::Policy(item) => items.policies.push(item),
-            ast::Item::Query(query) => queries::refuse_query(query, diags),
-            ast::Item::View(view) => queries::refuse_view(view, diags),
+            ast::Item::Query(query) => items.queries.push(query),
+            ast::Item::View(view) => {
+                queries::declare(&mut names, items.views.len(), view, diags);
+                items.views.push(view);
+            }
         }
     }
     (items, names)

@@ -28,6 +28,8 @@ pub(crate) enum Global {
     /// Its place among the composite types of the source.
     Composite(usize),
     Sequence(SequenceId),
+    /// Its place among the views of the source.
+    View(usize),
 }
 
 impl Global {
@@ -37,6 +39,7 @@ impl Global {
             Global::Enum(_) => "an enum",
             Global::Type(_) | Global::Composite(_) => "a type",
             Global::Sequence(_) => "a sequence",
+            Global::View(_) => "a view",
         }
     }
 }
@@ -115,7 +118,7 @@ impl Names {
                 format!("'{name}' is declared as {} and as {}", kinds.0, kinds.1)
             };
             Diagnostic::new(Code::E0201, span, message)
-                .help("tables, enums, types and sequences share one set of names: rename one of them")
+                .help("tables, views, enums, types and sequences share one set of names: rename one of them")
         } else if first.name.flat() == name.flat() {
             let message = format!("'{name}' and '{}' become the same name, '{}'", first.name, name.flat());
             Diagnostic::new(Code::E0208, span, message)
@@ -152,6 +155,28 @@ impl Names {
                         .also(near.span, "declared here")
                         .spell(span, &guess, near.name.spelled()),
                     None => diagnostic.help("declare it: `table NAME { … }`"),
+                }))
+            }
+        }
+    }
+
+    /// The table or view a path names, or the diagnostic that says it names none.
+    pub(crate) fn relation(&self, path: &ast::Path) -> Result<Global, Box<Diagnostic>> {
+        let (name, span) = (qname(path), path.span());
+        match self.get(&name) {
+            Some(found @ (Global::Table(_) | Global::View(_))) => Ok(found),
+            Some(other) => {
+                let message = format!("'{name}' is not a table or a view but {}", other.title());
+                Err(Box::new(Diagnostic::new(Code::E0202, span, message).help("name a table or a view")))
+            }
+            None => {
+                let diagnostic = Diagnostic::new(Code::E0202, span, format!("unknown table '{name}'"));
+                Err(Box::new(match self.near(&name, |g| matches!(g, Global::Table(_) | Global::View(_))) {
+                    Some((near, guess)) => diagnostic
+                        .help(format!("did you mean '{}'?", near.name))
+                        .also(near.span, "declared here")
+                        .spell(span, &guess, near.name.spelled()),
+                    None => diagnostic.help("declare it: `table NAME { … }`, or name it in `with`"),
                 }))
             }
         }

@@ -40,7 +40,7 @@ impl Draft<'_> {
         env: &'b Env<'b>,
         diags: &'b mut Diagnostics,
     ) -> Checker<'b> {
-        Checker { env, place, targets, table: Some(self.scope()), value: None, diags }
+        Checker { env, place, targets, table: Some(self.scope()), value: None, query: None, diags }
     }
 }
 

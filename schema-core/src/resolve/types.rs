@@ -178,6 +178,13 @@ impl Names {
                         .help("a column that refers to it has the type of its key, and `-> table.column`"),
                 );
             }
+            Some(Global::View(_)) => {
+                return refuse(
+                    diags,
+                    Diagnostic::new(Code::E0204, span, format!("'{name}' is a view, not a type"))
+                        .help("write the type of the column that is meant"),
+                );
+            }
             Some(Global::Sequence(_)) => {
                 return refuse(
                     diags,

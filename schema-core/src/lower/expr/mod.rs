@@ -12,11 +12,10 @@ pub mod postgres;
 mod range;
 mod sql;
 pub mod sqlite;
-mod walk;
 
+pub use crate::ir::walk::{children, columns, visit};
 pub use compare::{compare, compare_sql};
 pub use sql::{Level, Sql};
-pub use walk::{children, columns, visit};
 
 use compare::{between, within};
 

@@ -87,7 +87,7 @@ fn schemas_in_the_documentation_compile() {
     assert!(count >= 4, "only {count} schemas were found in the documentation");
 }
 
-/// What is not compiled yet can be read, and is refused as such and for nothing else. It has the layout.
+/// What names tables that the page does not show can be read. It has the layout.
 #[test]
 fn schemas_of_a_later_version_are_read() {
     let page = |name: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
@@ -96,10 +96,8 @@ fn schemas_of_a_later_version_are_read() {
     for Block { line, text } in &blocks {
         let input = || Input::text(format!("page:{line}"), text.clone());
         let compiled = compile(vec![input(), Input::text("s", "schema example {}")], &Options::default());
-        let heads =
-            text.lines().filter(|l| ["query", "view", "materialized"].iter().any(|h| l.starts_with(h)));
-        let codes: Vec<&str> = compiled.diagnostics.iter().map(|d| d.code.as_str()).collect();
-        assert_eq!(codes, vec!["E0109"; heads.count()], "line {line}: {:#?}", compiled.diagnostics);
+        let syntax = compiled.diagnostics.iter().find(|d| d.code.is_syntax());
+        assert!(syntax.is_none(), "line {line}: {syntax:#?}");
         assert_eq!(schema_core::format(input()).ok().as_ref(), Some(text), "line {line}");
     }
     assert_eq!(blocks.len(), 3);

@@ -107,6 +107,17 @@ pub fn compile(inputs: Vec<Input>, options: &Options) -> Compiled {
 pub fn compile_tree(
     file: &ast::File,
     sources: SourceMap,
+    diagnostics: Diagnostics,
+    options: &Options,
+) -> Compiled {
+    // Queries nest deep.
+    let deep = file.items.iter().any(|item| matches!(item, ast::Item::Query(_) | ast::Item::View(_)));
+    parallel::with_stack(deep, || compile_items(file, sources, diagnostics, options))
+}
+
+fn compile_items(
+    file: &ast::File,
+    sources: SourceMap,
     mut diagnostics: Diagnostics,
     options: &Options,
 ) -> Compiled {

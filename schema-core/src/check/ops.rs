@@ -64,6 +64,20 @@ impl Checker<'_> {
         );
     }
 
+    /// A column compared with itself: a parameter was meant, more often than not.
+    fn warn_same(&mut self, a: &Expr, b: &Expr, span: Span) {
+        if !matches!(a.kind, ExprKind::Field(_)) || a != b {
+            return;
+        }
+        let name = self.field_name(a);
+        let param = self.query.as_deref().is_some_and(|scope| scope.params.iter().any(|p| p.name == name));
+        let diagnostic = Diagnostic::new(Code::W0301, span, format!("'{name}' is compared with itself"));
+        self.diags.push(match param {
+            true => diagnostic.help(format!("the parameter is written `:{name}`")),
+            false => diagnostic.help("compare with another value, or write `is not null`"),
+        });
+    }
+
     pub(super) fn comparison(&mut self, op: BinaryOp, a: Expr, b: Expr, span: Span) -> Option<Expr> {
         let distinct = matches!(op, BinaryOp::IsDistinct | BinaryOp::IsNotDistinct);
         let order = matches!(op, BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge);
@@ -74,6 +88,7 @@ impl Checker<'_> {
         if !distinct && let Some(null) = [&a, &b].into_iter().find(|e| matches!(e.kind, ExprKind::Null)) {
             self.warn_null(null.span);
         }
+        self.warn_same(&a, &b, span);
         if !order && matches!(ty, Type::Real | Type::Double) && !whole(&a) && !whole(&b) {
             self.diags.push(
                 Diagnostic::new(Code::W0301, span, "floating numbers are seldom equal")

@@ -36,6 +36,7 @@ impl Checker<'_> {
             };
             match found {
                 Found::Value(e) => return self.everywhere(e),
+                Found::Ambiguous(_) if level.poisoned => return None,
                 Found::Ambiguous(relations) => return self.ambiguous(&relations, name),
                 Found::Lacking(relation) => return self.lacking(relation, name),
                 Found::Nothing => poisoned |= level.poisoned,

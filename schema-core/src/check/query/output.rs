@@ -84,7 +84,7 @@ impl Checker<'_> {
     }
 
     /// The name of a column that stands as it is.
-    pub(super) fn field_name(&self, e: &Expr) -> String {
+    pub(in crate::check) fn field_name(&self, e: &Expr) -> String {
         match (&e.kind, self.query.as_deref()) {
             (ExprKind::Field(f), Some(scope)) => {
                 scope.relation(f.relation).columns[f.column as usize].name.clone()

@@ -150,23 +150,6 @@ pub(super) fn is_name(pair: &Pair<'_>) -> bool {
     matches!(pair.as_rule(), Rule::word | Rule::ticked)
 }
 
-/// Does the work, on a large stack if it recurses deep.
-pub(super) fn with_stack<T: Send>(deep: bool, work: impl FnOnce() -> Option<T> + Send) -> Option<T> {
-    if !deep {
-        return work();
-    }
-    let (mut work, mut made) = (Some(work), None);
-    std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(16 << 20);
-        let handle = builder.spawn_scoped(scope, || made = work.take().and_then(|work| work()));
-        if let Ok(Err(panic)) = handle.map(|handle| handle.join()) {
-            std::panic::resume_unwind(panic);
-        }
-    });
-    // Without a thread to be had, this one has to do.
-    if let Some(work) = work { work() } else { made }
-}
-
 /// A slice with every `$tag$ … $tag$` as a `$$ … $$` of the same length: the strict rules know no tags.
 pub(super) fn untagged(slice: &str) -> Cow<'_, str> {
     let mut out = Cow::Borrowed(slice);

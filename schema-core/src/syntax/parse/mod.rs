@@ -159,7 +159,7 @@ fn whole<T: Send>(
     if slice.bad {
         return None;
     }
-    cx::with_stack(slice.deep, || {
+    crate::parallel::with_stack(slice.deep, || {
         let mut cx = Cx::new(text, id, diags);
         let untagged = cx::untagged(text);
         let pairs = cx.strict(rule, &untagged, 0, text.len())?;
@@ -266,7 +266,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let (text, id, diags, marks) = (self.text, self.id, &mut *self.diags, &mut self.marks);
-        cx::with_stack(slice.deep, || {
+        crate::parallel::with_stack(slice.deep, || {
             let mut cx = Cx::new(text, id, diags);
             let untagged = cx::untagged(&text[slice.start..slice.end]);
             let mut pairs = cx.strict(rule, &untagged, slice.start, slice.end)?;

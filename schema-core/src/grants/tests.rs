@@ -108,6 +108,8 @@ fn schema(services: Vec<Service>) -> Schema {
         types: Vec::new(),
         composites: Vec::new(),
         sequences: Vec::new(),
+        views: Vec::new(),
+        queries: Vec::new(),
         policies: Vec::new(),
         tables: vec![table("person", &["id", "email", "active"]), table("item", &["id", "kind", "owner"])],
         raws: Vec::new(),

@@ -101,14 +101,14 @@ pub struct Relation {
 }
 
 /// What a relation is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Source {
     /// A table, whose columns are all there in their order.
     Table(TableId),
     /// A view.
     View(ViewId),
-    /// A select that `with` names.
-    With,
+    /// The select that `with` gives this name.
+    With(String),
     /// A select in its place.
     Derived,
     /// `excluded`: the row that met a key.

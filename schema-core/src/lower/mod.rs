@@ -4,6 +4,7 @@
 pub mod expr;
 pub mod native;
 pub mod order;
+pub mod query;
 
 mod foreign;
 mod mysql;

@@ -34,7 +34,7 @@ pub fn compare_sql(target: Target, op: BinaryOp, left: &str, right: &str) -> Sql
 
 /// Both operands of a comparison, brought to a form in which the target's operator compares as the
 /// language says, and parenthesised.
-fn operands(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) -> (String, String) {
+pub(crate) fn operands(cx: &mut ExprCx<'_>, op: BinaryOp, left: &Expr, right: &Expr) -> (String, String) {
     match cx.target {
         Target::Postgres => postgres::operands(cx, op, left, right),
         Target::MySql => mysql::operands(cx, op, left, right),

@@ -17,12 +17,14 @@ pub use crate::ir::walk::{children, columns, visit};
 pub use compare::{compare, compare_sql};
 pub use sql::{Level, Sql};
 
+pub(crate) use compare::operands;
 use compare::{between, within};
 
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal, UnaryOp};
 use crate::ir::{self, Collate, ColumnId, Type};
+use crate::lower::query::{self, QueryCx};
 use crate::source::Span;
 
 /// Where an expression stands.
@@ -54,6 +56,8 @@ pub struct ExprCx<'a> {
     pub value: Option<&'a str>,
     /// Where it stands.
     pub place: Place,
+    /// The query it belongs to.
+    pub query: Option<QueryCx<'a>>,
     /// Refusals.
     pub diags: &'a mut Diagnostics,
     /// Whether an expression has become too long, and the rest of it is left out.
@@ -73,7 +77,7 @@ impl<'a> ExprCx<'a> {
         place: Place,
         diags: &'a mut Diagnostics,
     ) -> ExprCx<'a> {
-        ExprCx { schema, target, table, row: "", value: None, place, diags, too_long: false }
+        ExprCx { schema, target, table, row: "", value: None, place, query: None, diags, too_long: false }
     }
 
     /// Refuses an expression: the target can't say it.
@@ -102,6 +106,22 @@ impl<'a> ExprCx<'a> {
     pub fn is_ci(&self, e: &Expr) -> bool {
         match (&e.kind, self.table) {
             (ExprKind::Column(id), Some(table)) => table.column(*id).collate == Collate::Ci,
+            (ExprKind::Field(field), _) => self.output(*field).is_some_and(|o| o.collate == Collate::Ci),
+            _ => false,
+        }
+    }
+
+    /// The column of a relation of the query at hand.
+    pub fn output(&self, field: ir::query::Field) -> Option<&'a ir::query::Output> {
+        let relation = &self.query.as_ref()?.relations[field.relation.index()];
+        relation.columns.get(field.column as usize)
+    }
+
+    /// Whether `e` is a column of a table, or of a select that gives one on as it stands.
+    pub fn is_column(&self, e: &Expr) -> bool {
+        match &e.kind {
+            ExprKind::Column(_) => true,
+            ExprKind::Field(field) => self.output(*field).is_some_and(|o| o.origin.is_some()),
             _ => false,
         }
     }
@@ -124,7 +144,10 @@ pub fn expr(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
             "write the outcome instead",
         );
     }
-    let sql = spelled(cx, e);
+    let sql = match query::grouped(cx, e) {
+        Some(text) => Sql::atom(text),
+        None => spelled(cx, e),
+    };
     if cx.too_long {
         return Sql::atom("NULL");
     }
@@ -204,9 +227,7 @@ fn spelled(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
         | ExprKind::Window(_)
         | ExprKind::Subquery(_)
         | ExprKind::Exists(_)
-        | ExprKind::InSelect(..) => {
-            cx.refuse(e.span, "what belongs to queries outside of them", "move it into a query")
-        }
+        | ExprKind::InSelect(..) => query::expr(cx, e),
     }
 }
 

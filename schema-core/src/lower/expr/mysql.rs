@@ -8,6 +8,7 @@ use super::{ExprCx, Level, Place, Sql, as_type, compare_sql, expr, list, range, 
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{ColumnId, IntWidth, Type, types::Sign};
+use crate::lower::query;
 use std::fmt::Write;
 
 const HELP: &str = "write it with `sql { mysql '…' }`";
@@ -181,24 +182,25 @@ pub fn operands(cx: &mut ExprCx<'_>, _op: BinaryOp, left: &Expr, right: &Expr) -
 /// it gets that collation by name.
 fn operand(cx: &mut ExprCx<'_>, x: &Expr, all: &[&Expr]) -> String {
     let text = |cx: &ExprCx<'_>, e: &Expr| cx.base(&e.ty).is_text();
-    if all.iter().any(|e| text(cx, e)) && !all.iter().any(|e| firm(e)) {
+    if all.iter().any(|e| text(cx, e)) && !all.iter().any(|e| firm(cx, e)) {
         collated(expr(cx, x).at(Level::Atom))
     } else {
         expr(cx, x).at(Level::Concat)
     }
 }
 
-fn collated(x: String) -> String {
+pub(crate) fn collated(x: String) -> String {
     format!("{x} {COLLATE}")
 }
 
 /// Whether an expression surely has a column's collation. A binary collation wins over others, so one
 /// column in it is enough.
-fn firm(e: &Expr) -> bool {
+pub(crate) fn firm(cx: &ExprCx<'_>, e: &Expr) -> bool {
     match &e.kind {
+        ExprKind::Field(_) => cx.is_column(e),
         ExprKind::Column(_) | ExprKind::Value | ExprKind::Sql(_) | ExprKind::RawCall(..) => true,
         ExprKind::Context(_) | ExprKind::Call(Func::JsonText, _) => true,
-        ExprKind::Binary(BinaryOp::Concat, a, b) => firm(a) || firm(b),
+        ExprKind::Binary(BinaryOp::Concat, a, b) => firm(cx, a) || firm(cx, b),
         ExprKind::Call(
             Func::Coalesce
             | Func::NullIf
@@ -209,9 +211,9 @@ fn firm(e: &Expr) -> bool {
             | Func::Greatest
             | Func::Least,
             args,
-        ) => args.iter().any(|a| a.ty.is_text() && firm(a)),
+        ) => args.iter().any(|a| a.ty.is_text() && firm(cx, a)),
         ExprKind::Case { arms, otherwise, .. } => {
-            arms.iter().any(|(_, then)| firm(then)) || otherwise.as_deref().is_some_and(firm)
+            arms.iter().any(|(_, then)| firm(cx, then)) || otherwise.as_deref().is_some_and(|e| firm(cx, e))
         }
         _ => false,
     }
@@ -231,6 +233,7 @@ fn folded(cx: &mut ExprCx<'_>, e: &Expr, upper: bool) -> String {
             quote::string(Target::MySql, &t)
         }
         ExprKind::Null => "NULL".to_owned(),
+        ExprKind::Param(place) if !upper => query::param(*place, true),
         _ => fold_sql(&sql(cx, e), upper),
     }
 }
@@ -428,7 +431,7 @@ fn extreme(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
     }
     let texts: Vec<String> = args.iter().map(|a| as_type(cx, a, e)).collect();
     let mut text = texts.join(", ");
-    if cx.base(&e.ty).is_text() && !args.iter().any(firm) {
+    if cx.base(&e.ty).is_text() && !args.iter().any(|a| firm(cx, a)) {
         text = format!("{} {COLLATE}{}", texts[0], text[texts[0].len()..].to_owned());
     }
     Sql::atom(format!("{}({text})", if func == Func::Greatest { "greatest" } else { "least" }))

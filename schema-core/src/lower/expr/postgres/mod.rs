@@ -10,6 +10,7 @@ use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{IntWidth, Type};
 use crate::lower::postgres::types::{array_literal, type_name};
+use crate::lower::query;
 
 const HELP: &str = "write it with `sql { postgres '…' … }`";
 
@@ -63,13 +64,17 @@ fn folded(cx: &mut ExprCx<'_>, x: &Expr) -> String {
     if let ExprKind::Literal(Literal::Text(text)) = &x.kind {
         return quote::string(Target::Postgres, &text.to_ascii_lowercase());
     }
+    if let ExprKind::Param(place) = x.kind {
+        return query::param_of(cx, place, true);
+    }
     let text = expr(cx, x).at(Level::Atom);
     format!("lower({text} COLLATE \"C\")")
 }
 
 /// Whether the text `e` compares by code point without being told: it comes from a column.
-fn is_collated(cx: &ExprCx<'_>, e: &Expr) -> bool {
+pub(crate) fn is_collated(cx: &ExprCx<'_>, e: &Expr) -> bool {
     match &e.kind {
+        ExprKind::Field(_) => cx.base(&e.ty).is_text() && cx.is_column(e),
         ExprKind::Column(_) => cx.base(&e.ty).is_text(),
         ExprKind::Binary(BinaryOp::Concat, a, b) => is_collated(cx, a) || is_collated(cx, b),
         ExprKind::Call(_, args) => args.iter().any(|a| is_collated(cx, a)),
@@ -267,7 +272,7 @@ pub fn cast(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr) -> Sql {
             let rounded = call::round_double(cx, x, 0);
             Sql::atom(format!("({rounded})::{name}"))
         }
-        (Type::Decimal(p, s), to) if to.is_text() && !matches!(x.kind, ExprKind::Column(_)) => {
+        (Type::Decimal(p, s), to) if to.is_text() && !cx.is_column(x) => {
             let text = expr(cx, x).at(Level::Atom);
             Sql::atom(format!("{text}::numeric({p}, {s})::{name}"))
         }

@@ -21,7 +21,7 @@ pub(in crate::lower) use partition::{partition_by, parts};
 
 use super::expr::mysql::{COLLATE, context_name};
 use super::order::order;
-use super::{Cx, expr};
+use super::{Cx, expr, query};
 use crate::ir::Type;
 use crate::phys;
 
@@ -35,6 +35,7 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
         out.tables.push(table);
     }
     out.raws = cx.raws(|_| true);
+    query::add_views(cx, &mut out.raws);
     out
 }
 

@@ -30,6 +30,7 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
     let (functions, raws) = raws(cx);
     out.functions = functions;
     out.raws = raws;
+    super::query::add_views(cx, &mut out.raws);
     let mut touch = Touch::new(schema);
     let order = order(schema);
     for id in &order.tables {

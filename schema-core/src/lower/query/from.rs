@@ -5,7 +5,7 @@ use super::{Shape, column, path, select};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 use crate::ir::RelationId;
-use crate::ir::expr::{Expr, ExprKind};
+use crate::ir::expr::Expr;
 use crate::ir::query::{Field, From, JoinKind, Source};
 
 /// The sources of a FROM, joined crosswise.
@@ -59,7 +59,8 @@ fn source(cx: &mut ExprCx<'_>, from: &From) -> String {
     }
 }
 
-fn alias(cx: &ExprCx<'_>, id: RelationId) -> String {
+/// The name of a relation in the statement, quoted.
+pub(super) fn alias(cx: &ExprCx<'_>, id: RelationId) -> String {
     let alias = cx.query.as_ref().map_or("", |q| &q.relations[id.index()].alias);
     quote::ident(cx.target, alias)
 }
@@ -149,17 +150,4 @@ pub(super) fn firm_tables(from: &From, firm: bool, out: &mut Vec<RelationId>) {
             firm_tables(right, r, out);
         }
     }
-}
-
-/// Adds the columns that `e` names.
-pub(super) fn fields_of(e: &Expr, out: &mut std::collections::HashSet<Field>) {
-    expr::visit(e, &mut |e| match &e.kind {
-        ExprKind::Field(field) => {
-            out.insert(*field);
-        }
-        ExprKind::Subquery(select) | ExprKind::Exists(select) | ExprKind::InSelect(_, select, _) => {
-            super::used::of_select(select, out);
-        }
-        _ => {}
-    });
 }

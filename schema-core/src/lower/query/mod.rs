@@ -13,6 +13,7 @@ mod slots;
 #[cfg(test)]
 mod tests;
 mod used;
+mod view;
 mod window;
 mod within;
 
@@ -27,6 +28,8 @@ use crate::lower::postgres::types::type_name;
 use crate::phys::query::{Query, Role, Step};
 use item::Shape;
 use std::collections::{HashMap, HashSet};
+pub(in crate::lower) use view::add as add_views;
+pub use view::view;
 
 /// The name, quoted, by which a statement addresses a table: its own, or that of the view of its rows.
 pub type Names<'a> = &'a dyn Fn(TableId, Verb) -> String;

@@ -8,8 +8,8 @@ mod table;
 mod trigger;
 mod types;
 
-use super::Cx;
 use super::order::order;
+use super::{Cx, query};
 use crate::phys;
 
 /// The schema.
@@ -21,5 +21,6 @@ pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {
         out.tables.push(table::lower(cx, id));
     }
     out.raws = cx.raws(|_| true);
+    query::add_views(cx, &mut out.raws);
     out
 }

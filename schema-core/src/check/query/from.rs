@@ -231,7 +231,7 @@ impl Checker<'_> {
         {
             with.named = true;
             let columns = with.columns.clone();
-            return Some(Relation { alias, source: Source::With, columns, span });
+            return Some(Relation { alias, source: Source::With(path.name.name.clone()), columns, span });
         }
         match self.env.names.relation(path) {
             Ok(Global::Table(id)) => {

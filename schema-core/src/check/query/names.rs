@@ -115,7 +115,7 @@ impl Checker<'_> {
         if relation.alias != path.name.name {
             return false;
         }
-        match (&path.namespace, relation.source) {
+        match (&path.namespace, &relation.source) {
             (None, _) => true,
             (Some(ns), Source::Table(id)) => {
                 let table = &scope.tables[id.index()].name;

@@ -12,11 +12,13 @@ pub use crate::meta::{
 pub use crate::query::column::{Column, Reads, Sets};
 pub use crate::query::fetch::{Execute, Fetch, One};
 pub use crate::query::insert::{insert, insert_many, insert_unread, upsert};
+pub use crate::query::named::{self as query, ParamMeta, QueryMeta, Role, Slot, StepMeta};
 pub use crate::query::select::{Select, find, find_by, named, scaled};
 pub use crate::query::table::{NewRow, Table, Values, denied};
 pub use crate::query::write::{Delete, Update};
-pub use crate::row::{Decode, Failed, FromRow, Row, TryDecode};
+pub use crate::row::{Cells, Decode, Failed, FromRow, Row, TryDecode};
 pub use crate::secret::Secret;
+pub use crate::stream::Rows;
 pub use crate::value::{Bind, Element, Equal, Field, IntoValue, Json, Ordered, Typed, Value};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};

@@ -41,6 +41,22 @@ pub(crate) enum Params<'a> {
     Many(Vec<Value<'a>>),
 }
 
+impl<'a> Params<'a> {
+    pub(crate) fn as_slice(&self) -> &[Value<'a>] {
+        match self {
+            Params::Few(value) => value.as_slice(),
+            Params::Many(values) => values,
+        }
+    }
+
+    pub(crate) fn as_mut(&mut self) -> &mut [Value<'a>] {
+        match self {
+            Params::Few(value) => value.as_mut_slice(),
+            Params::Many(values) => values,
+        }
+    }
+}
+
 /// What the columns of a result are.
 #[derive(Debug)]
 pub(crate) enum Shape {
@@ -61,6 +77,17 @@ pub(crate) struct Stmt<'a> {
 }
 
 impl<'a> Stmt<'a> {
+    /// A statement that is known in all its parts.
+    pub(crate) fn of(
+        sql: Sql,
+        params: Params<'a>,
+        shape: Shape,
+        table: Option<&'static TableMeta>,
+        writes: bool,
+    ) -> Self {
+        Stmt { sql, params, shape, table, writes }
+    }
+
     /// A statement that returns rows of `shape` and changes nothing.
     pub(crate) fn read(table: &'static TableMeta, sql: Sql, params: Params<'a>) -> Self {
         Stmt { sql, params, shape: Shape::Table(table.columns), table: Some(table), writes: false }
@@ -86,10 +113,7 @@ impl<'a> Stmt<'a> {
     }
 
     pub(crate) fn params(&self) -> &[Value<'a>] {
-        match &self.params {
-            Params::Few(value) => value.as_slice(),
-            Params::Many(values) => values,
-        }
+        self.params.as_slice()
     }
 
     pub(crate) fn types(&self) -> Types<'_> {

@@ -63,6 +63,18 @@ impl<'a, R: FromRow + Send + 'static> Rows<'a, R> {
         Rows { queue, run: Some(Box::pin(async move { core.run_streaming(&stmt, &mut push).await })) }
     }
 
+    /// Rows that are all there once `rows` has ended.
+    pub(crate) fn after(rows: impl Future<Output = Result<Vec<R>>> + Send + 'a) -> Self {
+        let queue = Arc::new(Queue(Mutex::new(VecDeque::new())));
+        let to = queue.clone();
+        let run = async move {
+            let rows = rows.await?;
+            to.lock().extend(rows);
+            Ok(Done::default())
+        };
+        Rows { queue, run: Some(Box::pin(run)) }
+    }
+
     /// The next row; `None` after the last one, or after an error.
     pub async fn next(&mut self) -> Option<Result<R>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await

@@ -25,11 +25,18 @@ pub trait Collect: Send + Default {
     fn take(&mut self, row: &mut Row<'_>) -> Result<ControlFlow<()>>;
 }
 
-struct Adapter<O>(O);
+/// The output of a query, taking its rows.
+pub(crate) struct Adapter<O>(pub(crate) O);
 
 impl<O: Collect> Sink for Adapter<O> {
     fn row(&mut self, row: &mut Row<'_>) -> Result<ControlFlow<()>> {
         self.0.take(row)
+    }
+}
+
+impl<O: Collect> super::named::Restart for Adapter<O> {
+    fn restart(&mut self) {
+        self.0 = O::default();
     }
 }
 

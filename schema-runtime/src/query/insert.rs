@@ -109,7 +109,10 @@ async fn insert_and_read<'a>(
 }
 
 /// Runs statements that belong together: in the transaction at hand, or in one of their own.
-async fn together<R>(core: &Core, work: impl AsyncFnOnce(&Core) -> Result<R> + Clone) -> Result<R> {
+pub(crate) async fn together<R>(
+    core: &Core,
+    work: impl AsyncFnOnce(&Core) -> Result<R> + Clone,
+) -> Result<R> {
     if core.tx.is_some() {
         return work(core).await;
     }

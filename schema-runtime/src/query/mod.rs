@@ -3,6 +3,7 @@
 pub(crate) mod column;
 pub(crate) mod fetch;
 pub(crate) mod insert;
+pub mod named;
 pub(crate) mod page;
 pub(crate) mod pred;
 pub(crate) mod select;

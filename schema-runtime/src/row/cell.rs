@@ -34,7 +34,11 @@ impl<'r> Row<'r> {
                 value.and_then(|v| i64::try_from(v).ok())
             }
             #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Mysql(v) => match is_decimal(&v) {
+                // What a sum of integers is there.
+                true => mysql_decimal(v).filter(Decimal::is_integer).and_then(|d| i64::try_from(d).ok()),
+                false => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            },
             Cell::Json(v) => v.as_i64(),
         };
         self.or(value, "an integer")
@@ -94,7 +98,10 @@ impl<'r> Row<'r> {
                 _ => None,
             },
             #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => <f64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Mysql(v) => match is_decimal(&v) {
+                true => <&str as sqlx::Decode<sqlx::MySql>>::decode(v).ok().and_then(|s| s.parse().ok()),
+                false => <f64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            },
             Cell::Json(v) => v.as_f64(),
         };
         self.or(value, "a number")
@@ -126,7 +133,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "postgres")]
             Cell::Binary(b) => postgres::numeric(b),
             #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => <Decimal as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Mysql(v) => mysql_decimal(v),
             Cell::Json(v) => match v {
                 serde_json::Value::String(s) => Decimal::from_str_exact(s).ok(),
                 serde_json::Value::Number(n) => Decimal::from_str_exact(&n.to_string()).ok(),
@@ -310,6 +317,19 @@ impl<'r> Row<'r> {
             }
         }
     }
+}
+
+/// Whether MySQL gave a decimal, which it sends as text.
+#[cfg(feature = "mysql")]
+#[inline]
+fn is_decimal(value: &sqlx::mysql::MySqlValueRef<'_>) -> bool {
+    use sqlx::ValueRef as _;
+    <Decimal as sqlx::Type<sqlx::MySql>>::compatible(&value.type_info())
+}
+
+#[cfg(feature = "mysql")]
+fn mysql_decimal(value: sqlx::mysql::MySqlValueRef<'_>) -> Option<Decimal> {
+    <Decimal as sqlx::Decode<sqlx::MySql>>::decode(value).ok()
 }
 
 fn read_items<T: Decode>(raw: Raw<'_>, count: usize, types: Types<'_>) -> Option<Vec<T>> {

@@ -4,9 +4,12 @@ use crate::error::Error;
 use crate::meta::{ColumnMeta, Ty};
 
 mod cell;
+mod cells;
 mod decode;
 #[cfg(feature = "postgres")]
 mod postgres;
+
+pub use cells::Cells;
 
 /// The types of a result's columns.
 #[derive(Clone, Copy)]

@@ -29,6 +29,7 @@ use libsqlite3_sys as sys;
 
 use super::bind;
 use crate::exec::Sql;
+use crate::meta::Ty;
 use crate::row::Cell;
 use crate::value::Value;
 
@@ -314,6 +315,21 @@ impl<'p> Run<'p> {
                 }
                 _ => Cell::Null,
             }
+        }
+    }
+
+    /// The type of the cell at `at`, which is text unless it is said to be something else; `None` behind the
+    /// last one.
+    pub(crate) fn ty(&self, at: usize) -> Option<Ty> {
+        let (raw, at) = (self.raw.as_ptr(), c_int::try_from(at).ok()?);
+        // SAFETY: the statement is prepared, and stands at a row; neither call changes it.
+        unsafe {
+            (at < sys::sqlite3_column_count(raw)).then(|| match sys::sqlite3_column_type(raw, at) {
+                sys::SQLITE_INTEGER => Ty::I64,
+                sys::SQLITE_FLOAT => Ty::F64,
+                sys::SQLITE_BLOB => Ty::Bytes,
+                _ => Ty::Text,
+            })
         }
     }
 

@@ -19,7 +19,7 @@ pub use crate::query::write::{Delete, Update};
 pub use crate::row::{Cells, Decode, Failed, FromRow, Row, TryDecode};
 pub use crate::secret::Secret;
 pub use crate::stream::Rows;
-pub use crate::value::{Bind, Element, Equal, Field, IntoValue, Json, Ordered, Typed, Value};
+pub use crate::value::{Bind, Element, Equal, Field, Fit, IntoValue, Json, Ordered, Typed, Value};
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;

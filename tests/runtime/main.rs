@@ -2,6 +2,7 @@
 
 mod connect;
 mod databases;
+mod named;
 mod queries;
 mod transactions;
 mod types;

@@ -23,9 +23,9 @@
 //! ```ignore
 //! use schema_runtime::__gen as rt;
 //!
-//! let rows: Vec<rt::Cells> = rt::query::fetch(&db, meta, vec![rt::Value::I64(7)]).await?;      // many
-//! let row: Option<rt::Cells> = rt::query::fetch(&db, meta, values).await?;                     // optional
-//! let row: rt::Cells = rt::query::fetch::<_, rt::One<rt::Cells>>(&db, meta, values).await?;    // one
+//! let rows = rt::query::fetch::<_, Vec<rt::Cells>>(&db, meta, vec![rt::Value::I64(7)]).await?;      // many
+//! let row = rt::query::fetch::<_, Option<rt::Cells>>(&db, meta, values).await?;                     // optional
+//! let row = rt::query::fetch::<_, rt::One<rt::Cells>>(&db, meta, values).await?;                    // one
 //! let mut rows: rt::Rows<'_, rt::Cells> = rt::query::stream(&db, meta, values);                // stream
 //! let changed: u64 = rt::query::execute(&db, meta, values).await?;                             // count
 //! ```

@@ -6,7 +6,7 @@ use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::dialect::{PerTarget, Target};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
-use crate::{emit, front, grants, ir, lower, parallel, render, resolve};
+use crate::{emit, front, grants, ir, lower, parallel, phys, render, resolve};
 
 /// One file to compile, or why there is none.
 #[derive(Clone, Debug)]
@@ -179,10 +179,11 @@ fn outputs(
         parallel::both(apart, items, || parallel::both(apart, granted, targets));
     diagnostics.extend(told);
     artifacts.extend(files);
-    let mut ddl = PerTarget::default();
+    let (mut ddl, mut lowered) = (PerTarget::default(), PerTarget::default());
     for (target, made) in targets {
         diagnostics.extend(made.diagnostics);
         *ddl.get_mut(target) = Some(made.rust);
+        *lowered.get_mut(target) = Some(made.queries);
         if all {
             artifacts.push(Artifact { path: format!("ddl/{target}.sql"), text: made.ddl });
         }
@@ -191,18 +192,20 @@ fn outputs(
         return;
     }
     if let Some(items) = items {
-        let text = emit::file(items, &ddl);
+        let queries = emit::queries(schema, sources, service, &lowered);
+        let text = emit::file(items, &queries, &ddl);
         artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
 }
 
-/// What one target makes of the schema: its DDL as a file and as Rust, unless only errors are wanted or
+/// What one target makes of the schema: its queries, and its DDL as a file and as Rust, unless only errors are wanted or
 /// there are some.
 #[derive(Default)]
 struct Made {
     diagnostics: Diagnostics,
     ddl: String,
     rust: String,
+    queries: Vec<phys::query::Query>,
 }
 
 const TABLES_FOR_THREADS: usize = 100;

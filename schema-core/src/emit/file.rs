@@ -2,9 +2,10 @@
 
 use super::from_ir::{self, Names};
 use super::out::{Out, literal};
-use super::{service, table, types};
+use super::{query, service, table, types, view};
 use crate::dialect::{PerTarget, Target};
-use crate::ir::{self, ServiceId, Type};
+use crate::ir::{self, ServiceId, TableId, Type};
+use crate::phys;
 use crate::render::{ObjectKind, Statement};
 use crate::source::SourceMap;
 
@@ -43,12 +44,37 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
             }
         }
     }
+    for at in 0..schema.views.len() {
+        view::write(&mut out, schema, &names, at, &IN_FILE);
+    }
     out.text
 }
 
-/// The Rust file: its [`items`], and for each target that is on, what [`ddl`] made.
-pub fn file(items: String, ddl: &PerTarget<Option<String>>) -> String {
+/// What the Rust file of `schema` says of its queries, each as the targets run it: `lowered` has them in the
+/// schema's order for each target that is on.
+pub fn queries(
+    schema: &ir::Schema,
+    sources: &SourceMap,
+    service: Option<ServiceId>,
+    lowered: &PerTarget<Option<Vec<phys::query::Query>>>,
+) -> String {
+    if schema.queries.is_empty() {
+        return String::new();
+    }
+    let names = Names::new(schema);
+    let narrow = service.map(|id| service::Narrow::new(schema, sources, id));
+    let mut out = Out::new("rt", schema.queries.len() * 2048);
+    let whole = |id: TableId| {
+        from_ir::is_whole(schema, id) && narrow.as_ref().is_none_or(|narrow| narrow.reads_all(id))
+    };
+    query::write(&mut out, schema, &names, lowered, &whole);
+    out.text
+}
+
+/// The Rust file: its [`items`], its [`queries`], and for each target that is on, what [`ddl`] made.
+pub fn file(items: String, queries: &str, ddl: &PerTarget<Option<String>>) -> String {
     let mut out = Out { text: items, rt: "rt" };
+    out.text.push_str(queries);
     out.text
         .reserve_exact(256 + Target::ALL.iter().flat_map(|t| ddl.get(*t)).map(String::len).sum::<usize>());
     out.doc(0, "What creates the schema, for `create_all`.");

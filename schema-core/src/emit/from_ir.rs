@@ -12,6 +12,10 @@ pub(super) struct Names {
     pub(super) types: Vec<String>,
     /// Row struct, struct of a new row, module.
     pub(super) tables: Vec<[String; 3]>,
+    /// Row struct, module.
+    pub(super) views: Vec<[String; 2]>,
+    /// Row struct, function.
+    pub(super) queries: Vec<[String; 2]>,
 }
 
 impl Names {
@@ -39,7 +43,24 @@ impl Names {
                 [structure, new, modules.take(module)]
             })
             .collect();
-        Names { enums, types: named_types, tables }
+        let views = schema.views.iter().map(|view| {
+            let flat = view.name.flat();
+            [types.take(camel(&flat)), modules.take(snake(&flat))]
+        });
+        let views = views.collect();
+        let mut functions = Scope::of_functions();
+        let queries = schema
+            .queries
+            .iter()
+            .map(|query| {
+                let structure = match query.cardinality {
+                    ir::query::Cardinality::Count => String::new(),
+                    _ => types.take(camel(&query.name)),
+                };
+                [structure, functions.take(snake(&query.name))]
+            })
+            .collect();
+        Names { enums, types: named_types, tables, views, queries }
     }
 }
 
@@ -52,6 +73,16 @@ pub(super) fn has_rust(schema: &ir::Schema, ty: &Type) -> bool {
     }
 }
 
+/// Whether a column is in the row struct: Rust has a type for it, and all targets have the column.
+fn in_rust(schema: &ir::Schema, column: &ir::Column) -> bool {
+    has_rust(schema, &column.ty) && column.only.and(schema.targets) == schema.targets
+}
+
+/// Whether the row struct of the table `id` has all its columns.
+pub(super) fn is_whole(schema: &ir::Schema, id: ir::TableId) -> bool {
+    schema.table(id).columns.iter().all(|column| in_rust(schema, column))
+}
+
 /// The Rust side of the table `id`.
 pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Table {
     let table = schema.table(id);
@@ -60,8 +91,7 @@ pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Tabl
     let mut places = vec![None; table.columns.len()];
     let mut columns = Vec::with_capacity(table.columns.len());
     for (at, column) in table.columns.iter().enumerate() {
-        // Neither a type that Rust has none for, nor a column that not all targets have.
-        if !has_rust(schema, &column.ty) || column.only.and(schema.targets) != schema.targets {
+        if !in_rust(schema, column) {
             continue;
         }
         places[at] = Some(columns.len());
@@ -188,6 +218,17 @@ fn column(schema: &ir::Schema, names: &Names, table: &ir::Table, id: ColumnId, f
     }
 }
 
+/// The Rust type of a column of a result, and whether it has no neutral value: that of the column it is, if it
+/// is one as it stands.
+pub(super) fn output_type(schema: &ir::Schema, names: &Names, output: &ir::query::Output) -> (String, bool) {
+    let origin = output.origin.map(|(table, column)| schema.table(table).column(column));
+    let rust = origin.map_or_else(|| value_type(names, &output.ty), |column| rust_type(names, column));
+    let secret = origin.is_some_and(|column| column.secret);
+    let rust = if secret { format!("rt::Secret<{rust}>") } else { rust };
+    let rust = if output.nullable { format!("Option<{rust}>") } else { rust };
+    (rust, origin.is_some_and(|column| column.rust_type.is_some()))
+}
+
 /// The Rust type of a column's values, neither nullable nor secret.
 fn rust_type(names: &Names, column: &ir::Column) -> String {
     if let Some(path) = &column.rust_type {
@@ -204,10 +245,17 @@ pub(super) fn value_type(names: &Names, ty: &Type) -> String {
     match ty {
         Type::Enum(id) => names.enums[id.index()].clone(),
         Type::Named(id) => names.types[id.index()].clone(),
-        // `Vec<u8>` is `bytes`.
-        Type::Array(of) if **of == Type::Int(IntWidth::W8, Sign::Unsigned) => "Vec<u16>".to_owned(),
-        Type::Array(of) => format!("Vec<{}>", value_type(names, of)),
+        Type::Array(of) => format!("Vec<{}>", element_type(names, of)),
         other => plain(other).0.to_owned(),
+    }
+}
+
+/// The Rust type of an array's elements.
+pub(super) fn element_type(names: &Names, ty: &Type) -> String {
+    match ty {
+        // `Vec<u8>` is `bytes`.
+        Type::Int(IntWidth::W8, Sign::Unsigned) => "u16".to_owned(),
+        other => value_type(names, other),
     }
 }
 
@@ -307,7 +355,7 @@ fn facts(schema: &ir::Schema, table: &ir::Table, id: ColumnId) -> String {
 }
 
 /// `ty` as the language writes it.
-fn type_name(schema: &ir::Schema, ty: &Type) -> String {
+pub(super) fn type_name(schema: &ir::Schema, ty: &Type) -> String {
     match ty {
         Type::Enum(id) => schema.enum_(*id).name.to_string(),
         Type::Named(id) => schema.named(*id).name.to_string(),

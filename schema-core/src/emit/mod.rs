@@ -13,9 +13,11 @@ mod from_ir;
 mod model;
 mod names;
 mod out;
+mod query;
 mod service;
 mod table;
 mod types;
+mod view;
 
 pub use derive::derive;
-pub use file::{ddl, file, items};
+pub use file::{ddl, file, items, queries};

@@ -88,6 +88,11 @@ impl Scope {
         Scope(["core", "rt", "std"].into_iter().map(str::to_owned).collect())
     }
 
+    /// The scope of a file's functions.
+    pub(super) fn of_functions() -> Scope {
+        Scope(["connect", "create_all"].into_iter().map(str::to_owned).collect())
+    }
+
     /// `name`, or what it becomes where it is taken.
     pub(super) fn take(&mut self, name: String) -> String {
         let name = free(name, |name| self.0.contains(name));

@@ -24,6 +24,13 @@ impl<'a> Narrow<'a> {
         Narrow { schema, sources, matrix, service, name: &schema.services[service.index()].name }
     }
 
+    /// Whether the service may read all columns of the table `id`.
+    pub(super) fn reads_all(&self, id: TableId) -> bool {
+        let right = self.matrix.of(self.service).on(id).and_then(|rights| rights.get(Verb::Select));
+        let table = self.schema.table(id);
+        right.is_some_and(|right| table.column_ids().all(|column| right.covers(column)))
+    }
+
     /// Narrows `model`, which is the table `id`.
     pub(super) fn table(&self, id: TableId, model: &mut Table) {
         let rights = self.matrix.of(self.service).on(id);

@@ -51,7 +51,7 @@ fn column_doc(out: &mut Out, depth: usize, column: &Column, note: &str) {
     out.doc(depth, &text);
 }
 
-fn row_struct(out: &mut Out, table: &Table) {
+pub(super) fn row_struct(out: &mut Out, table: &Table) {
     out.doc(0, &heading(table));
     out.line(0, &["#[derive(Clone, Debug, PartialEq)]"]);
     out.line(0, &[&table.visibility, "struct ", &table.structure, " {"]);
@@ -236,6 +236,25 @@ impl Finder {
 }
 
 fn traits(out: &mut Out, table: &Table, service: &str) {
+    readable(out, table, service);
+    if table.denied(Verb::Insert).is_some() {
+        return;
+    }
+    out.line(0, &["impl rt::NewRow for ", &table.new, " {"]);
+    out.line(1, &["type Table = ", &table.structure, ";"]);
+    out.line(0, &[]);
+    out.line(1, &["fn values<'a>(&'a self, to: &mut rt::Values<'a>) {"]);
+    for (at, column) in table.writable() {
+        let call = if column.fill == Fill::Nothing { "to.set(" } else { "to.or_default(" };
+        out.line(2, &[call, &at.to_string(), ", &self.", &column.field, ");"]);
+    }
+    out.line(1, &["}"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+/// What makes the row struct readable.
+pub(super) fn readable(out: &mut Out, table: &Table, service: &str) {
     out.line(0, &["impl rt::Table for ", &table.structure, " {"]);
     out.line(1, &["type Service = ", service, ";"]);
     out.line(1, &["const META: &'static rt::TableMeta = &", &table.module, "::TABLE;"]);
@@ -256,29 +275,21 @@ fn traits(out: &mut Out, table: &Table, service: &str) {
     }
     out.line(0, &["}"]);
     out.line(0, &[]);
-    out.line(0, &["impl rt::FromRow for ", &table.structure, " {"]);
-    let row = if table.readable().is_empty() { "_" } else { "row" };
+    from_row(out, &table.structure, table.readable().iter().map(|c| (c.field.as_str(), c.typed_json)));
+}
+
+/// How a row is read: its fields, and whether each is JSON of a type of the application.
+pub(super) fn from_row<'f>(out: &mut Out, structure: &str, fields: impl Iterator<Item = (&'f str, bool)>) {
+    let mut fields = fields.peekable();
+    out.line(0, &["impl rt::FromRow for ", structure, " {"]);
+    let row = if fields.peek().is_none() { "_" } else { "row" };
     out.line(1, &["fn from_row(", row, ": &mut rt::Row<'_>) -> Result<Self, rt::Failed> {"]);
     out.line(2, &["Ok(Self {"]);
-    for column in table.readable() {
-        let read = if column.typed_json { ": row.try_get()?," } else { ": row.get()," };
-        out.line(3, &[&column.field, read]);
+    for (field, typed_json) in fields {
+        let read = if typed_json { ": row.try_get()?," } else { ": row.get()," };
+        out.line(3, &[field, read]);
     }
     out.line(2, &["})"]);
-    out.line(1, &["}"]);
-    out.line(0, &["}"]);
-    out.line(0, &[]);
-    if table.denied(Verb::Insert).is_some() {
-        return;
-    }
-    out.line(0, &["impl rt::NewRow for ", &table.new, " {"]);
-    out.line(1, &["type Table = ", &table.structure, ";"]);
-    out.line(0, &[]);
-    out.line(1, &["fn values<'a>(&'a self, to: &mut rt::Values<'a>) {"]);
-    for (at, column) in table.writable() {
-        let call = if column.fill == Fill::Nothing { "to.set(" } else { "to.or_default(" };
-        out.line(2, &[call, &at.to_string(), ", &self.", &column.field, ");"]);
-    }
     out.line(1, &["}"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
@@ -293,14 +304,7 @@ fn module(out: &mut Out, table: &Table) {
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::{", &table.new, ", ", &table.structure, "};"]);
     out.line(0, &[]);
-    for (at, column) in table.columns.iter().enumerate() {
-        column_doc(out, 1, column, "");
-        let right = denied::marker(table, column).map_or(String::new(), |m| format!(", denied::{m}"));
-        let ty = ["rt::Column<", &table.structure, ", ", &column.inside, &right, ">"].concat();
-        let at = at.to_string();
-        out.line(1, &["pub const ", &column.constant, ": ", &ty, " = rt::Column::new(&COLUMNS[", &at, "]);"]);
-    }
-    out.line(0, &[]);
+    column_constants(out, table);
     for (verb, name, kind, text) in [
         (Verb::Select, "select", "Select", "Begins a SELECT."),
         (Verb::Update, "update", "Update", "Begins an UPDATE."),
@@ -319,6 +323,18 @@ fn module(out: &mut Out, table: &Table) {
     columns(out, table);
     metadata(out, table);
     out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+/// The columns, to put queries together with.
+pub(super) fn column_constants(out: &mut Out, table: &Table) {
+    for (at, column) in table.columns.iter().enumerate() {
+        column_doc(out, 1, column, "");
+        let right = denied::marker(table, column).map_or(String::new(), |m| format!(", denied::{m}"));
+        let ty = ["rt::Column<", &table.structure, ", ", &column.inside, &right, ">"].concat();
+        let at = at.to_string();
+        out.line(1, &["pub const ", &column.constant, ": ", &ty, " = rt::Column::new(&COLUMNS[", &at, "]);"]);
+    }
     out.line(0, &[]);
 }
 
@@ -402,7 +418,8 @@ fn text_line(out: &mut Out, depth: usize, text: &str) {
     out.line(depth, &[&literal]);
 }
 
-fn columns(out: &mut Out, table: &Table) {
+/// The columns, as data.
+pub(super) fn columns(out: &mut Out, table: &Table) {
     let count = table.columns.len().to_string();
     let visible = if table.scope.is_some() { "pub(super) " } else { "" };
     out.line(1, &[visible, "static COLUMNS: [rt::ColumnMeta; ", &count, "] = ["]);
@@ -426,7 +443,8 @@ fn columns(out: &mut Out, table: &Table) {
     out.line(0, &[]);
 }
 
-fn metadata(out: &mut Out, table: &Table) {
+/// The table itself, as data.
+pub(super) fn metadata(out: &mut Out, table: &Table) {
     out.doc(1, "The table, as data.");
     out.line(1, &["pub static TABLE: rt::TableMeta = rt::TableMeta {"]);
     let mut name = String::new();

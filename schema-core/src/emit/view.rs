@@ -1,0 +1,85 @@
+//! Writes a view: a row struct, and a module like a table's whose rows can be read alone.
+
+use super::from_ir::{self, Names, has_rust};
+use super::model::{self, Column, Fill, Table};
+use super::names::{Scope, constant, snake};
+use super::out::Out;
+use super::table::{self, Handle};
+use crate::ir::{Collate, Schema, Type, query};
+
+/// Writes the view, whose row struct and module are called `names`; nothing if a target lacks it, or if Rust
+/// has no type for one of its columns.
+pub(super) fn write(out: &mut Out, schema: &Schema, all: &Names, at: usize, handle: &Handle) {
+    let view = &schema.views[at];
+    let everywhere = view.only.and(schema.targets) == schema.targets;
+    if !everywhere || view.columns.iter().any(|c| !has_rust(schema, &c.ty)) {
+        return;
+    }
+    let model = model(schema, all, view, &all.views[at]);
+    table::row_struct(out, &model);
+    table::readable(out, &model, handle.service);
+    out.doc(0, &model.docs);
+    out.line(0, &["pub mod ", &model.module, " {"]);
+    out.line(1, &["use super::*;"]);
+    out.line(1, &["pub use super::", &model.structure, ";"]);
+    out.line(0, &[]);
+    table::column_constants(out, &model);
+    out.doc(1, "Begins a SELECT.");
+    out.line(1, &["pub fn select() -> rt::Select<", &model.structure, "> {"]);
+    out.line(2, &["rt::Select::new()"]);
+    out.line(1, &["}"]);
+    out.line(0, &[]);
+    table::columns(out, &model);
+    table::metadata(out, &model);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+fn model(schema: &Schema, names: &Names, view: &query::View, [structure, module]: &[String; 2]) -> Table {
+    let mut fields = Scope::default();
+    Table {
+        name: view.name.to_string(),
+        quoted: model::quoted(view.name.namespace.as_deref(), &view.name.name, schema.targets),
+        structure: structure.clone(),
+        new: String::new(),
+        module: module.clone(),
+        docs: match view.docs.as_str() {
+            "" => format!("The view `{}`.", view.name),
+            docs => docs.to_owned(),
+        },
+        columns: view.columns.iter().map(|output| column(schema, names, output, &mut fields)).collect(),
+        keys: Vec::new(),
+        has_primary: false,
+        constraints: Vec::new(),
+        targets: schema.targets,
+        visibility: "pub ".to_owned(),
+        derived: false,
+        scope: None,
+    }
+}
+
+fn column(schema: &Schema, names: &Names, output: &query::Output, fields: &mut Scope) -> Column {
+    let field = fields.take(snake(&output.name));
+    let (rust, typed_json) = from_ir::output_type(schema, names, output);
+    let text = matches!(schema.base(&output.ty), Type::Varchar(_) | Type::Char(_) | Type::Text);
+    Column {
+        name: output.name.clone(),
+        constant: constant(&field),
+        base: rust.clone(),
+        inside: rust.clone(),
+        rust,
+        ty: from_ir::ty(names, &output.ty),
+        nullable: output.nullable,
+        fill: Fill::Generated,
+        touch: false,
+        ci: text && output.collate == Collate::Ci,
+        param: from_ir::param(&output.ty),
+        typed_json,
+        facts: super::query::facts(schema, output),
+        docs: String::new(),
+        insert: false,
+        no_read: None,
+        no_set: None,
+        field,
+    }
+}

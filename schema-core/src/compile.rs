@@ -3,7 +3,7 @@
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::dialect::{PerTarget, Target};
+use crate::dialect::{PerTarget, Target, quote};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
 use crate::{emit, front, grants, ir, lower, parallel, phys, render, resolve};
@@ -174,7 +174,7 @@ fn outputs(
         }
         (files, told)
     };
-    let targets = || each_target(schema, options.check_only, apart);
+    let targets = || each_target(schema, service, options.check_only, apart);
     let (items, ((files, told), targets)) =
         parallel::both(apart, items, || parallel::both(apart, granted, targets));
     diagnostics.extend(told);
@@ -210,11 +210,17 @@ struct Made {
 
 const TABLES_FOR_THREADS: usize = 100;
 
-fn each_target(schema: &ir::Schema, check_only: bool, apart: bool) -> Vec<(Target, Made)> {
+fn each_target(
+    schema: &ir::Schema,
+    service: Option<ir::ServiceId>,
+    check_only: bool,
+    apart: bool,
+) -> Vec<(Target, Made)> {
     let targets: Vec<Target> = schema.targets.iter().collect();
     let make = |target| {
         let mut made = Made::default();
         let physical = lower::lower(schema, target, &mut made.diagnostics);
+        made.queries = queries(schema, target, service, &mut made.diagnostics);
         if !check_only && !made.diagnostics.has_errors() {
             let (ddl, statements) = render::ddl_and_statements(&physical);
             made.rust = emit::ddl(&statements);
@@ -227,6 +233,28 @@ fn each_target(schema: &ir::Schema, check_only: bool, apart: bool) -> Vec<(Targe
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The queries as `target` runs them, with the names by which `service`, if there is one, reaches tables.
+fn queries(
+    schema: &ir::Schema,
+    target: Target,
+    service: Option<ir::ServiceId>,
+    diagnostics: &mut Diagnostics,
+) -> Vec<phys::query::Query> {
+    if schema.queries.is_empty() {
+        return Vec::new();
+    }
+    // Where its rows are limited, MySQL has a view for it. The check of the schema tells what is wrong there.
+    let service = service.filter(|_| target == Target::MySql);
+    let rights = service.map(|id| (id, grants::matrix(schema, &mut Diagnostics::new())));
+    let names = |table, verb| match &rights {
+        Some((id, matrix)) => {
+            quote::ident(target, &grants::relation(schema, matrix, *id, table, verb, target))
+        }
+        None => lower::query::table_name(schema, target, table),
+    };
+    schema.queries.iter().map(|q| lower::query::query(schema, target, &names, q, diagnostics)).collect()
 }
 
 /// Takes an input into the source map, or says why that can't be.

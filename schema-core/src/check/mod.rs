@@ -28,6 +28,7 @@ mod time;
 
 pub(crate) use fit::{Misfit, Mode};
 pub(crate) use place::Place;
+pub(crate) use query::by_key;
 
 use crate::diag::{Code, Diagnostics};
 use crate::dialect::TargetSet;

@@ -20,6 +20,7 @@ mod with;
 
 pub(super) use aggregate::{Call, aggregate_named};
 pub(crate) use select::{Naming, Typed};
+pub(crate) use single::by_key;
 pub(super) use window::lacks_window;
 
 use super::Checker;

@@ -52,12 +52,16 @@ fn block_rows(block: &Block, tables: &[Table], relations: &[Relation]) -> Rows {
     }
 }
 
-/// Whether `where` compares a whole key of the table with values that its rows don't change.
 fn pinned(id: RelationId, block: &Block, tables: &[Table], relations: &[Relation]) -> bool {
     let Source::Table(table) = relations[id.index()].source else { return false };
-    let table = &tables[table.index()];
+    by_key(block.filter.as_ref(), id, &tables[table.index()])
+}
+
+/// Whether `filter` compares a whole key of `table`, which is the relation `id`, with values that its rows
+/// don't change.
+pub(crate) fn by_key(filter: Option<&Expr>, id: RelationId, table: &Table) -> bool {
     let mut equal = Vec::new();
-    if let Some(filter) = &block.filter {
+    if let Some(filter) = filter {
         fixed(filter, id, &mut equal);
     }
     let whole = |columns: &[ColumnId]| columns.iter().all(|c| equal.contains(c));

@@ -164,7 +164,7 @@ fn what_may_stand_where() {
         ("check (u.n > 0)", "E0202: unknown table 'u'"),
         ("check (n = @tenant)", "E0305: a check can't read `@tenant`: it has a value within a request alone"),
         ("check (n = :x)", "E0305: `:x` is a parameter, and a check has none"),
-        ("check (count(n) > 1)", "E0305: `count` counts many rows, and a check sees one"),
+        ("check (count(n) > 1)", "E0305: an aggregate can't stand in a check"),
         ("x int default n", "E0305: a default refers to no column, and 'n' is one"),
         (
             "x timestamp as (now())",

@@ -68,7 +68,6 @@ codes! {
     E0106 Error "this can't be read as an expression"
     E0107 Error "a modifier is unknown, repeated or at the wrong place"
     E0108 Error "this can't be read as a line of a service, migrator or schema block"
-    E0109 Error "this part of the language is not supported yet"
     E0110 Error "this can't be read as a query or a view"
     E0201 Error "a name is declared twice"
     E0202 Error "an unknown table"

@@ -1,6 +1,6 @@
 //! What no target, or one that is on, can grant.
 
-use super::{matrix, postgres};
+use super::{matrix, postgres, uses};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
 use crate::ir::{Schema, ServiceId};
@@ -21,6 +21,7 @@ pub fn check(schema: &Schema, diags: &mut Diagnostics) {
         }
     }
     let matrix = matrix(schema, diags);
+    uses::check(schema, &matrix, diags);
     for target in schema.targets.iter() {
         // Writing the row rules tells what the target can't say.
         match target {

@@ -1,8 +1,12 @@
 //! Who may do what: each service's lines merged to one right for each table and verb.
 
+use super::need::{self, Needs};
+use super::uses;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
-use crate::ir::{Access, Cache, ColumnId, Expr, Schema, ServiceId, Table, TableId};
+use crate::ir::{
+    Access, Cache, ColumnId, Expr, Query, Schema, ServiceId, Table, TableId, View, ViewAccess, ViewId,
+};
 use crate::lower::expr::{ExprCx, Level, Place, Sql, expr};
 use crate::source::Span;
 use std::collections::BTreeMap;
@@ -78,8 +82,34 @@ pub struct Rights {
     pub service: ServiceId,
     /// On tables: in the order of the schema's tables, those alone on which it may do something.
     pub tables: Vec<TableRights>,
+    /// On views: in their order, those alone that it may read.
+    pub views: Vec<ViewRight>,
     /// In the cache.
     pub cache: Vec<Cache>,
+}
+
+/// The right to read a view.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ViewRight {
+    /// The view.
+    pub view: ViewId,
+    /// The places of the columns it is limited to, in order; `None` is all.
+    pub columns: Option<Vec<u32>>,
+    /// The lines that give it.
+    pub lines: Vec<Span>,
+}
+
+impl ViewRight {
+    /// Whether it covers the column at this place.
+    pub fn covers(&self, column: u32) -> bool {
+        self.columns.as_ref().is_none_or(|c| c.contains(&column))
+    }
+
+    /// The names of the columns it is limited to.
+    pub fn names<'v>(&'v self, view: &'v View) -> Option<impl Iterator<Item = &'v str>> {
+        let columns = self.columns.as_ref()?;
+        Some(columns.iter().map(|at| view.columns[*at as usize].name.as_str()))
+    }
 }
 
 /// What a service may do on one table.
@@ -128,9 +158,24 @@ impl Right {
 }
 
 impl Rights {
+    /// No right at all.
+    pub(super) fn none() -> Rights {
+        Rights { service: ServiceId(0), tables: Vec::new(), views: Vec::new(), cache: Vec::new() }
+    }
+
     /// What it may do on `table`.
     pub fn on(&self, table: TableId) -> Option<&TableRights> {
         self.tables.binary_search_by_key(&table, |t| t.table).ok().map(|i| &self.tables[i])
+    }
+
+    /// Its rights on the views that `target` has.
+    pub fn views_on(&self, schema: &Schema, target: Target) -> impl Iterator<Item = &ViewRight> {
+        self.views.iter().filter(move |right| schema.view(right.view).only.contains(target))
+    }
+
+    /// Its right to read `view`.
+    pub fn view(&self, view: ViewId) -> Option<&ViewRight> {
+        self.views.iter().find(|v| v.view == view)
     }
 
     /// Its right to `verb` on `table`.
@@ -160,13 +205,23 @@ impl TableRights {
 /// grants columns and rows apart from each other, so that two lines with other columns *and* other rows
 /// would give more than either.
 pub fn matrix(schema: &Schema, diags: &mut Diagnostics) -> Matrix {
+    of(schema, &|query| need::needs(schema, query), diags)
+}
+
+/// The same for one target: what its queries need there, and no more.
+pub fn matrix_on(schema: &Schema, target: Target, diags: &mut Diagnostics) -> Matrix {
+    of(schema, &|query| need::needs_on(schema, query, target), diags)
+}
+
+fn of(schema: &Schema, needs: &dyn Fn(&Query) -> Needs, diags: &mut Diagnostics) -> Matrix {
     let services = schema
         .services
         .iter()
         .enumerate()
         .map(|(index, service)| {
+            let used = uses::lines(schema, service, needs);
             let mut lines: BTreeMap<TableId, Vec<&Access>> = BTreeMap::new();
-            for line in &service.access {
+            for line in service.access.iter().chain(&used.tables) {
                 lines.entry(line.table).or_default().push(line);
             }
             let tables = lines
@@ -177,10 +232,34 @@ pub fn matrix(schema: &Schema, diags: &mut Diagnostics) -> Matrix {
                 })
                 .filter(|rights| rights.verbs.iter().any(Option::is_some))
                 .collect();
-            Rights { service: ServiceId(index as u32), tables, cache: service.cache.clone() }
+            let views = views(service.views.iter().chain(&used.views));
+            Rights { service: ServiceId(index as u32), tables, views, cache: service.cache.clone() }
         })
         .collect();
     Matrix { services }
+}
+
+/// The lines of each view as one right.
+fn views<'a>(lines: impl Iterator<Item = &'a ViewAccess>) -> Vec<ViewRight> {
+    let mut rights: BTreeMap<ViewId, ViewRight> = BTreeMap::new();
+    for line in lines {
+        let right = rights.entry(line.view).or_insert_with(|| ViewRight {
+            view: line.view,
+            columns: Some(Vec::new()),
+            lines: Vec::new(),
+        });
+        right.lines.push(line.span);
+        match (&mut right.columns, &line.columns) {
+            (Some(known), Some(more)) => {
+                known.extend(more);
+                known.sort_unstable();
+                known.dedup();
+            }
+            (columns, None) => *columns = None,
+            (None, Some(_)) => {}
+        }
+    }
+    rights.into_values().collect()
 }
 
 impl Matrix {

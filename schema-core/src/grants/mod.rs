@@ -7,6 +7,7 @@
 
 pub mod matrix;
 pub mod mysql;
+pub mod need;
 pub mod postgres;
 pub mod scoped;
 pub mod show;
@@ -16,9 +17,10 @@ pub mod valkey;
 mod check;
 #[cfg(test)]
 mod tests;
+pub mod uses;
 
 pub use check::check;
-pub use matrix::{Matrix, Right, Rights, TableRights, Verb, matrix};
+pub use matrix::{Matrix, Right, Rights, TableRights, Verb, ViewRight, matrix, matrix_on};
 pub use scoped::{ScopedView, relation, views};
 
 use crate::compile::Artifact;
@@ -28,9 +30,9 @@ use crate::ir::Schema;
 
 /// All files of the targets that are on. `check` has passed.
 pub fn files(schema: &Schema, diags: &mut Diagnostics) -> Vec<Artifact> {
-    let matrix = matrix(schema, diags);
     let mut files = Vec::new();
     for target in schema.targets.iter() {
+        let matrix = matrix_on(schema, target, diags);
         match target {
             Target::Postgres => files.extend(postgres::files(schema, &matrix, diags)),
             Target::MySql => files.extend(mysql::files(schema, &matrix, diags)),

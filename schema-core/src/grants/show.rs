@@ -1,7 +1,9 @@
 //! The matrix as people and programs read it.
 
 use super::matrix::{Matrix, Right, Rights, TableRights, Verb, predicate};
+use super::need::{Needs, needs};
 use super::sqlite::json;
+use super::uses::{lacking, unneeded};
 use crate::diag::Diagnostics;
 use crate::dialect::Target;
 use crate::ir::{Cache, Expr, Schema, TableId};
@@ -34,6 +36,13 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
             .into_iter()
             .map(|row| [row.table, words(&row.verbs), row.columns, row.rows])
             .collect();
+        lines.extend(rights.views.iter().map(|right| {
+            let view = schema.view(right.view);
+            let columns =
+                right.names(view).map(|names| format!("({})", names.collect::<Vec<_>>().join(", ")));
+            let columns = columns.unwrap_or_else(|| "all columns".to_owned());
+            [view.name.to_string(), Verb::Select.word().to_owned(), columns, "a view".to_owned()]
+        }));
         lines.extend(rights.cache.iter().map(|line| {
             [format!("cache {}", line.pattern), cache_words(line).join(" "), String::new(), String::new()]
         }));
@@ -53,6 +62,22 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
         }
         out.push('\n');
     }
+    for query in &schema.queries {
+        let needs = needs(schema, query);
+        let _ = writeln!(out, "query {}  for {}", query.name, callers(schema, matrix, &needs));
+        for line in lacking(schema, &needs, &Rights::none()) {
+            let _ = writeln!(out, "  {line}");
+        }
+        out.push('\n');
+    }
+    let unneeded = unneeded_lines(schema, matrix);
+    if !unneeded.is_empty() {
+        out.push_str("rights that no query of the schema needs (the builder may use them)\n");
+        for (service, table, verbs) in unneeded {
+            let _ = writeln!(out, "  {service}: {} {table}", words(&verbs));
+        }
+        out.push('\n');
+    }
     for migrator in &schema.migrators {
         let _ = writeln!(
             out,
@@ -63,6 +88,33 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
     out.truncate(out.trim_end().len());
     out.push('\n');
     out
+}
+
+/// The services that may call a query with these needs.
+fn callers(schema: &Schema, matrix: &Matrix, needs: &Needs) -> String {
+    let services = schema.services.iter().zip(&matrix.services);
+    let may = services.filter(|(_, rights)| lacking(schema, needs, rights).is_empty());
+    let names: Vec<&str> = may.map(|(service, _)| service.name.as_str()).collect();
+    if names.is_empty() { "no service".to_owned() } else { names.join(", ") }
+}
+
+/// What the lines of services give and no query that the service may call needs, where there are queries:
+/// service, table, verbs.
+fn unneeded_lines<'a>(schema: &'a Schema, matrix: &Matrix) -> Vec<(&'a str, String, Vec<Verb>)> {
+    let mut found: Vec<(&str, String, Vec<Verb>)> = Vec::new();
+    for (service, rights) in
+        schema.services.iter().zip(&matrix.services).filter(|_| !schema.queries.is_empty())
+    {
+        for (_, table, verb) in unneeded(schema, service, rights) {
+            let table = schema.table(table).name.to_string();
+            match found.iter_mut().find(|(s, t, _)| *s == service.name && *t == table) {
+                Some((_, _, verbs)) if !verbs.contains(&verb) => verbs.push(verb),
+                Some(_) => {}
+                None => found.push((&service.name, table, vec![verb])),
+            }
+        }
+    }
+    found
 }
 
 fn words(verbs: &[Verb]) -> String {
@@ -141,6 +193,18 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
         .map(|(service, rights)| {
             let tables: Vec<String> =
                 rights.tables.iter().map(|on| table_json(schema, on, sources)).collect();
+            let views: Vec<String> = rights
+                .views
+                .iter()
+                .map(|right| {
+                    let view = schema.view(right.view);
+                    let columns = match right.names(view) {
+                        None => "\"all\"".to_owned(),
+                        Some(names) => format!("[{}]", names.map(json).collect::<Vec<_>>().join(", ")),
+                    };
+                    format!("{{\"view\": {}, \"columns\": {columns}}}", json(&view.name.to_string()))
+                })
+                .collect();
             let cache: Vec<String> = rights
                 .cache
                 .iter()
@@ -158,12 +222,13 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
                 })
                 .collect();
             format!(
-                "    {{\n      \"service\": {},\n      \"account\": {},\n      \"password_env\": {},\n      \"login\": {},\n      \"tables\": [{}],\n      \"cache\": [{}],\n      \"grants\": [{}]\n    }}",
+                "    {{\n      \"service\": {},\n      \"account\": {},\n      \"password_env\": {},\n      \"login\": {},\n      \"tables\": [{}],\n      \"views\": [{}],\n      \"cache\": [{}],\n      \"grants\": [{}]\n    }}",
                 json(&service.name),
                 json(&service.account),
                 json(&service.password_env),
                 service.login,
                 nested(&tables, 8),
+                nested(&views, 8),
                 nested(&cache, 8),
                 nested(&grants, 8),
             )
@@ -181,14 +246,46 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
             )
         })
         .collect();
+    let queries: Vec<String> = schema
+        .queries
+        .iter()
+        .map(|query| {
+            let needs = needs(schema, query);
+            let wanted: Vec<String> =
+                lacking(schema, &needs, &Rights::none()).iter().map(|l| json(l)).collect();
+            let services = schema.services.iter().zip(&matrix.services);
+            let may = services.filter(|(_, rights)| lacking(schema, &needs, rights).is_empty());
+            let names: Vec<String> = may.map(|(service, _)| json(&service.name)).collect();
+            format!(
+                "    {{\"query\": {}, \"needs\": [{}], \"services\": [{}]}}",
+                json(&query.name),
+                wanted.join(", "),
+                names.join(", ")
+            )
+        })
+        .collect();
+    let unneeded: Vec<String> = unneeded_lines(schema, matrix)
+        .into_iter()
+        .map(|(service, table, verbs)| {
+            let verbs: Vec<String> = verbs.iter().map(|v| json(v.word())).collect();
+            format!(
+                "    {{\"service\": {}, \"table\": {}, \"verbs\": [{}]}}",
+                json(service),
+                json(&table),
+                verbs.join(", ")
+            )
+        })
+        .collect();
     let block = |items: &[String]| match items {
         [] => "[]".to_owned(),
         items => format!("[\n{}\n  ]", items.join(",\n")),
     };
     format!(
-        "{{\n  \"schema\": {},\n  \"services\": {},\n  \"migrators\": {}\n}}\n",
+        "{{\n  \"schema\": {},\n  \"services\": {},\n  \"queries\": {},\n  \"unneeded\": {},\n  \"migrators\": {}\n}}\n",
         json(&schema.name),
         block(&services),
+        block(&queries),
+        block(&unneeded),
         block(&migrators)
     )
 }

@@ -13,6 +13,7 @@
 //!       "update": {"all_columns": false, "columns": ["active"], "relation": "auth_user"}
 //!     }
 //!   ],
+//!   "reads": [{"view": "busy", "columns": ["id"]}],
 //!   "views": [{"view": "event__connector", "table": "event", "columns": ["id"], "rows": "SQL", "verbs": ["read"]}],
 //!   "writable": true
 //! }
@@ -24,12 +25,12 @@
 //! authorizer opens the table beneath; rows written through a view must be of its `rows`. `writable` says
 //! whether the file has to be opened for writing at all.
 
-use super::matrix::{Matrix, Right, TableRights, Verb};
+use super::matrix::{Matrix, Right, Rights, TableRights, Verb, ViewRight};
 use super::scoped::{self, ScopedView};
 use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Sqlite;
-use crate::ir::{ColumnId, Schema, Service, ServiceId, Table};
+use crate::ir::{ColumnId, Schema, Service, ServiceId, Table, View};
 use crate::json::push_string;
 use std::fmt::Write;
 
@@ -41,21 +42,24 @@ pub fn files(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<A
         let views = scoped::views(schema, matrix, id, Sqlite, diags);
         files.push(Artifact {
             path: format!("grants/sqlite/{}.json", service.name),
-            text: text(schema, service, &matrix.of(id).tables, &views),
+            text: text(schema, service, matrix.of(id), &views),
         });
     }
     files
 }
 
-fn text(schema: &Schema, service: &Service, rights: &[TableRights], views: &[ScopedView]) -> String {
+fn text(schema: &Schema, service: &Service, all: &Rights, views: &[ScopedView]) -> String {
+    let rights = &all.tables;
+    let reads = all.views_on(schema, Sqlite).map(|right| read_json(schema.view(right.view), right));
     let tables = rights.iter().map(|r| table_json(schema.table(r.table), r, views));
     let views_json = views.iter().map(|v| view_json(schema.table(v.table), v));
     let writes = rights.iter().flat_map(TableRights::iter).any(|(verb, _)| verb != Verb::Select);
     format!(
-        "{{\n  \"format\": 1,\n  \"schema\": {},\n  \"service\": {},\n  \"tables\": {},\n  \"views\": {},\n  \"writable\": {writes}\n}}\n",
+        "{{\n  \"format\": 1,\n  \"schema\": {},\n  \"service\": {},\n  \"tables\": {},\n  \"reads\": {},\n  \"views\": {},\n  \"writable\": {writes}\n}}\n",
         json(&schema.name),
         json(&service.name),
         array(tables),
+        array(reads),
         array(views_json),
     )
 }
@@ -80,6 +84,17 @@ fn right_json(table: &Table, verb: Verb, right: &Right, relation: &str) -> Strin
         "{{\"all_columns\": {}, \"columns\": {}, \"relation\": {relation}}}",
         right.columns.is_none(),
         names(table, right.columns_on(table, Sqlite))
+    )
+}
+
+/// A view of the schema, which is read with its owner's rights.
+fn read_json(view: &View, right: &ViewRight) -> String {
+    let columns = view.columns.iter().enumerate().filter(|(at, _)| right.covers(*at as u32));
+    let columns: Vec<String> = columns.map(|(_, c)| json(&c.name)).collect();
+    format!(
+        "    {{\n      \"view\": {},\n      \"columns\": [{}]\n    }}",
+        json(&view.name.flat()),
+        columns.join(", ")
     )
 }
 

@@ -1,6 +1,6 @@
 //! Who may do what: services, migrators and row policies.
 
-use super::{ColumnId, Expr, TableId};
+use super::{ColumnId, Expr, QueryId, TableId, ViewId};
 use crate::dialect::Target;
 use crate::source::Span;
 
@@ -53,6 +53,10 @@ pub struct Service {
     pub password_env: String,
     /// What it may do, in the order of the source.
     pub access: Vec<Access>,
+    /// Which views it may read.
+    pub views: Vec<ViewAccess>,
+    /// The queries it uses, with all that they need.
+    pub uses: Vec<Use>,
     /// What it may do in the cache.
     pub cache: Vec<Cache>,
     /// Rights that no verb says.
@@ -60,6 +64,26 @@ pub struct Service {
     /// Whether it can sign in.
     pub login: bool,
     /// Where its head stands.
+    pub span: Span,
+}
+
+/// The right to read a view.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ViewAccess {
+    /// The view.
+    pub view: ViewId,
+    /// The places of the columns it is limited to; `None` is all.
+    pub columns: Option<Vec<u32>>,
+    /// Where the line stands.
+    pub span: Span,
+}
+
+/// `use QUERY`
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Use {
+    /// The query.
+    pub query: QueryId,
+    /// Where its name stands.
     pub span: Span,
 }
 

@@ -12,7 +12,7 @@ mod table;
 pub mod types;
 pub mod walk;
 
-pub use access::{Access, Cache, Command, Grant, Migrator, Policy, Service};
+pub use access::{Access, Cache, Command, Grant, Migrator, Policy, Service, Use, ViewAccess};
 pub use constraint::{Check, Exclusion, ForeignKey, Index, Key, PrimaryKey};
 pub use expr::{Expr, ExprKind, Func};
 pub use items::{Composite, ContextVar, Counting, Enum, EnumLabel, Extension, Field, NamedType};
@@ -100,6 +100,16 @@ impl Schema {
     /// The sequence called `id`.
     pub fn sequence(&self, id: SequenceId) -> &Sequence {
         &self.sequences[id.index()]
+    }
+
+    /// The view called `id`.
+    pub fn view(&self, id: ViewId) -> &View {
+        &self.views[id.index()]
+    }
+
+    /// The query called `id`.
+    pub fn query(&self, id: QueryId) -> &Query {
+        &self.queries[id.index()]
     }
 
     /// A column's default: its own, or that of its type.

@@ -1,6 +1,7 @@
 //! Services: what each may do.
 
-use super::{Draft, accounts, keys, queries};
+use super::names::{Global, qname};
+use super::{Draft, accounts, keys};
 use crate::check::{Env, Place};
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, TargetSet};
@@ -22,7 +23,6 @@ pub(super) fn services(
         .map(|item| {
             let mut access = Vec::new();
             let mut given = Given::default();
-            queries::refuse_uses(item, diags);
             for line in &item.access {
                 self::line(line, drafts, env, targets, &mut given, &mut access, diags);
             }
@@ -32,6 +32,8 @@ pub(super) fn services(
                 account: accounts::account(&item.name.name, item.account.as_ref()),
                 password_env: accounts::password_env(&item.name.name, item.password_env.as_ref()),
                 access,
+                views: Vec::new(),
+                uses: Vec::new(),
                 cache: cache(item, diags),
                 grants: grants(item, targets, diags),
                 login: item.nologin.is_none(),
@@ -136,6 +138,10 @@ fn line(
     }
     let whole_rows = line.verbs.iter().find(|v| matches!(v.value, Verb::Write | Verb::Delete));
     for (path, columns) in &line.tables {
+        // Views are looked at when they are there.
+        if let Some(Global::View(_)) = env.names.get(&qname(path)) {
+            continue;
+        }
         let id = match env.names.table(path) {
             Ok(id) => id,
             Err(unknown) => {

@@ -30,6 +30,7 @@ mod schema;
 mod sequences;
 mod spaces;
 pub(crate) mod types;
+mod uses;
 
 #[cfg(test)]
 mod tests;
@@ -103,7 +104,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
         constraints::names(&drafts, block.targets, diags);
     }
     let sequences = sequences::resolve(&items.sequences, &drafts, &env, block.targets, diags);
-    let services = access::services(&items.services, &drafts, &env, block.targets, diags);
+    let mut services = access::services(&items.services, &drafts, &env, block.targets, diags);
     let migrators = accounts::migrators(&items.migrators);
     accounts::check(&items.services, &services, &items.migrators, &migrators, &names, block.targets, diags);
     let accounts = policies::Accounts::new(&services, &migrators);
@@ -113,6 +114,7 @@ fn resolve_all(file: &ast::File, diags: &mut Diagnostics) -> ir::Schema {
     let over = queries::Over { env: &env, tables: &tables, targets: block.targets };
     let views = queries::views(&items.views, over, diags);
     let (queries, views) = queries::queries(&items.queries, over, views, &items.views, diags);
+    uses::resolve(&items.services, &mut services, &names, (&views, &queries), diags);
     defs::attach(&mut types, meanings, &parents);
     ir::Schema {
         name: block.name,

@@ -300,16 +300,6 @@ fn param(param: &ast::Param, over: Over<'_>, diags: &mut Diagnostics) -> Option<
     })
 }
 
-/// `use QUERY`: to be held against what the queries need.
-pub(super) fn refuse_uses(service: &ast::Service, diags: &mut Diagnostics) {
-    for line in &service.uses {
-        diags.push(
-            Diagnostic::new(Code::E0109, line.span, "'use' of queries is not supported yet")
-                .help("write the tables it reads and writes: 'read TABLE (columns)'"),
-        );
-    }
-}
-
 /// Declares the names of views beside those of tables.
 pub(super) fn declare(names: &mut Names, at: usize, item: &ast::View, diags: &mut Diagnostics) {
     names.declare(super::names::Global::View(at), &qname(&item.path), item.path.span(), diags);

@@ -179,6 +179,11 @@ fn grants(schema: &Schema, matrix: &Matrix, service: ServiceId, views: &[ScopedV
             });
         }
     }
+    for right in matrix.of(service).views_on(schema, MySql) {
+        let view = schema.view(right.view);
+        let columns = right.names(view).map(|names| names.map(str::to_owned).collect());
+        grants.push(Grant { relation: view.name.flat(), verbs: vec![(Verb::Select, columns)] });
+    }
     // Columns that other targets alone have leave nothing to grant.
     grants.iter_mut().for_each(|g: &mut Grant| {
         g.verbs.retain(|(_, columns)| columns.as_ref().is_none_or(|c| !c.is_empty()));

@@ -4,7 +4,7 @@ mod account;
 mod migrator;
 mod plain;
 
-use super::matrix::{Matrix, Right, Rights, TableRights, Verb, predicate};
+use super::matrix::{Matrix, Right, Rights, TableRights, Verb, ViewRight, predicate};
 use super::{comment, list};
 use crate::compile::Artifact;
 use crate::diag::Diagnostics;
@@ -127,7 +127,8 @@ fn qualified(name: &QName) -> String {
 fn namespaces(schema: &Schema) -> Vec<String> {
     let tables = schema.tables.iter().map(|t| &t.name);
     let types = schema.enums.iter().map(|e| &e.name).chain(schema.types.iter().map(|t| &t.name));
-    let others = schema.sequences.iter().map(|s| &s.name);
+    let others = schema.sequences.iter().map(|s| &s.name).chain(schema.views.iter().map(|v| &v.name));
+    let others = others.chain(schema.composites.iter().map(|c| &c.name));
     let others = others.chain(schema.tables.iter().flat_map(|t| t.partitions.get(Postgres)).map(|p| &p.name));
     let named = schema.namespaces.iter().map(|n| n.name.as_str());
     let used = tables.chain(types).chain(others).map(|n| n.namespace.as_deref().unwrap_or("public"));
@@ -226,7 +227,9 @@ impl Writer<'_> {
         self.out.push_str("\n-- What the schema gives it.\n");
         let tables: Vec<&Table> = self.rights.tables.iter().map(|r| self.schema.table(r.table)).collect();
         let sequences = drawn(self.schema, self.rights);
+        let views: Vec<&ViewRight> = self.rights.views_on(self.schema, Postgres).collect();
         let names = tables.iter().map(|t| &t.name).chain(sequences.iter().map(|s| &s.name));
+        let names = names.chain(views.iter().map(|v| &self.schema.view(v.view).name));
         let mut spaces: Vec<&str> = Vec::new();
         for name in names {
             let space = name.namespace.as_deref().unwrap_or("public");
@@ -251,6 +254,13 @@ impl Writer<'_> {
             if !verbs.is_empty() {
                 let _ = writeln!(self.out, "GRANT {verbs} ON TABLE {} TO {account};", qualified(&table.name));
             }
+        }
+        for right in views {
+            let view = self.schema.view(right.view);
+            let columns = right.names(view).map(|names| format!(" ({})", list(names.map(ident))));
+            let columns = columns.unwrap_or_default();
+            let _ =
+                writeln!(self.out, "GRANT SELECT{columns} ON TABLE {} TO {account};", qualified(&view.name));
         }
         for sequence in sequences {
             let _ = writeln!(self.out, "GRANT USAGE ON SEQUENCE {} TO {account};", qualified(&sequence.name));

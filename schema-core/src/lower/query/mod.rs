@@ -12,7 +12,6 @@ mod select;
 mod slots;
 #[cfg(test)]
 mod tests;
-mod used;
 mod view;
 mod window;
 mod within;
@@ -23,7 +22,7 @@ use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 use crate::ir::expr::{Expr, ExprKind};
 use crate::ir::query::{Field, Param, Relation, Statement};
-use crate::ir::{Schema, TableId, Type};
+use crate::ir::{Schema, TableId, Type, walk};
 use crate::lower::postgres::types::type_name;
 use crate::phys::query::{Query, Role, Step};
 use item::Shape;
@@ -62,7 +61,7 @@ pub fn query(
     let step = |text: &str, writes, role| Step { stmt: slots::stmt(target, text, writes), role };
     let steps = match &query.statement {
         Statement::Select(select) => {
-            used(&mut cx, |out| used::of_select(select, out));
+            used(&mut cx, |f| walk::of_select(select, f));
             let text = select::select(&mut cx, select, Shape::outermost());
             vec![step(&text, select.lock.is_some(), Role::Rows)]
         }
@@ -106,11 +105,16 @@ fn context<'a>(
     cx
 }
 
-/// Notes the columns that a statement names.
-fn used(cx: &mut ExprCx<'_>, find: impl FnOnce(&mut HashSet<Field>)) {
-    if let Some(query) = cx.query.as_mut() {
-        find(&mut query.used);
-    }
+/// Notes the columns that a statement names, whose expressions `each` gives.
+fn used<'e>(cx: &mut ExprCx<'_>, each: impl FnOnce(&mut dyn FnMut(&'e Expr))) {
+    let Some(query) = cx.query.as_mut() else { return };
+    each(&mut |e| {
+        walk::visit_all(e, &mut |e| {
+            if let ExprKind::Field(field) = e.kind {
+                query.used.insert(field);
+            }
+        });
+    });
 }
 
 /// An expression that queries alone have.

@@ -32,14 +32,7 @@ pub(super) fn delete(cx: &mut ExprCx<'_>, delete: &Delete, of: &Changed<'_>, ste
 }
 
 fn mysql(cx: &mut ExprCx<'_>, delete: &Delete, of: &Changed<'_>, steps: &mut Steps) {
-    if !delete.with.tables.is_empty() {
-        let _ = cx.refuse(
-            of.span,
-            "`with` in front of a `delete`: one of its two servers doesn't know it",
-            "write the select where it is read",
-        );
-        return;
-    }
+    select::inline(cx, &delete.with, of.span);
     if delete.returning.is_empty() {
         if let Some(text) = statement(cx, delete, of) {
             steps.write(text, Role::Count);

@@ -130,14 +130,7 @@ pub(super) fn mysql(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>) -> O
         Rows::Defaults => Some(format!("{head} VALUES ()")),
         Rows::Select(rows) => Some(format!("{head} {}", with_and_source(cx, insert, of, rows))),
         Rows::Values(rows) => {
-            if !insert.with.tables.is_empty() {
-                let _ = cx.refuse(
-                    of.span,
-                    "`with` in front of an `insert` of values",
-                    "write the select where it is read, or insert from a select",
-                );
-                return None;
-            }
+            select::inline(cx, &insert.with, of.span);
             let exprs = rows.iter().flatten().filter_map(|value| match value {
                 Value::Expr(e) => Some(e),
                 Value::Default => None,

@@ -3,10 +3,10 @@
 
 use super::super::expr::{ExprCx, mysql};
 use super::change::{self, Changed, Steps};
-use super::{free_name, insert as plain, update as single, upsert};
+use super::{block, free_name, insert as plain, update as single, upsert};
 use crate::dialect::quote;
 use crate::grants::Verb;
-use crate::ir::query::{Body, Conflict, ConflictUpdate, Insert, Select, Value};
+use crate::ir::query::{Conflict, ConflictUpdate, Insert, Select, Value};
 use crate::ir::{Collate, ColumnId, walk};
 use crate::phys::query::Role;
 
@@ -48,21 +48,12 @@ pub(super) fn insert(
     }
     let names: Vec<String> = insert.columns.iter().map(|id| of.column(*id).name.clone()).collect();
     let mut named = rows.clone();
-    name_columns(&mut named.body, &names);
+    block::name_columns(&mut named.body, &names);
     let given = free_name(cx, "given");
     let merge = Merge { insert, of, rows: &named, key: &key.columns, given };
     match conflict {
         Conflict { update: Some(update), .. } => merge.update(cx, update, steps),
         Conflict { update: None, .. } => merge.nothing(cx, steps),
-    }
-}
-
-/// Gives the first block the names of the columns that are given.
-fn name_columns(body: &mut Body, names: &[String]) {
-    match body {
-        Body::Block(block) => block.names = names.to_vec(),
-        Body::Parens(select) => name_columns(&mut select.body, names),
-        Body::Set(_, left, _) => name_columns(left, names),
     }
 }
 

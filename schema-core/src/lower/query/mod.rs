@@ -50,6 +50,8 @@ pub struct QueryCx<'a> {
     names: Names<'a>,
     /// What stands for a column instead of its name.
     renamed: HashMap<Field, String>,
+    /// Selects that `with` names, and that stand where they are read.
+    inlined: Vec<(String, String)>,
     /// The columns that the statement names.
     used: HashSet<Field>,
     /// Values that rows are grouped by, and what stands for them where the groups are at hand.
@@ -111,6 +113,7 @@ fn context<'a>(
         params,
         names,
         renamed: HashMap::new(),
+        inlined: Vec::new(),
         used: HashSet::new(),
         grouped: Vec::new(),
     });

@@ -29,14 +29,7 @@ pub(super) fn update(cx: &mut ExprCx<'_>, update: &Update, of: &Changed<'_>, ste
 }
 
 fn mysql(cx: &mut ExprCx<'_>, update: &Update, of: &Changed<'_>, steps: &mut Steps) {
-    if !update.with.tables.is_empty() {
-        let _ = cx.refuse(
-            of.span,
-            "`with` in front of an `update`: one of its two servers doesn't know it",
-            "write the select where it is read",
-        );
-        return;
-    }
+    select::inline(cx, &update.with, of.span);
     if update.returning.is_empty() {
         if let Some(text) = statement(cx, update, of, None) {
             steps.write(text, Role::Count);

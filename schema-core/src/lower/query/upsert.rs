@@ -4,7 +4,7 @@
 
 use super::super::expr::{self, ExprCx};
 use super::change::{self, Changed, Steps};
-use super::{insert, merge, update};
+use super::{insert, merge, select, update};
 use crate::dialect::{PerTarget, Target};
 use crate::grants::Verb;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func};
@@ -20,14 +20,7 @@ pub(super) fn insert(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, ste
         Rows::Defaults => &none,
         Rows::Select(rows) => return merge::insert(cx, insert, of, rows, steps),
     };
-    if !insert.with.tables.is_empty() {
-        let _ = cx.refuse(
-            of.span,
-            "`with` in front of an `insert` of values",
-            "write the select where it is read, or insert from a select",
-        );
-        return;
-    }
+    select::inline(cx, &insert.with, of.span);
     for values in rows {
         let columns = insert.columns.clone();
         Row { insert, of, columns, values: values.clone() }.write(cx, steps);
@@ -97,12 +90,17 @@ impl Row<'_> {
     ) {
         let of = self.of;
         let returns = !self.insert.returning.is_empty();
-        if returns && (update.filter.is_some() || update.set.iter().any(|(id, _)| key.columns.contains(id))) {
+        let given = |id: ColumnId, value: &Value| match value {
+            Value::Expr(e) => matches!(e.kind, ExprKind::Field(field)
+                if field.relation == update.excluded && field.column == id.0),
+            Value::Default => false,
+        };
+        // The row is found again by the key, which has to stay the same.
+        if returns && update.set.iter().any(|(id, value)| key.columns.contains(id) && !given(*id, value)) {
             let _ = cx.refuse(
                 of.span,
-                "which row `returning` gives here",
-                "leave out the `where` behind `do update` and leave the key as it is, or read the row in a \
-                 query of its own",
+                "`returning` of a row whose key is changed",
+                "leave the key as it is, or read the row in a query of its own",
             );
             return;
         }
@@ -114,6 +112,14 @@ impl Row<'_> {
             Some(filter) => and(met, filter),
             None => met,
         };
+        let excluded = of.stand_ins(update.excluded, |id| self.text(cx, id));
+        if returns {
+            // 2: it is updated; 1: it stays as it is; 0: there is none.
+            let is_updated = change::replaced(cx, excluded.clone(), |cx| expr::sql(cx, &filter));
+            let is_updated = format!("EXISTS (SELECT 1 FROM {rows} WHERE {is_updated})");
+            steps.write(format!("SET @met = 1 + {is_updated}"), Role::Nothing);
+            steps.write("SET @met = 0".to_owned(), Role::Nothing);
+        }
         let change = Update {
             with: With::default(),
             table: of.id,
@@ -123,16 +129,15 @@ impl Row<'_> {
             filter: Some(filter),
             returning: Vec::new(),
         };
-        let excluded = of.stand_ins(update.excluded, |id| self.text(cx, id));
         let Some(text) = change::replaced(cx, excluded, |cx| update::statement(cx, &change, of, None)) else {
             return;
         };
         steps.write(text, role);
-        let text = self.insertion(cx, None);
+        let text = self.insertion(cx, returns.then_some("@met = 0"));
         steps.write(text, role);
         if returns {
             let values = change::values(cx, &self.insert.returning);
-            steps.read(format!("SELECT {values} FROM {rows} WHERE {found}"), Role::Rows);
+            steps.read(format!("SELECT {values} FROM {rows} WHERE {found} AND @met <> 1"), Role::Rows);
         }
     }
 

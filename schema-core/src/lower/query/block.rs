@@ -80,6 +80,15 @@ pub(super) fn names(body: &Body) -> &[String] {
     }
 }
 
+/// Gives the first block the names of the columns of the rows.
+pub(super) fn name_columns(body: &mut Body, names: &[String]) {
+    match body {
+        Body::Block(block) => block.names = names.to_vec(),
+        Body::Parens(select) => name_columns(&mut select.body, names),
+        Body::Set(_, left, _) => name_columns(left, names),
+    }
+}
+
 /// Whether column `place` may be NULL.
 pub(super) fn nullable(body: &Body, place: usize) -> bool {
     match body {
@@ -127,7 +136,9 @@ fn block(cx: &mut ExprCx<'_>, block: &Block, shape: Shape<'_>) -> String {
         text += &format!(" WHERE {}", expr::sql(cx, filter));
     }
     if !block.group.is_empty() {
-        let keys: Vec<String> = block.group.iter().map(|key| group_key(cx, &block, key)).collect();
+        let more = conditions(cx, &block);
+        let keys = block.group.iter().chain(&more);
+        let keys: Vec<String> = keys.map(|key| group_key(cx, &block, key)).collect();
         text += &format!(" GROUP BY {}", keys.join(", "));
         stand_ins(cx, &block);
     }
@@ -167,6 +178,29 @@ fn group_key(cx: &mut ExprCx<'_>, block: &Block, key: &Expr) -> String {
     }
 }
 
+/// Columns that HAVING names beside the keys, on which they depend: MySQL and MariaDB know none there but
+/// those that are grouped by or selected.
+fn conditions(cx: &ExprCx<'_>, block: &Block) -> Vec<Expr> {
+    fn visit(e: &Expr, block: &Block, out: &mut Vec<Expr>) {
+        let known = |e: &Expr, out: &[Expr]| block.group.contains(e) || out.contains(e);
+        match e.kind {
+            _ if known(e, out) => {}
+            ExprKind::Field(_) => out.push(e.clone()),
+            ExprKind::Aggregate(_) => {}
+            _ => expr::children(e, &mut |e| visit(e, block, out)),
+        }
+    }
+    let mut out = Vec::new();
+    if cx.target == Target::MySql {
+        block.having.iter().for_each(|having| visit(having, block, &mut out));
+    }
+    // A column of a query around this one is the same in all rows.
+    let mut own = Vec::new();
+    block.from.iter().for_each(|from| from::relations(from, &mut own));
+    out.retain(|e| matches!(e.kind, ExprKind::Field(field) if own.contains(&field.relation)));
+    out
+}
+
 /// Says what stands for the values that rows are grouped by: of texts that are equal with A to Z folded the
 /// least, and what is grouped in another form in that form.
 fn stand_ins(cx: &mut ExprCx<'_>, block: &Block) {
@@ -183,9 +217,8 @@ fn stand_ins(cx: &mut ExprCx<'_>, block: &Block) {
             ));
             continue;
         }
-        let grouped = order::equal(cx, key);
-        if cx.target == Target::MySql && grouped.len() > plain.len() + 2 {
-            made.push((key.clone(), grouped));
+        if cx.target == Target::MySql && !cx.is_column(key) {
+            made.push((key.clone(), order::equal(cx, key)));
         }
     }
     if let Some(query) = cx.query.as_mut() {

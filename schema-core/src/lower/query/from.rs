@@ -70,7 +70,10 @@ fn relation(cx: &ExprCx<'_>, id: RelationId) -> String {
     let name = match &query.relations[id.index()].source {
         Source::Table(table) => (query.names)(*table, Verb::Select),
         Source::View(view) => path(cx.target, &cx.schema.views[view.index()].name),
-        Source::With(name) => quote::ident(cx.target, name),
+        Source::With(name) => match query.inlined.iter().rev().find(|(own, _)| own == name) {
+            Some((_, rows)) => format!("({rows})"),
+            None => quote::ident(cx.target, name),
+        },
         // These two stand for no source of their own.
         Source::Derived | Source::Excluded(_) => String::new(),
     };

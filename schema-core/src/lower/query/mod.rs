@@ -5,14 +5,19 @@
 
 mod aggregate;
 mod block;
+mod change;
+mod delete;
 mod from;
+mod insert;
 mod item;
+mod merge;
 mod order;
 mod select;
 mod slots;
 #[cfg(test)]
 mod tests;
-mod used;
+mod update;
+mod upsert;
 mod view;
 mod window;
 mod within;
@@ -22,10 +27,11 @@ use crate::diag::Diagnostics;
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 use crate::ir::expr::{Expr, ExprKind};
-use crate::ir::query::{Field, Param, Relation, Statement};
-use crate::ir::{Schema, TableId, Type};
+use crate::ir::query::{self, Field, Param, Relation, Statement};
+use crate::ir::{Schema, TableId, Type, walk};
 use crate::lower::postgres::types::type_name;
 use crate::phys::query::{Query, Role, Step};
+use change::{Changed, Steps};
 use item::Shape;
 use std::collections::{HashMap, HashSet};
 pub(in crate::lower) use view::add as add_views;
@@ -44,6 +50,8 @@ pub struct QueryCx<'a> {
     names: Names<'a>,
     /// What stands for a column instead of its name.
     renamed: HashMap<Field, String>,
+    /// Selects that `with` names, and that stand where they are read.
+    inlined: Vec<(String, String)>,
     /// The columns that the statement names.
     used: HashSet<Field>,
     /// Values that rows are grouped by, and what stands for them where the groups are at hand.
@@ -59,19 +67,24 @@ pub fn query(
     diags: &mut Diagnostics,
 ) -> Query {
     let mut cx = context(schema, target, names, &query.relations, &query.params, diags);
-    let step = |text: &str, writes, role| Step { stmt: slots::stmt(target, text, writes), role };
-    let steps = match &query.statement {
+    let mut steps = Steps::default();
+    let changed = |id: TableId, relation| Changed { id, relation, table: schema.table(id), span: query.span };
+    note_used(&mut cx, &query.statement);
+    match &query.statement {
         Statement::Select(select) => {
-            used(&mut cx, |out| used::of_select(select, out));
             let text = select::select(&mut cx, select, Shape::outermost());
-            vec![step(&text, select.lock.is_some(), Role::Rows)]
+            match select.lock {
+                Some(_) => steps.write(text, Role::Rows),
+                None => steps.read(text, Role::Rows),
+            }
         }
-        Statement::Insert(_) | Statement::Update(_) | Statement::Delete(_) => {
-            cx.refuse(query.span, "this statement", "write a `select`");
-            Vec::new()
-        }
-    };
-    Query { steps }
+        Statement::Insert(it) => insert::insert(&mut cx, it, &changed(it.table, it.target), &mut steps),
+        Statement::Update(it) => update::update(&mut cx, it, &changed(it.table, it.target), &mut steps),
+        Statement::Delete(it) => delete::delete(&mut cx, it, &changed(it.table, it.target), &mut steps),
+    }
+    let step =
+        |(text, writes, role): (String, bool, Role)| Step { stmt: slots::stmt(target, &text, writes), role };
+    Query { steps: steps.0.into_iter().map(step).collect() }
 }
 
 /// The name of a table by itself, quoted.
@@ -100,17 +113,67 @@ fn context<'a>(
         params,
         names,
         renamed: HashMap::new(),
+        inlined: Vec::new(),
         used: HashSet::new(),
         grouped: Vec::new(),
     });
     cx
 }
 
-/// Notes the columns that a statement names.
-fn used(cx: &mut ExprCx<'_>, find: impl FnOnce(&mut HashSet<Field>)) {
-    if let Some(query) = cx.query.as_mut() {
-        find(&mut query.used);
+fn note_used(cx: &mut ExprCx<'_>, statement: &Statement) {
+    match statement {
+        Statement::Select(it) => used(cx, |f| walk::of_select(it, f)),
+        Statement::Insert(it) => used(cx, |f| {
+            it.with.tables.iter().for_each(|table| walk::of_select(&table.select, f));
+            if let query::Rows::Select(select) = &it.rows {
+                walk::of_select(select, f);
+            }
+        }),
+        Statement::Update(it) => used(cx, |f| {
+            it.with.tables.iter().for_each(|table| walk::of_select(&table.select, f));
+            it.from.iter().for_each(|from| walk::of_from(from, f));
+            let values = it.set.iter().filter_map(|(_, value)| match value {
+                query::Value::Expr(e) => Some(e),
+                query::Value::Default => None,
+            });
+            values.chain(&it.filter).chain(&it.returning).for_each(f);
+        }),
+        Statement::Delete(it) => used(cx, |f| {
+            it.with.tables.iter().for_each(|table| walk::of_select(&table.select, f));
+            it.using.iter().for_each(|from| walk::of_from(from, f));
+            it.filter.iter().chain(&it.returning).for_each(f);
+        }),
     }
+}
+
+/// A name, quoted, that no relation of the statement has.
+fn free_name(cx: &ExprCx<'_>, name: &str) -> String {
+    let relations = cx.query.as_ref().map_or(&[][..], |q| q.relations);
+    let taken = |name: &str| {
+        relations.iter().any(|r| {
+            r.alias.eq_ignore_ascii_case(name)
+                || matches!(&r.source, query::Source::With(own) if own.eq_ignore_ascii_case(name))
+        })
+    };
+    let mut free = name.to_owned();
+    let mut number = 1;
+    while taken(&free) {
+        number += 1;
+        free = format!("{name}{number}");
+    }
+    quote::ident(cx.target, &free)
+}
+
+/// Notes the columns that a statement names, whose expressions `each` gives.
+fn used<'e>(cx: &mut ExprCx<'_>, each: impl FnOnce(&mut dyn FnMut(&'e Expr))) {
+    let Some(query) = cx.query.as_mut() else { return };
+    each(&mut |e| {
+        walk::visit_all(e, &mut |e| {
+            if let ExprKind::Field(field) = e.kind {
+                query.used.insert(field);
+            }
+        });
+    });
 }
 
 /// An expression that queries alone have.

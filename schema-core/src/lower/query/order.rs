@@ -25,15 +25,20 @@ impl Operand {
     /// The value of `e`.
     pub(super) fn of(cx: &mut ExprCx<'_>, e: &Expr) -> Operand {
         let grouped = super::grouped(cx, e).is_some();
+        let text = expr::expr(cx, e).at(Level::Atom);
         Operand {
-            text: expr::expr(cx, e).at(Level::Atom),
+            // MySQL knows a computed key again as it stands alone; all values of a group are the least.
+            text: match cx.target {
+                Target::MySql if grouped && !cx.is_ci(e) => format!("min({text})"),
+                _ => text,
+            },
             ty: cx.base(&e.ty).clone(),
             nullable: e.nullable,
             folds: cx.is_ci(e),
             column: cx.is_column(e) && !grouped,
             collated: match cx.target {
                 Target::Postgres => postgres::is_collated(cx, e),
-                Target::MySql => mysql::firm(cx, e),
+                Target::MySql => grouped || mysql::firm(cx, e),
                 Target::Sqlite => true,
             },
         }

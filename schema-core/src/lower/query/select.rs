@@ -6,6 +6,7 @@ use super::{Shape, atom, block, from, order, ungrouped};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::Expr;
 use crate::ir::query::{Block, Body, From, Lock, LockStrength, LockWait, OrderBy, OrderKey, Select, With};
+use crate::source::Span;
 
 /// The text of a select. Rows that are grouped in it are so for it alone.
 pub(super) fn select(cx: &mut ExprCx<'_>, select: &Select, shape: Shape<'_>) -> String {
@@ -43,6 +44,26 @@ pub(super) fn with(cx: &mut ExprCx<'_>, with: &With) -> String {
         .collect();
     let word = if with.recursive { "WITH RECURSIVE " } else { "WITH " };
     format!("{word}{} ", tables.join(", "))
+}
+
+/// Has the selects of a `with` stand where they are read, in front of statements that know none on MariaDB.
+pub(super) fn inline(cx: &mut ExprCx<'_>, with: &With, span: Span) {
+    for table in &with.tables {
+        if table.recursive {
+            let _ = cx.refuse(
+                span,
+                "a recursive `with` in front of this statement: one of its two servers doesn't know it",
+                "read the rows in a query of their own",
+            );
+            return;
+        }
+        let mut named = (*table.select).clone();
+        block::name_columns(&mut named.body, &table.columns);
+        let rows = select(cx, &named, Shape::named(&table.types, false));
+        if let Some(query) = cx.query.as_mut() {
+            query.inlined.push((table.name.clone(), rows));
+        }
+    }
 }
 
 /// ` ORDER BY …`, or nothing; and where it stands.

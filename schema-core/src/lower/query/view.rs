@@ -2,11 +2,11 @@
 
 use super::super::Cx;
 use super::super::expr::ExprCx;
-use super::{Shape, context, path, select, table_name, used};
+use super::{Shape, context, path, select, table_name};
 use crate::diag::Diagnostics;
 use crate::dialect::Target;
 use crate::ir::expr::ExprKind;
-use crate::ir::{Schema, View};
+use crate::ir::{Schema, View, walk};
 use crate::phys;
 
 /// The statement that makes `view` on `target`, if it exists there. What the target can't say is reported.
@@ -20,7 +20,7 @@ pub fn view(schema: &Schema, target: Target, view: &View, diags: &mut Diagnostic
         let _ = cx.refuse(view.span, "`materialized`", "make it a plain view, or say `only postgres`");
         return None;
     }
-    super::used(&mut cx, |out| used::of_select(&view.select, out));
+    super::used(&mut cx, |f| walk::of_select(&view.select, f));
     let rows = rows(&mut cx, view);
     let word = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
     Some(format!("CREATE {word} {} AS\n{rows}", path(target, &view.name)))
@@ -37,10 +37,12 @@ pub(in crate::lower) fn add(cx: &mut Cx<'_>, raws: &mut Vec<phys::Raw>) {
     let mut called = Vec::new();
     for view in &cx.schema.views {
         let Some(sql) = self::view(cx.schema, cx.target, view, cx.diags) else { continue };
-        used::each(&view.select, &mut |e| {
-            if let ExprKind::RawCall(name, _) = &e.kind {
-                called.push(cx.name(name));
-            }
+        walk::of_select(&view.select, &mut |e| {
+            walk::visit_all(e, &mut |e| {
+                if let ExprKind::RawCall(name, _) = &e.kind {
+                    called.push(cx.name(name));
+                }
+            });
         });
         let object =
             phys::RawObject { kind: "view".to_owned(), name: cx.name(&view.name), args: None, on: None };

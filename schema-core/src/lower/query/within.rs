@@ -1,7 +1,7 @@
 //! `in` over a list that a caller gives, and over a select.
 
 use super::super::expr::{self, ExprCx, Level, Sql, compare_sql, mysql, operands, sqlite};
-use super::{Shape, param_of, select as statement, slots, ungrouped};
+use super::{Shape, free_name, param_of, select as statement, slots, ungrouped};
 use crate::dialect::Target;
 use crate::ir::Type;
 use crate::ir::expr::{BinaryOp, Expr, ExprKind};
@@ -72,22 +72,23 @@ pub(super) fn select(cx: &mut ExprCx<'_>, x: &Expr, select: &Select, negated: bo
         _ => None,
     };
     let (own, given) = (number(cx.base(&x.ty)), number(cx.base(&item.ty)));
+    let q = free_name(cx, "q");
     // Both sides in one form: that of the select's values is made in a select around it.
     let (left, form) = match (cx.target, own, given) {
         (Target::Postgres, ..) if folds => (
             format!("lower({} COLLATE \"C\")", expr::expr(cx, x).at(Level::Atom)),
-            Some("lower(q.x COLLATE \"C\")".to_owned()),
+            Some(format!("lower({q}.x COLLATE \"C\")")),
         ),
         (Target::MySql, ..) if folds => {
             let left = mysql::fold_sql(&expr::sql(cx, x), false);
-            (mysql::collated(left), Some(mysql::fold_sql("q.x", false)))
+            (mysql::collated(left), Some(mysql::fold_sql(&format!("{q}.x"), false)))
         }
         (Target::Sqlite, Some(own), Some(given)) if own != given => {
             let scale = own.max(given);
             let units = |text: String, by: u32| format!("{text} * 1{}", "0".repeat(by as usize));
             let left = expr::expr(cx, x);
             let left = if own < scale { units(left.at(Level::Product), scale - own) } else { left.text };
-            let form = (given < scale).then(|| units("q.x".to_owned(), scale - given));
+            let form = (given < scale).then(|| units(format!("{q}.x"), scale - given));
             (left, form)
         }
         (Target::Sqlite, ..) if folds && !cx.is_ci(x) => {
@@ -96,7 +97,7 @@ pub(super) fn select(cx: &mut ExprCx<'_>, x: &Expr, select: &Select, negated: bo
         _ => (operands(cx, BinaryOp::Eq, x, item).0, None),
     };
     let rows = match form {
-        Some(form) => format!("WITH q (x) AS ({rows}) SELECT {form} FROM q"),
+        Some(form) => format!("WITH {q} (x) AS ({rows}) SELECT {form} FROM {q}"),
         // MySQL knows no LIMIT here.
         None if cx.target == Target::MySql && (select.limit.is_some() || select.offset.is_some()) => {
             format!("SELECT * FROM ({rows}) AS q")

@@ -2,6 +2,7 @@
 
 mod connect;
 mod databases;
+mod generated;
 mod named;
 mod queries;
 mod transactions;

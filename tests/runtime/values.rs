@@ -7,7 +7,7 @@ use schema_runtime::chrono::{NaiveDate, NaiveTime};
 use schema_runtime::serde_json::json;
 use schema_runtime::{Decimal, Error, Json, Uuid};
 
-fn thing(a: i64) -> NewThing {
+pub(crate) fn thing(a: i64) -> NewThing {
     let day = NaiveDate::from_ymd_opt(2026, 2, 3).unwrap();
     let at = NaiveTime::from_hms_micro_opt(4, 5, 6, 70).unwrap();
     NewThing {

@@ -70,7 +70,7 @@ fn column(schema: &Schema, names: &Names, output: &query::Output, fields: &mut S
         rust,
         ty: from_ir::ty(names, &output.ty),
         nullable: output.nullable,
-        fill: Fill::Generated,
+        fill: Fill::Nothing,
         touch: false,
         ci: text && output.collate == Collate::Ci,
         param: from_ir::param(&output.ty),

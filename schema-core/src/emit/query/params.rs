@@ -58,7 +58,11 @@ impl Form {
         let form = |rust: &str, bind| Form { rust: rust.to_owned(), bind, becomes: false };
         if let Type::Array(element) = &param.ty {
             return match from_ir::param(element) {
-                How::Str => form("&'a [&'a str]", "rt::query::list"),
+                // Left out, or NULL, a list says nothing of what holds its text.
+                How::Str if param.nullable || param.default.is_some() => {
+                    form("&'a [&'a str]", "rt::query::texts")
+                }
+                How::Str => form("&'a [impl AsRef<str>]", "rt::query::texts"),
                 _ => form(&format!("&'a [{}]", from_ir::element_type(names, element)), "rt::query::list"),
             };
         }

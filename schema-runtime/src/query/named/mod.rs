@@ -45,7 +45,7 @@ use crate::error::{Error, Result};
 use crate::exec::{NoRows, Params, Stmt};
 use crate::row::FromRow;
 use crate::stream::Rows;
-use crate::value::{Bind, Element, Value};
+use crate::value::{Bind, Element, IntoValue, Value};
 
 /// What a call runs.
 enum Plan<'a> {
@@ -115,6 +115,11 @@ pub fn stream<'a, S, R: FromRow + Send + 'static>(
         }),
         Err(error) => Rows::after(std::future::ready(Err(error))),
     }
+}
+
+/// A value of a named type, or of what becomes one: called by generated code.
+pub fn named<T: Bind>(value: impl IntoValue<T>) -> Value<'static> {
+    value.into_value_of().into_value()
 }
 
 /// A list for a parameter that is an array: called by generated code.

@@ -148,7 +148,7 @@ fn a_view_is_read_like_a_table() {
         let members = member::select().filter(member::email.ends_with("@x")).fetch_all(db).await.unwrap();
         assert_eq!(members, [shop::Member { id: 2, email: "b@x".into(), password: None, nick: None }]);
         assert_eq!(member::select().filter(member::id.eq(1)).count(db).await.unwrap(), 0);
-        let rows = shop::members(db).await.unwrap();
+        let rows: Vec<shop::Member> = shop::members(db).await.unwrap();
         assert_eq!(rows.iter().map(|r| r.id).collect::<Vec<_>>(), [2]);
     });
 }

@@ -74,6 +74,13 @@ async fn main() -> Result<()> {
     println!("on Twitch: {on_twitch:?}");
     println!("events: {}", event::select().count(&db).await?);
 
+    // Queries of the schema are functions: see schema/queries.schema.
+    for row in quickstart::active_users(&db, Utc::now() - TimeDelta::days(1), 20).await? {
+        println!("sessions of {}: {}", row.email, row.sessions);
+    }
+    let on_discord = quickstart::users_on(&db, Platform::Discord).await?;
+    println!("on Discord: {}", on_discord.iter().map(|u| u.email.as_str()).collect::<Vec<_>>().join(", "));
+
     // Update, delete.
     let changed = auth_user::update()
         .set(auth_user::active, false)

@@ -30,6 +30,8 @@ fn run_twice(target: &str, bob: i64, env: &[(&str, String)]) {
             active,
             "on Twitch: [(1, \"ann_tv\")]",
             events,
+            "sessions of ann@example.org: 1",
+            "on Discord: ann@example.org",
             "deactivated: 1",
             "sessions ended: 1",
         ]

@@ -7,12 +7,15 @@ use super::out::Out;
 use super::table::{self, Handle};
 use crate::ir::{Collate, Schema, Type, query};
 
-/// Writes the view, whose row struct and module are called `names`; nothing if a target lacks it, or if Rust
-/// has no type for one of its columns.
+/// Whether a view is there in Rust: all targets have it, and Rust has a type for each of its columns.
+pub(super) fn in_rust(schema: &Schema, view: &query::View) -> bool {
+    view.only.and(schema.targets) == schema.targets && view.columns.iter().all(|c| has_rust(schema, &c.ty))
+}
+
+/// Writes the view number `at`, if Rust has it.
 pub(super) fn write(out: &mut Out, schema: &Schema, all: &Names, at: usize, handle: &Handle) {
     let view = &schema.views[at];
-    let everywhere = view.only.and(schema.targets) == schema.targets;
-    if !everywhere || view.columns.iter().any(|c| !has_rust(schema, &c.ty)) {
+    if !in_rust(schema, view) {
         return;
     }
     let model = model(schema, all, view, &all.views[at]);

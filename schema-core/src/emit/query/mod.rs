@@ -11,6 +11,7 @@ use crate::dialect::{PerTarget, Target};
 use crate::ir::query::{Cardinality, Output, Query, Statement};
 use crate::ir::{Schema, TableId};
 use crate::phys;
+use rows::Owner;
 
 /// What the schema's queries are in Rust, each as its targets run it: `lowered` holds them in the schema's
 /// order for each target that is on. `whole` tells whether a table's row struct has all its columns.
@@ -32,16 +33,14 @@ pub(super) fn write(
             continue;
         }
         let [structure, function] = &names.queries[at];
-        let table = rows::table(schema, &query.columns).filter(|id| whole(*id));
-        if table.is_none() && query.cardinality != Cardinality::Count {
+        let owner = Owner::of(schema, query, whole).map(|owner| owner.names(names));
+        if owner.is_none() && query.cardinality != Cardinality::Count {
             rows::structure(out, &cx, structure, function);
         }
-        let row = match table {
-            Some(id) => names.tables[id.index()][0].as_str(),
-            None => structure.as_str(),
-        };
+        let row = owner.map_or(structure.as_str(), |[structure, _]| structure);
         let lowered = Target::ALL.map(|target| lowered.get(target).as_ref().and_then(|all| all.get(at)));
-        cx.function(out, function, row, table, lowered);
+        let module = owner.map(|[_, module]| module);
+        cx.function(out, function, row, module, lowered);
     }
 }
 
@@ -66,7 +65,7 @@ impl Cx<'_> {
         out: &mut Out,
         name: &str,
         row: &str,
-        table: Option<TableId>,
+        owner: Option<&str>,
         lowered: [Option<&phys::query::Query>; 3],
     ) {
         let params = params::of(self.schema, self.names, &self.query.params);
@@ -82,7 +81,7 @@ impl Cx<'_> {
         heads.extend(params.iter().map(|p| [p.name.as_str(), ": ", &p.rust].concat()));
         let heads: Vec<_> = heads.iter().map(String::as_str).collect();
         out.function(0, &["pub fn ", name, "<'a>"].concat(), &heads, &result);
-        self.metadata(out, table, lowered);
+        self.metadata(out, owner, lowered);
         let values: Vec<_> = params.iter().map(|p| p.value.as_str()).collect();
         let values = values.join(", ");
         out.line(1, &["rt::query::", call, "(db, &QUERY, [", &values, "])"]);
@@ -102,7 +101,7 @@ impl Cx<'_> {
     }
 
     /// The query, as data.
-    fn metadata(&self, out: &mut Out, table: Option<TableId>, lowered: [Option<&phys::query::Query>; 3]) {
+    fn metadata(&self, out: &mut Out, owner: Option<&str>, lowered: [Option<&phys::query::Query>; 3]) {
         let query = self.query;
         out.line(1, &["static QUERY: rt::QueryMeta = rt::QueryMeta {"]);
         out.line(2, &["name: ", &literal(&query.name), ","]);
@@ -121,8 +120,8 @@ impl Cx<'_> {
             }
         }
         out.line(2, &["],"]);
-        match table {
-            Some(id) => out.line(2, &["columns: ", &self.names.tables[id.index()][2], "::TABLE.columns,"]),
+        match owner {
+            Some(module) => out.line(2, &["columns: ", module, "::TABLE.columns,"]),
             None => rows::columns(out, self.names, &query.columns),
         }
         match changed(&query.statement) {

@@ -17,7 +17,8 @@
 //! - `--- call JSON` gives the arguments as an object: text, dates, decimals, labels and uuids as strings in the
 //!   spelling of cells, bytes as `"x'00ff'"`, lists as arrays; without it, none are given. Below it stand the
 //!   rows, or `= N`, the number of `-> count`, or how the call fails: `! no row`, `! two rows`, `! unique NAME`,
-//!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null`, `! value` (an argument that can't be stored) or `! database` (what
+//!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null`, `! refused` (a value that its
+//!   column or its parameter can't hold, however that is told) or `! database` (what
 //!   the server raises, an overflow).
 //! - `--- columns` stands once, below the first call that gives rows: names and types, in the language's words.
 //! - `--- then SELECT` runs a select of the language, with its rows below it, after the calls before it.
@@ -118,8 +119,8 @@ pub(crate) enum Failure {
     ForeignKey,
     /// NULL where none may be.
     NotNull,
-    /// An argument is no value of its parameter, or a value can't be stored.
-    Value,
+    /// A value that its column or its parameter can't hold.
+    Refused,
     /// What a server raises beyond that.
     Database,
 }
@@ -255,7 +256,7 @@ fn failure_of(text: &str) -> Result<Failure, String> {
         ("check", name) if !name.is_empty() => Failure::Check(name.to_owned()),
         ("foreign", "key") => Failure::ForeignKey,
         ("not", "null") => Failure::NotNull,
-        ("value", "") => Failure::Value,
+        ("refused", "") => Failure::Refused,
         ("database", "") => Failure::Database,
         _ => return Err(format!("`! {text}` is no failure")),
     })

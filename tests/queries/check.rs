@@ -32,7 +32,7 @@ pub(crate) fn case(case: &Case, shared: &Shared, wrong: &mut Vec<String>) {
     for (index, step) in case.steps.iter().enumerate() {
         let call = match &step.run {
             Run::Call(arguments) => {
-                let unfit = matches!(step.expected, Expected::Fails(Failure::Value));
+                let unfit = matches!(step.expected, Expected::Fails(Failure::Refused));
                 arguments_of(query, arguments, shared, unfit, &mut |what| tell(step.line, what));
                 true
             }

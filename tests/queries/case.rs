@@ -56,6 +56,11 @@ pub(crate) struct Case {
 }
 
 impl Case {
+    /// The name of its query.
+    pub(crate) fn name(&self) -> &str {
+        self.query.split(['(', ' ', '\n']).nth(1).unwrap_or_default()
+    }
+
     /// Where a line of it stands, for messages.
     pub(crate) fn at(&self, line: usize) -> String {
         format!("{}:{line}", self.file)
@@ -314,6 +319,10 @@ fn columns_are_parted_outside_of_parentheses() {
     let read = columns("id bigint, rate decimal(6, 3)?, `Full Name` text").expect("columns");
     assert_eq!(
         read,
-        [column("id", "bigint", false), column("rate", "decimal(6, 3)", true), column("Full Name", "text", false)]
+        [
+            column("id", "bigint", false),
+            column("rate", "decimal(6, 3)", true),
+            column("Full Name", "text", false)
+        ]
     );
 }

@@ -124,6 +124,9 @@ fn cells_are_parted() {
     let cells = |text| line(text).map(|cells| cells.into_iter().map(|c| c.unwrap_or("-".into())).collect());
     let read = |list: &[&str]| Ok(list.iter().map(ToString::to_string).collect::<Vec<String>>());
     assert_eq!(cells("1 | ann | NULL"), read(&["1", "ann", "-"]));
-    assert_eq!(cells(r"'' | 'NULL' | 'a '' | b' | 'x\n\\y' | a\n"), read(&["", "NULL", "a ' | b", "x\n\\y", r"a\n"]));
+    assert_eq!(
+        cells(r"'' | 'NULL' | 'a '' | b' | 'x\n\\y' | a\n"),
+        read(&["", "NULL", "a ' | b", "x\n\\y", r"a\n"])
+    );
     assert!(cells("a |  | b").is_err() && cells("'a' b").is_err() && cells("'a").is_err());
 }

@@ -1,18 +1,18 @@
 //! What can be said of a case without running it.
 
-use crate::case::{Case, Expected, Failure, Run};
-use crate::cell;
-use crate::schema::{Param, Query, Shared};
+use crate::case::{Case, Column, Expected, Failure, Run};
+use crate::cell::{self, Cell};
+use crate::schema::{Shared, look};
+use schema_core::ir;
 use schema_core::syntax::ast::Cardinality;
-use schema_runtime::serde_json::Value;
+use schema_runtime::serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
 /// Titles and names of queries are said once in the suite.
 pub(crate) fn unique(cases: &[Case], wrong: &mut Vec<String>) {
     let mut seen: BTreeMap<&str, String> = BTreeMap::new();
     for case in cases {
-        let name = case.query.split(['(', ' ']).nth(1).unwrap_or_default();
-        for said in [case.title.as_str(), name] {
+        for said in [case.title.as_str(), case.name()] {
             if let Some(before) = seen.insert(said, case.at(case.line)) {
                 wrong.push(format!("{}: `{said}` stands at {before} too", case.at(case.line)));
             }
@@ -20,51 +20,51 @@ pub(crate) fn unique(cases: &[Case], wrong: &mut Vec<String>) {
     }
 }
 
-/// Tells what is wrong with a case.
+/// Tells what is wrong with a case, or where the compiler differs from it.
 pub(crate) fn case(case: &Case, shared: &Shared, wrong: &mut Vec<String>) {
-    // What could not be read was told before.
-    let Some(query) = shared.query(case) else { return };
+    // Why a query could not be resolved was told before.
+    let (Some(schema), Some(query)) = (&shared.schema, shared.query(case.name())) else { return };
     let mut tell = |line: usize, what: String| wrong.push(format!("{}: {what}", case.at(line)));
-    let Some(cardinality) = query.cardinality else {
-        return tell(case.line, "the query says how many rows come back".to_owned());
-    };
+    if let Some((line, columns)) = &case.columns {
+        columns_of(columns, query, shared, &mut |what| tell(*line, what));
+    }
     let mut rows_of_calls = false;
     for (index, step) in case.steps.iter().enumerate() {
-        let call = match &step.run {
-            Run::Call(arguments) => {
-                let unfit = matches!(step.expected, Expected::Fails(Failure::Refused));
-                arguments_of(query, arguments, shared, unfit, &mut |what| tell(step.line, what));
-                true
-            }
-            Run::Then(_) => false,
-        };
+        let call = matches!(step.run, Run::Call(_));
+        if let Run::Call(arguments) = &step.run {
+            let unfit = matches!(step.expected, Expected::Fails(Failure::Refused));
+            arguments_of(query, arguments, schema, unfit, &mut |what| tell(step.line, what));
+        }
         match &step.expected {
             Expected::Rows(rows) if call => {
-                rows_of_calls |= !rows.is_empty() || cardinality != Cardinality::Count;
-                let fits = match cardinality {
+                rows_of_calls |= !rows.is_empty() || query.cardinality != Cardinality::Count;
+                let fits = match query.cardinality {
                     Cardinality::One => rows.len() == 1,
                     Cardinality::Optional => rows.len() <= 1,
                     Cardinality::Many | Cardinality::Stream => true,
                     Cardinality::Count => false,
                 };
                 if !fits {
-                    tell(step.line, format!("{} rows are not what {cardinality:?} gives", rows.len()));
+                    tell(
+                        step.line,
+                        format!("{} rows are not what {:?} gives", rows.len(), query.cardinality),
+                    );
                 }
                 for (line, row) in rows {
-                    row_of(case, row, shared, &mut |what| tell(*line, what));
+                    row_of(row, &query.columns, schema, &mut |what| tell(*line, what));
                 }
             }
-            Expected::Count(_) if cardinality != Cardinality::Count || !call => {
+            Expected::Rows(rows) => {
+                let Some(query) = shared.query(&look(case, step.line)) else { continue };
+                for (line, row) in rows {
+                    row_of(row, &query.columns, schema, &mut |what| tell(*line, what));
+                }
+            }
+            Expected::Count(_) if query.cardinality != Cardinality::Count || !call => {
                 tell(step.line, "`=` is of a query that counts".to_owned());
             }
             Expected::Fails(_) if !call || index + 1 != case.steps.len() => {
                 tell(step.line, "a call that fails is the last step".to_owned());
-            }
-            Expected::Rows(rows) => {
-                let width = rows.first().map_or(0, |(_, row)| row.len());
-                if let Some((line, _)) = rows.iter().find(|(_, row)| row.len() != width) {
-                    tell(*line, "the rows are not of one width".to_owned());
-                }
             }
             Expected::Count(_) | Expected::Fails(_) => {}
         }
@@ -74,32 +74,52 @@ pub(crate) fn case(case: &Case, shared: &Shared, wrong: &mut Vec<String>) {
     }
 }
 
+/// The columns are those that the compiler inferred.
+fn columns_of(columns: &[Column], query: &ir::Query, shared: &Shared, tell: &mut dyn FnMut(String)) {
+    if columns.len() != query.columns.len() {
+        return tell(format!("{} columns, and the query has {}", columns.len(), query.columns.len()));
+    }
+    for (expected, found) in columns.iter().zip(&query.columns) {
+        if expected.name != found.name {
+            tell(format!("column `{}` is called `{}`", expected.name, found.name));
+        }
+        // That a type is unknown was told before.
+        if shared.ty(&expected.ty).is_some_and(|ty| *ty != found.ty) {
+            tell(format!("column `{}` is of type {:?}", expected.name, found.ty));
+        }
+        if expected.nullable != found.nullable {
+            tell(format!(
+                "column `{}` is {}",
+                expected.name,
+                if found.nullable { "nullable" } else { "never NULL" }
+            ));
+        }
+    }
+}
+
 /// The cells of a row are values of the columns.
-fn row_of(case: &Case, row: &[cell::Cell], shared: &Shared, tell: &mut dyn FnMut(String)) {
-    let Some((_, columns)) = &case.columns else { return };
+fn row_of(row: &[Cell], columns: &[ir::query::Output], schema: &ir::Schema, tell: &mut dyn FnMut(String)) {
     if columns.len() != row.len() {
         return tell(format!("{} cells in a row of {} columns", row.len(), columns.len()));
     }
     for (column, cell) in columns.iter().zip(row) {
-        match (cell, &shared.schema, shared.ty(&column.ty)) {
-            (None, ..) if column.nullable => {}
-            (None, ..) => tell(format!("`{}` is not nullable", column.name)),
-            (Some(cell), Some(schema), Some(ty)) => {
-                if let Some(what) = cell::misfit(schema, ty, cell) {
+        match cell {
+            None if column.nullable => {}
+            None => tell(format!("`{}` is not nullable", column.name)),
+            Some(cell) => {
+                if let Some(what) = cell::misfit(schema, &column.ty, cell) {
                     tell(format!("{}: {what}", column.name));
                 }
             }
-            // That a type is unknown was told before.
-            _ => {}
         }
     }
 }
 
 /// The arguments are those of the parameters, and values of them, unless they are to be `unfit`.
 fn arguments_of(
-    query: &Query,
-    arguments: &schema_runtime::serde_json::Map<String, Value>,
-    shared: &Shared,
+    query: &ir::Query,
+    arguments: &Map<String, Value>,
+    schema: &ir::Schema,
     unfit: bool,
     tell: &mut dyn FnMut(String),
 ) {
@@ -108,24 +128,18 @@ fn arguments_of(
     }
     for param in &query.params {
         match arguments.get(&param.name) {
-            None if param.default => {}
+            None if param.default.is_some() => {}
             None => tell(format!("`{}` is not given", param.name)),
             Some(Value::Null) if param.nullable => {}
             Some(Value::Null) => tell(format!("`{}` is not nullable", param.name)),
             Some(value) if !unfit => {
-                if let Some(what) = argument(param, value, shared) {
+                if let Some(what) = cell::misfit(schema, &param.ty, &spelled(value)) {
                     tell(format!("{}: {what}", param.name));
                 }
             }
             Some(_) => {}
         }
     }
-}
-
-/// What is wrong with an argument.
-fn argument(param: &Param, value: &Value, shared: &Shared) -> Option<String> {
-    let (schema, ty) = (shared.schema.as_ref()?, shared.ty(&param.ty)?);
-    cell::misfit(schema, ty, &spelled(value))
 }
 
 /// An argument as a cell.

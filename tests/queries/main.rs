@@ -57,6 +57,7 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
 #[test]
 fn cases_are_well_formed() {
     let mut wrong = SUITE.wrong.clone();
+    wrong.extend(SUITE.shared.told.iter().cloned());
     for case in &SUITE.cases {
         check::case(case, &SUITE.shared, &mut wrong);
     }

@@ -2,164 +2,127 @@
 
 use crate::case::{Case, Run};
 use schema_core::compile::{Options, compile_tree};
-use schema_core::diag::{Diagnostics, render};
+use schema_core::diag::{Diagnostic, Diagnostics, Severity, render};
 use schema_core::ir;
+use schema_core::resolve;
 use schema_core::source::{SourceId, SourceMap};
 use schema_core::syntax::{ast, parse};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-/// What was read of the schema and of the queries.
+/// The schema of the whole suite.
 pub(crate) struct Shared {
-    /// The tables; `None` if they have a mistake.
+    /// Tables, views, and every query that could be resolved; `None` if the tables have a mistake.
     pub(crate) schema: Option<ir::Schema>,
-    /// The query of each case, by its file and line.
-    queries: BTreeMap<(String, usize), Query>,
+    /// What was said of the queries that could not be.
+    pub(crate) told: Vec<String>,
     /// Every type that a case names.
     types: BTreeMap<String, ir::Type>,
 }
 
-/// A query, as far as it concerns its case.
-pub(crate) struct Query {
-    /// Its name.
-    pub(crate) name: String,
-    /// What a caller gives.
-    pub(crate) params: Vec<Param>,
-    /// How many rows come back, if it says so.
-    pub(crate) cardinality: Option<ast::Cardinality>,
-}
-
-/// A parameter.
-pub(crate) struct Param {
-    /// Its name.
-    pub(crate) name: String,
-    /// Its type, as it is written.
-    pub(crate) ty: String,
-    /// `?`
-    pub(crate) nullable: bool,
-    /// Whether it may be left out.
-    pub(crate) default: bool,
-}
-
 impl Shared {
-    /// Reads the schema's files and the queries of `cases`; what can't be read is told in `wrong`.
+    /// Reads the schema's files and the queries of `cases`.
     pub(crate) fn read(files: &[(String, String)], cases: &[Case], wrong: &mut Vec<String>) -> Shared {
-        let mut tables = Vec::new();
         let mut sources = SourceMap::new();
+        let mut tables = Vec::new();
         let mut diags = Diagnostics::new();
         for (name, text) in files {
             let id = sources.add(name, text);
             tables.extend(parse::parse(&sources, id, &mut diags).items);
         }
-        tables.retain(|item| !matches!(item, ast::Item::Query(_) | ast::Item::View(_)));
-        let mut shared = Shared { schema: None, queries: BTreeMap::new(), types: BTreeMap::new() };
+        let types = types(&tables, &sources, cases, wrong);
+        let mut queries: BTreeMap<SourceId, ast::Item> = BTreeMap::new();
         for case in cases {
-            match query(case) {
-                Ok(query) => drop(shared.queries.insert((case.file.clone(), case.line), query)),
-                Err(told) => wrong.push(told),
+            for (line, text) in texts(case) {
+                // Empty lines in front, so that a message names the file's own line.
+                let id = sources.add(&case.file, "\n".repeat(line - 1) + &text);
+                let mut items = parse::parse(&sources, id, &mut diags).items;
+                match (items.pop(), items.is_empty()) {
+                    (Some(query @ ast::Item::Query(_)), true) => drop(queries.insert(id, query)),
+                    (None, _) => {}
+                    _ => wrong.push(format!("{}: one query stands here, and nothing else", case.at(line))),
+                }
             }
         }
-        let compiled = compile_tree(&ast::File { items: tables.clone() }, sources.clone(), diags, &check_only());
-        match compiled.schema {
-            Some(schema) if !compiled.diagnostics.iter().any(is_error) => shared.schema = Some(schema),
-            _ => wrong.push(render::text(&compiled.sources, &compiled.diagnostics, false)),
-        }
-        shared.types = types(tables, sources, &shared.spelled(cases), wrong);
-        shared
+        let mut told: Vec<Diagnostic> = diags.sorted().into_iter().filter(is_error).collect();
+        // What has a mistake is taken out, until the others can be resolved.
+        let schema = loop {
+            let items = tables.iter().chain(queries.values()).cloned().collect();
+            let mut diags = Diagnostics::new();
+            if let Some(schema) = resolve::resolve(&ast::File { items }, &mut diags) {
+                break Some(schema);
+            }
+            let errors: Vec<Diagnostic> = diags.sorted().into_iter().filter(is_error).collect();
+            let of: BTreeSet<SourceId> = errors.iter().map(|d| d.primary.span.source).collect();
+            told.extend(errors);
+            let before = queries.len();
+            queries.retain(|id, _| !of.contains(id));
+            if queries.len() == before {
+                break None;
+            }
+        };
+        let told = told.iter().map(|d| render::text(&sources, std::slice::from_ref(d), false)).collect();
+        Shared { schema, told, types }
     }
 
-    /// The query of a case, if it could be read.
-    pub(crate) fn query(&self, case: &Case) -> Option<&Query> {
-        self.queries.get(&(case.file.clone(), case.line))
+    /// The query of a case, or of one of its looks, if it could be resolved.
+    pub(crate) fn query(&self, name: &str) -> Option<&ir::Query> {
+        self.schema.as_ref()?.queries.iter().find(|query| query.name == name)
     }
 
     /// The type that is written so.
     pub(crate) fn ty(&self, written: &str) -> Option<&ir::Type> {
         self.types.get(written)
     }
+}
 
-    /// Every type that a case names.
-    fn spelled(&self, cases: &[Case]) -> Vec<String> {
-        let columns = cases.iter().flat_map(|c| &c.columns).flat_map(|(_, c)| c).map(|c| c.ty.clone());
-        let params = self.queries.values().flat_map(|q| &q.params).map(|p| p.ty.clone());
-        let mut spelled: Vec<String> = columns.chain(params).collect();
-        spelled.sort();
-        spelled.dedup();
-        spelled
+/// The queries of a case, each with its line: its own, and one for each look.
+fn texts(case: &Case) -> Vec<(usize, String)> {
+    let mut texts = vec![(case.line + 1, case.query.clone())];
+    for step in &case.steps {
+        if let Run::Then(select) = &step.run {
+            texts.push((step.line, format!("query {}() -> many {{ {select} }}", look(case, step.line))));
+        }
     }
+    texts
 }
 
-fn check_only() -> Options {
-    Options { check_only: true, ..Options::default() }
+/// The name of the query that runs the look of a line.
+pub(crate) fn look(case: &Case, line: usize) -> String {
+    format!("look_{}_{line}", case.file.split('.').next().unwrap_or_default())
 }
 
-fn is_error(diagnostic: &schema_core::diag::Diagnostic) -> bool {
-    diagnostic.severity == schema_core::diag::Severity::Error
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity == Severity::Error
 }
 
-/// Types by how they are written, as the compiler reads them: each is a column's, of one table for PostgreSQL,
-/// which has all of them.
+/// The types that the cases' columns name, as the compiler reads them: each is a column's, of one table for
+/// PostgreSQL, which has all of them.
 fn types(
-    mut items: Vec<ast::Item>,
-    mut sources: SourceMap,
-    spelled: &[String],
+    tables: &[ast::Item],
+    sources: &SourceMap,
+    cases: &[Case],
     wrong: &mut Vec<String>,
 ) -> BTreeMap<String, ir::Type> {
+    let columns = cases.iter().flat_map(|c| &c.columns).flat_map(|(_, c)| c);
+    let spelled: BTreeSet<String> = columns.map(|c| c.ty.clone()).collect();
     let mut text = String::from("schema types {\n    targets postgres\n}\n\ntable types_of_cases {\n");
     for (number, ty) in spelled.iter().enumerate() {
         let _ = writeln!(text, "    c{number} {ty}?");
     }
     text.push_str("}\n");
-    let mut diags = Diagnostics::new();
+    let (mut sources, mut diags) = (sources.clone(), Diagnostics::new());
     let id = sources.add("the types of the cases", text);
-    items.retain(|item| !matches!(item, ast::Item::Schema(_)));
+    let defines = |item: &&ast::Item| matches!(item, ast::Item::Enum(_) | ast::Item::Type(_));
+    let mut items: Vec<ast::Item> = tables.iter().filter(defines).cloned().collect();
     items.extend(parse::parse(&sources, id, &mut diags).items);
-    let compiled = compile_tree(&ast::File { items }, sources, diags, &check_only());
-    let table = |schema: &ir::Schema| schema.tables.iter().find(|t| t.name.name == "types_of_cases").cloned();
-    match compiled.schema.as_ref().and_then(table) {
-        Some(table) => spelled.iter().cloned().zip(table.columns.into_iter().map(|c| c.ty)).collect(),
+    let options = Options { check_only: true, ..Options::default() };
+    let compiled = compile_tree(&ast::File { items }, sources, diags, &options);
+    match compiled.schema.as_ref().and_then(|schema| schema.tables.first()) {
+        Some(table) => spelled.into_iter().zip(table.columns.iter().map(|c| c.ty.clone())).collect(),
         None => {
             wrong.push(render::text(&compiled.sources, &compiled.diagnostics, false));
             BTreeMap::new()
         }
-    }
-}
-
-/// The query of a case, and the selects of its steps, are read.
-fn query(case: &Case) -> Result<Query, String> {
-    for step in &case.steps {
-        if let Run::Then(select) = &step.run {
-            let text = format!("query looks() -> many {{ {select} }}");
-            one(&case.file, step.line, &text)?;
-        }
-    }
-    let (query, sources) = one(&case.file, case.line + 1, &case.query)?;
-    let param = |param: &ast::Param| Param {
-        name: param.name.name.clone(),
-        ty: sources.text(param.ty.span).to_owned(),
-        nullable: param.nullable,
-        default: param.default.is_some(),
-    };
-    Ok(Query {
-        name: query.name.name.clone(),
-        params: query.params.iter().map(param).collect(),
-        cardinality: query.cardinality.as_ref().map(|c| c.value),
-    })
-}
-
-/// The one query of a text that stands at `line` of `file`.
-fn one(file: &str, line: usize, text: &str) -> Result<(ast::Query, SourceMap), String> {
-    let mut sources = SourceMap::new();
-    let mut diags = Diagnostics::new();
-    // Empty lines in front, so that a message names the file's own line.
-    let id: SourceId = sources.add(file, "\n".repeat(line - 1) + text);
-    let mut items = parse::parse(&sources, id, &mut diags).items;
-    let told = diags.sorted();
-    if told.iter().any(is_error) {
-        return Err(render::text(&sources, &told, false));
-    }
-    match (items.pop(), items.is_empty()) {
-        (Some(ast::Item::Query(query)), true) => Ok((query, sources)),
-        _ => Err(format!("{file}:{line}: here stands one query, and nothing else")),
     }
 }

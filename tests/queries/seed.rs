@@ -37,7 +37,9 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Vec<Table>, Vec<String>> {
             },
             (None, Some(table)) => match cell::line(line) {
                 Ok(row) if row.len() == table.columns.len() => table.rows.push((place, row)),
-                Ok(row) => wrong.push(format!("{place}: {} cells for {} columns", row.len(), table.columns.len())),
+                Ok(row) => {
+                    wrong.push(format!("{place}: {} cells for {} columns", row.len(), table.columns.len()))
+                }
                 Err(what) => wrong.push(format!("{place}: {what}")),
             },
             (None, None) => wrong.push(format!("{place}: a row stands below its table")),

@@ -17,9 +17,8 @@
 //! - `--- call JSON` gives the arguments as an object: text, dates, decimals, labels and uuids as strings in the
 //!   spelling of cells, bytes as `"x'00ff'"`, lists as arrays; without it, none are given. Below it stand the
 //!   rows, or `= N`, the number of `-> count`, or how the call fails: `! no row`, `! two rows`, `! unique NAME`,
-//!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null`, `! refused` (a value that its
-//!   column or its parameter can't hold, however that is told) or `! database` (what
-//!   the server raises, an overflow).
+//!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null` or `! refused`
+//!   (a value that its column or parameter can't hold, or an overflow, however that is told).
 //! - `--- columns` stands once, below the first call that gives rows: names and types, in the language's words.
 //! - `--- then SELECT` runs a select of the language, with its rows below it, after the calls before it.
 //! - `--- refused TARGET CODE`: the compiler refuses the query for that target, which is asked nothing else. Such
@@ -124,10 +123,8 @@ pub(crate) enum Failure {
     ForeignKey,
     /// NULL where none may be.
     NotNull,
-    /// A value that its column or its parameter can't hold.
+    /// A value that its column or parameter can't hold, or that no integer can.
     Refused,
-    /// What a server raises beyond that.
-    Database,
 }
 
 /// Reads a file of cases; all its mistakes, if there are any.
@@ -262,7 +259,6 @@ fn failure_of(text: &str) -> Result<Failure, String> {
         ("foreign", "key") => Failure::ForeignKey,
         ("not", "null") => Failure::NotNull,
         ("refused", "") => Failure::Refused,
-        ("database", "") => Failure::Database,
         _ => return Err(format!("`! {text}` is no failure")),
     })
 }

@@ -10,13 +10,26 @@
 mod case;
 mod cell;
 mod check;
+mod meta;
+mod run;
 mod schema;
 mod seed;
+mod value;
 
 use case::Case;
+use meta::Ready;
 use schema::Shared;
+use schema_core::dialect::Target;
+use schema_tests::db::Db;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Instant;
+
+// Generated from the folder `schema` by build.rs: what the runtime knows of the tables.
+schema_runtime::include!(queries);
+
+schema_tests::on_every_database!(agrees);
 
 /// Everything that was read, or what is wrong with it.
 struct Suite {
@@ -36,6 +49,11 @@ static SUITE: LazyLock<Suite> = LazyLock::new(|| {
     }
     let shared = Shared::read(&files("schema", "schema"), &cases, &mut wrong);
     Suite { shared, cases, wrong }
+});
+
+static READY: LazyLock<Ready> = LazyLock::new(|| {
+    let schema = SUITE.shared.schema.as_ref().expect("the tables have no mistake");
+    Ready::new(&SUITE.shared, schema)
 });
 
 /// The files of a folder of this suite that end so, by name.
@@ -68,11 +86,8 @@ fn cases_are_well_formed() {
 /// The rows can be read, and are values of their columns.
 #[test]
 fn rows_are_well_formed() {
-    let text = include_str!("rows.txt");
-    let wrong = match seed::read("rows.txt", text) {
-        Ok(tables) => tables.iter().flat_map(|table| seed::check(table, &SUITE.shared)).collect(),
-        Err(wrong) => wrong,
-    };
+    let schema = SUITE.shared.schema.as_ref().expect("the tables have no mistake");
+    let wrong: Vec<String> = seed::tables().iter().flat_map(|table| seed::check(table, schema)).collect();
     assert!(wrong.is_empty(), "{} mistakes in rows:\n{}", wrong.len(), wrong.join("\n"));
 }
 
@@ -82,4 +97,23 @@ fn the_cases_are_counted() {
     let calls: usize = SUITE.cases.iter().map(|case| case.steps.len()).sum();
     println!("queries: {} cases, {calls} calls", SUITE.cases.len());
     assert!(SUITE.cases.len() >= 250, "{} cases", SUITE.cases.len());
+}
+
+/// Runs every case on one database.
+fn agrees(target: Target, fresh: &dyn Fn() -> Db) {
+    let begin = Instant::now();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let place = fresh();
+    let schema = SUITE.shared.schema.as_ref().expect("the tables have no mistake");
+    let run = run::all(&SUITE.cases, &READY, schema, target, &place);
+    let wrong = runtime.expect("a runtime").block_on(run);
+    let (count, of, took) = (SUITE.cases.len(), place.title(), begin.elapsed().as_secs_f32());
+    say(&format!("queries: {count} cases on {of}, {} differ, {took:.1} s", wrong.len()));
+    assert!(wrong.is_empty(), "{} of {count} cases differ on {of}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A line past libtest's capture.
+fn say(line: &str) {
+    // Nobody reads it where there is no stderr.
+    let _ = writeln!(std::io::stderr(), "{line}");
 }

@@ -14,6 +14,8 @@ use std::fmt::Write;
 pub(crate) struct Shared {
     /// Tables, views, and every query that could be resolved; `None` if the tables have a mistake.
     pub(crate) schema: Option<ir::Schema>,
+    /// The texts that spans lie in.
+    pub(crate) sources: SourceMap,
     /// What was said of the queries that could not be.
     pub(crate) told: Vec<String>,
     /// Every type that a case names.
@@ -62,7 +64,7 @@ impl Shared {
             }
         };
         let told = told.iter().map(|d| render::text(&sources, std::slice::from_ref(d), false)).collect();
-        Shared { schema, told, types }
+        Shared { schema, sources, told, types }
     }
 
     /// The query of a case, or of one of its looks, if it could be resolved.

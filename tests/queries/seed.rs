@@ -1,15 +1,17 @@
 //! The rows that are there before each case: `=== TABLE (COLUMNS)`, and a line for each row.
 
 use crate::cell::{self, Cell};
-use crate::schema::Shared;
+use crate::{meta, value};
 use schema_core::ir;
+use schema_runtime::__gen as rt;
+use schema_runtime::{Any, Database, Error};
 
 /// The rows of a table.
 pub(crate) struct Table {
     /// Its line, for messages.
     place: String,
     /// Its name as the schema has it: `audit.entry`.
-    name: String,
+    pub(crate) name: String,
     /// The columns that are given.
     columns: Vec<String>,
     /// Each row with its place.
@@ -48,10 +50,13 @@ pub(crate) fn read(file: &str, text: &str) -> Result<Vec<Table>, Vec<String>> {
     if wrong.is_empty() { Ok(tables) } else { Err(wrong) }
 }
 
+/// The rows of the suite.
+pub(crate) fn tables() -> Vec<Table> {
+    read("rows.txt", include_str!("rows.txt")).unwrap_or_else(|wrong| panic!("{}", wrong.join("\n")))
+}
+
 /// What is wrong with the rows of a table.
-pub(crate) fn check(table: &Table, shared: &Shared) -> Vec<String> {
-    // Without a schema, that was told.
-    let Some(schema) = &shared.schema else { return Vec::new() };
+pub(crate) fn check(table: &Table, schema: &ir::Schema) -> Vec<String> {
     let Some(found) = schema.tables.iter().find(|t| written(&t.name) == table.name) else {
         return vec![format!("{}: there is no table `{}`", table.place, table.name)];
     };
@@ -79,4 +84,23 @@ fn written(name: &ir::QName) -> String {
         Some(namespace) => format!("{namespace}.{}", name.name),
         None => name.name.clone(),
     }
+}
+
+/// Writes the rows into a database whose tables are empty, through a statement made for that.
+pub(crate) async fn fill(db: &Database<Any>, schema: &ir::Schema, table: &Table) -> Result<(), Error> {
+    let found = schema.tables.iter().find(|t| written(&t.name) == table.name).expect("a known table");
+    let columns: Vec<rt::ColumnMeta> = table
+        .columns
+        .iter()
+        .map(|name| found.column(found.find(name).expect("a known column")))
+        .map(|column| meta::column(schema, &column.name, &column.ty, column.nullable))
+        .collect();
+    let query = meta::insertion(&found.name, columns);
+    for (place, row) in &table.rows {
+        let values: Result<Vec<_>, String> =
+            query.params.iter().zip(row).map(|(param, cell)| value::read(param.ty, cell)).collect();
+        let values = values.unwrap_or_else(|what| panic!("{place}: {what}"));
+        rt::query::execute(db, query, values).await?;
+    }
+    Ok(())
 }

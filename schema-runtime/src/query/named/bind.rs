@@ -113,6 +113,8 @@ pub(super) fn step<'a>(
                     let items = items.iter().map(|item| folding(slot, item.clone()));
                     writer.list(place, 1, items.collect(), &mut params)?;
                 }
+                // Of a list that is NULL nothing is known: as of one that holds NULL alone.
+                Value::Null => writer.list(place, 1, vec![Value::Null], &mut params)?,
                 _ => return Err(Error::usage(format!("`{}`: a list is wanted", query.name))),
             },
             (Some(place), Source::Keys(width)) => {

@@ -87,6 +87,8 @@ fn service(name: &str, account: &str, access: Vec<Access>) -> Service {
         account: account.to_owned(),
         password_env: format!("{}_DB_PASS", name.to_uppercase()),
         access,
+        views: Vec::new(),
+        uses: Vec::new(),
         cache: vec![Cache { pattern: format!("{account}:*"), read: true, write: name != "reader", span: AT }],
         grants: Vec::new(),
         login: true,

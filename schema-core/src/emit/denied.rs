@@ -113,7 +113,7 @@ pub(super) fn module(out: &mut Out, table: &Table) {
     out.doc(1, &format!("What the service `{}` may not do here.", scope.service));
     out.line(1, &["pub mod denied {"]);
     for (name, sentence) in sentences {
-        says(out, name, sentence);
+        says(out, 2, name, sentence);
     }
     let mut shared: Vec<&str> = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {
@@ -127,7 +127,7 @@ pub(super) fn module(out: &mut Out, table: &Table) {
                 None => String::new(),
                 Some(Denied::Table) => format!(" where for<'x> &'x {marker}: Select"),
                 Some(Denied::Own(sentence)) => {
-                    says(out, &own, sentence);
+                    says(out, 2, &own, sentence);
                     format!(" where for<'x> &'x {marker}: {own}")
                 }
             };
@@ -139,9 +139,9 @@ pub(super) fn module(out: &mut Out, table: &Table) {
 }
 
 /// A trait that nothing has, and what rustc says where it is asked for.
-fn says(out: &mut Out, name: &str, sentence: &str) {
+pub(super) fn says(out: &mut Out, depth: usize, name: &str, sentence: &str) {
     let mut literal = String::new();
     push_literal(&mut literal, &sentence.replace('{', "{{").replace('}', "}}"));
-    out.line(2, &["#[diagnostic::on_unimplemented(message = ", &literal, ", label = \"not granted\")]"]);
-    out.line(2, &["pub trait ", name, " {}"]);
+    out.line(depth, &["#[diagnostic::on_unimplemented(message = ", &literal, ", label = \"not granted\")]"]);
+    out.line(depth, &["pub trait ", name, " {}"]);
 }

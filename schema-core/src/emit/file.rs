@@ -45,7 +45,7 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
         }
     }
     for at in 0..schema.views.len() {
-        view::write(&mut out, schema, &names, at, &IN_FILE);
+        view::write(&mut out, schema, &names, at, narrow.as_ref(), &IN_FILE);
     }
     out.text
 }
@@ -67,7 +67,7 @@ pub fn queries(
     let whole = |id: TableId| {
         from_ir::is_whole(schema, id) && narrow.as_ref().is_none_or(|narrow| narrow.reads_all(id))
     };
-    query::write(&mut out, schema, &names, lowered, &whole);
+    query::write(&mut out, schema, &names, lowered, narrow.as_ref(), &whole);
     out.text
 }
 

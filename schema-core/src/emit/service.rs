@@ -4,8 +4,10 @@ use super::model::{Denied, Fill, Key, Scope, Table};
 use crate::diag::Diagnostics;
 use crate::dialect::{Target, quote};
 use crate::grants::matrix::predicate;
+use crate::grants::need::needs;
+use crate::grants::uses::lacking;
 use crate::grants::{Matrix, Right, TableRights, Verb, matrix, relation};
-use crate::ir::{Expr, Schema, ServiceId, TableId};
+use crate::ir::{Expr, Query, Schema, ServiceId, TableId, ViewId};
 use crate::source::{SourceMap, Span};
 
 /// A service, and what tables are narrowed by.
@@ -65,6 +67,51 @@ impl<'a> Narrow<'a> {
         };
         let service = self.name.to_owned();
         model.scope = Some(Scope { service, read, order, relations, denied, returns, no_upsert, unread });
+    }
+
+    /// Narrows `model`, which is the view `id`.
+    pub(super) fn view(&self, id: ViewId, model: &mut Table) {
+        let right = self.matrix.of(self.service).view(id);
+        for (at, column) in model.columns.iter_mut().enumerate() {
+            let name = &column.name;
+            column.no_read = match right {
+                None => Some(Denied::Table),
+                Some(right) if right.covers(at as u32) => None,
+                Some(right) => Some(Denied::Own(format!(
+                    "service `{}` may not read `{}.{name}`: add `{name}` to its `read {} (…)` ({})",
+                    self.name,
+                    model.name,
+                    model.name,
+                    self.place(right.lines.first().copied().unwrap_or(self.span())),
+                ))),
+            };
+        }
+        let (read, order) = self::order(model);
+        let denied = [right.is_none().then(|| self.verb(Verb::Select, model)), None, None, None];
+        model.scope = Some(Scope {
+            service: self.name.to_owned(),
+            read,
+            order,
+            relations: [None, None, None],
+            denied,
+            returns: false,
+            no_upsert: None,
+            unread: Vec::new(),
+        });
+    }
+
+    /// Why the service may not call `query`, if it may not.
+    pub(super) fn query(&self, query: &Query) -> Option<String> {
+        let lacking = lacking(self.schema, &needs(self.schema, query), self.matrix.of(self.service));
+        let needed = lacking.join(", ").replace('\'', "`");
+        (!lacking.is_empty()).then(|| {
+            format!(
+                "service `{0}` may not call `{1}`, which needs {needed}: add `use {1}` to `service {0}` ({2})",
+                self.name,
+                query.name,
+                self.place(self.span())
+            )
+        })
     }
 
     /// Says of each column what may be done with it.

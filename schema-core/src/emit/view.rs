@@ -1,11 +1,14 @@
 //! Writes a view: a row struct, and a module like a table's whose rows can be read alone.
 
+use super::denied;
 use super::from_ir::{self, Names, has_rust};
 use super::model::{self, Column, Fill, Table};
 use super::names::{Scope, constant, snake};
 use super::out::Out;
+use super::service::Narrow;
 use super::table::{self, Handle};
-use crate::ir::{Collate, Schema, Type, query};
+use crate::grants::Verb;
+use crate::ir::{Collate, Schema, Type, ViewId, query};
 
 /// Whether a view is there in Rust: all targets have it, and Rust has a type for each of its columns.
 pub(super) fn in_rust(schema: &Schema, view: &query::View) -> bool {
@@ -13,12 +16,22 @@ pub(super) fn in_rust(schema: &Schema, view: &query::View) -> bool {
 }
 
 /// Writes the view number `at`, if Rust has it.
-pub(super) fn write(out: &mut Out, schema: &Schema, all: &Names, at: usize, handle: &Handle) {
+pub(super) fn write(
+    out: &mut Out,
+    schema: &Schema,
+    all: &Names,
+    at: usize,
+    narrow: Option<&Narrow<'_>>,
+    handle: &Handle,
+) {
     let view = &schema.views[at];
     if !in_rust(schema, view) {
         return;
     }
-    let model = model(schema, all, view, &all.views[at]);
+    let mut model = model(schema, all, view, &all.views[at]);
+    if let Some(narrow) = narrow {
+        narrow.view(ViewId(at as u32), &mut model);
+    }
     table::row_struct(out, &model);
     table::readable(out, &model, handle.service);
     out.doc(0, &model.docs);
@@ -28,10 +41,14 @@ pub(super) fn write(out: &mut Out, schema: &Schema, all: &Names, at: usize, hand
     out.line(0, &[]);
     table::column_constants(out, &model);
     out.doc(1, "Begins a SELECT.");
-    out.line(1, &["pub fn select() -> rt::Select<", &model.structure, "> {"]);
-    out.line(2, &["rt::Select::new()"]);
+    let bound = denied::bound(&model, Verb::Select, "");
+    let body = if bound.is_some() { "rt::denied()" } else { "rt::Select::new()" };
+    let bound = bound.unwrap_or_default();
+    out.line(1, &["pub fn select() -> rt::Select<", &model.structure, ">", &bound, " {"]);
+    out.line(2, &[body]);
     out.line(1, &["}"]);
     out.line(0, &[]);
+    denied::module(out, &model);
     table::columns(out, &model);
     table::metadata(out, &model);
     out.line(0, &["}"]);

@@ -8,7 +8,7 @@ use crate::session::Failure;
 use schema_core::diag::Diagnostics;
 use schema_core::dialect::{Target, quote};
 use schema_core::grants::mysql::{Account, accounts};
-use schema_core::grants::{Verb, matrix};
+use schema_core::grants::{Verb, matrix_on};
 use sha1::{Digest, Sha1};
 use sqlx::mysql::MySqlConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, MySqlConnection, Row};
@@ -27,7 +27,7 @@ pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Fa
 
     // A compilation without errors has told all refusals.
     let mut unheard = Diagnostics::new();
-    let matrix = matrix(plan.schema, &mut unheard);
+    let matrix = matrix_on(plan.schema, Target::MySql, &mut unheard);
     let mut report = Report::default();
     server.warn(&mut report).await.map_err(fail("reading the accounts"))?;
     for account in accounts(plan.schema, &matrix, &mut unheard).iter().filter(|a| plan.includes(&a.name)) {

@@ -5,7 +5,8 @@ use crate::live::connect;
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::diag::Diagnostics;
-use schema_core::grants::{matrix, postgres};
+use schema_core::dialect::Target;
+use schema_core::grants::{matrix_on, postgres};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, Row};
 use std::collections::BTreeSet;
 
@@ -26,7 +27,7 @@ pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Fa
 
     // A compilation without errors has told all refusals.
     let mut unheard = Diagnostics::new();
-    let matrix = matrix(plan.schema, &mut unheard);
+    let matrix = matrix_on(plan.schema, Target::Postgres, &mut unheard);
     let scripts = postgres::scripts(plan.schema, &matrix, &mut unheard);
     let mut report = Report::default();
     let public = snapshot(&mut tx, "").await.map_err(fail("reading the rights of PUBLIC"))?;

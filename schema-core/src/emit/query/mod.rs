@@ -7,6 +7,7 @@ mod sql;
 
 use super::from_ir::{Names, has_rust};
 use super::out::{Out, literal};
+use super::service::Narrow;
 use crate::dialect::{PerTarget, Target};
 use crate::ir::query::{Cardinality, Output, Query, Statement};
 use crate::ir::{Schema, TableId};
@@ -20,6 +21,7 @@ pub(super) fn write(
     schema: &Schema,
     names: &Names,
     lowered: &PerTarget<Option<Vec<phys::query::Query>>>,
+    narrow: Option<&Narrow<'_>>,
     whole: &dyn Fn(TableId) -> bool,
 ) {
     for (at, query) in schema.queries.iter().enumerate() {
@@ -38,6 +40,10 @@ pub(super) fn write(
             rows::structure(out, &cx, structure, function);
         }
         let row = owner.map_or(structure.as_str(), |[structure, _]| structure);
+        if let Some(sentence) = narrow.and_then(|narrow| narrow.query(query)) {
+            cx.denied(out, function, row, &sentence);
+            continue;
+        }
         let lowered = Target::ALL.map(|target| lowered.get(target).as_ref().and_then(|all| all.get(at)));
         let module = owner.map(|[_, module]| module);
         cx.function(out, function, row, module, lowered);
@@ -70,6 +76,24 @@ impl Cx<'_> {
     ) {
         let params = params::of(self.schema, self.names, &self.query.params);
         self.docs(out);
+        let call = self.head(out, name, row, &params, "");
+        self.metadata(out, owner, lowered);
+        let values: Vec<_> = params.iter().map(|p| p.value.as_str()).collect();
+        let values = values.join(", ");
+        out.line(1, &["rt::query::", call, "(db, &QUERY, [", &values, "])"]);
+        out.line(0, &["}"]);
+        out.line(0, &[]);
+    }
+
+    /// Begins the function; gives what of the runtime it calls.
+    fn head(
+        &self,
+        out: &mut Out,
+        name: &str,
+        row: &str,
+        params: &[params::Taken],
+        bound: &str,
+    ) -> &'static str {
         let (call, result) = match self.query.cardinality {
             Cardinality::One => ("fetch", format!("rt::Fetch<'a, rt::One<{row}>>")),
             Cardinality::Optional => ("fetch", format!("rt::Fetch<'a, Option<{row}>>")),
@@ -80,12 +104,20 @@ impl Cx<'_> {
         let mut heads = vec!["db: &'a Db".to_owned()];
         heads.extend(params.iter().map(|p| [p.name.as_str(), ": ", &p.rust].concat()));
         let heads: Vec<_> = heads.iter().map(String::as_str).collect();
-        out.function(0, &["pub fn ", name, "<'a>"].concat(), &heads, &result);
-        self.metadata(out, owner, lowered);
-        let values: Vec<_> = params.iter().map(|p| p.value.as_str()).collect();
-        let values = values.join(", ");
-        out.line(1, &["rt::query::", call, "(db, &QUERY, [", &values, "])"]);
+        out.function(0, &["pub fn ", name, "<'a>"].concat(), &heads, &[&result, bound].concat());
+        call
+    }
+
+    /// A query that the service may not call: it is there, and asks for a trait that nothing has.
+    fn denied(&self, out: &mut Out, name: &str, row: &str, sentence: &str) {
+        let params = params::of(self.schema, self.names, &self.query.params);
+        let denied = super::names::camel(&["denied_", &self.query.name].concat());
+        out.doc(0, "Not granted.");
+        self.head(out, name, row, &params, &[" where for<'x> &'x Service: ", &denied].concat());
+        out.line(1, &["rt::denied()"]);
         out.line(0, &["}"]);
+        out.line(0, &[]);
+        super::denied::says(out, 0, &denied, sentence);
         out.line(0, &[]);
     }
 

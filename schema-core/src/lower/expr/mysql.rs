@@ -376,11 +376,6 @@ pub fn call(cx: &mut ExprCx<'_>, e: &Expr, func: Func, args: &[Expr]) -> Sql {
             _ => "utc_timestamp(6)",
         }),
         Func::Today => Sql::atom("utc_date()"),
-        // In a query, MySQL would make one for all rows, unless it can't tell how many bytes there are to be.
-        Func::Uuid if cx.place == Place::Statement => Sql::atom(
-            "unhex(insert(insert(hex(random_bytes(if(rand() < 1, 16, 16))), 13, 1, '4'), 17, 1, \
-             substr('89AB', 1 + (ascii(random_bytes(if(rand() < 1, 1, 1))) & 3), 1)))",
-        ),
         // Version 4: 16 random bytes, the version at digit 13, the variant at digit 17.
         Func::Uuid => Sql::atom(
             "unhex(insert(insert(hex(random_bytes(16)), 13, 1, '4'), 17, 1, \

@@ -21,6 +21,17 @@ pub(super) fn sources(cx: &mut ExprCx<'_>, from: &[From]) -> String {
     texts.join(cross(cx.target))
 }
 
+/// Sources that something else is joined to, crosswise, each behind the words for it.
+pub(super) fn beside(cx: &mut ExprCx<'_>, from: &[From]) -> String {
+    let mut text = String::new();
+    for from in from {
+        let source = source(cx, from);
+        text += cross(cx.target);
+        text += &if matches!(from, From::Join { .. }) { format!("({source})") } else { source };
+    }
+    text
+}
+
 /// To SQLite, CROSS says which of the two is read first.
 const fn cross(target: Target) -> &'static str {
     match target {
@@ -33,7 +44,7 @@ fn source(cx: &mut ExprCx<'_>, from: &From) -> String {
     match from {
         From::Relation(id) => relation(cx, *id),
         From::Derived(id, rows) => {
-            let rows = super::ungrouped(cx, |cx| select::select(cx, rows, Shape::nested()));
+            let rows = super::ungrouped(cx, |cx| select::nested(cx, rows, Shape::nested()));
             format!("({rows}) AS {}", alias(cx, *id))
         }
         From::Join { kind: JoinKind::Full, left, right, on: Some(on) } if cx.target == Target::MySql => {

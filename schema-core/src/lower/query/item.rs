@@ -42,6 +42,11 @@ impl<'a> Shape<'a> {
         Shape { place: if recursive { Rows::Recursive } else { Rows::Nested }, types: Some(types) }
     }
 
+    /// Whether a select that reads itself makes them.
+    pub(super) fn is_recursive(self) -> bool {
+        self.place == Rows::Recursive
+    }
+
     fn ty(&self, place: usize, e: &'a Expr) -> &'a Type {
         self.types.and_then(|types| types.get(place)).unwrap_or(&e.ty)
     }

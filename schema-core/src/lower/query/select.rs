@@ -4,7 +4,7 @@ use super::super::expr::{self, ExprCx};
 use super::order::Operand;
 use super::{Shape, atom, block, from, order, ungrouped};
 use crate::dialect::{Target, quote};
-use crate::ir::expr::Expr;
+use crate::ir::expr::{Expr, ExprKind, Func};
 use crate::ir::query::{Block, Body, From, Lock, LockStrength, LockWait, OrderBy, OrderKey, Select, With};
 use crate::source::Span;
 
@@ -28,6 +28,21 @@ pub(super) fn select(cx: &mut ExprCx<'_>, select: &Select, shape: Shape<'_>) -> 
     })
 }
 
+/// A select that is read by another one. MySQL would make each value that is new each time where it is
+/// read, once or never, unless the rows are counted.
+pub(super) fn nested(cx: &mut ExprCx<'_>, of: &Select, shape: Shape<'_>) -> String {
+    let rows = select(cx, of, shape);
+    let mut volatile = false;
+    for e in block::items(&of.body) {
+        expr::visit(e, &mut |e| volatile |= matches!(e.kind, ExprKind::Call(Func::Uuid, _)));
+    }
+    let counted = of.limit.is_some() || of.offset.is_some();
+    match volatile && !counted && cx.target == Target::MySql && !shape.is_recursive() {
+        true => rows + " LIMIT 18446744073709551615",
+        false => rows,
+    }
+}
+
 /// `WITH …`, with a space behind it.
 pub(super) fn with(cx: &mut ExprCx<'_>, with: &With) -> String {
     if with.tables.is_empty() {
@@ -37,7 +52,7 @@ pub(super) fn with(cx: &mut ExprCx<'_>, with: &With) -> String {
         .tables
         .iter()
         .map(|table| {
-            let rows = select(cx, &table.select, Shape::named(&table.types, table.recursive));
+            let rows = nested(cx, &table.select, Shape::named(&table.types, table.recursive));
             let columns: Vec<String> = table.columns.iter().map(|c| quote::ident(cx.target, c)).collect();
             format!("{} ({}) AS ({rows})", quote::ident(cx.target, &table.name), columns.join(", "))
         })
@@ -59,7 +74,7 @@ pub(super) fn inline(cx: &mut ExprCx<'_>, with: &With, span: Span) {
         }
         let mut named = (*table.select).clone();
         block::name_columns(&mut named.body, &table.columns);
-        let rows = select(cx, &named, Shape::named(&table.types, false));
+        let rows = nested(cx, &named, Shape::named(&table.types, false));
         if let Some(query) = cx.query.as_mut() {
             query.inlined.push((table.name.clone(), rows));
         }

@@ -86,11 +86,7 @@ pub(super) fn within_keys(cx: &mut ExprCx<'_>, of: &Changed<'_>, key: &[ColumnId
 
 /// The table, and what is joined to it.
 pub(super) fn joined(cx: &mut ExprCx<'_>, of: &Changed<'_>, others: &[From], verb: Verb) -> String {
-    let named = of.named(cx, verb);
-    match others {
-        [] => named,
-        many => format!("{named} CROSS JOIN ({})", from::sources(cx, many)),
-    }
+    of.named(cx, verb) + &from::beside(cx, others)
 }
 
 /// ` WHERE …`, or nothing.

@@ -325,11 +325,13 @@ fn variable(column: &Column, text: &str, of: &Changed<'_>) -> Expr {
 fn is_volatile(e: &Expr) -> bool {
     let mut found = false;
     walk::visit_all(e, &mut |e| {
-        found |= match e.kind {
-            ExprKind::Call(Func::Uuid | Func::Now, _) | ExprKind::NextVal(_) => true,
-            ExprKind::RawCall(..) | ExprKind::Sql(_) => true,
-            _ => false,
-        };
+        found |= matches!(
+            e.kind,
+            ExprKind::Call(Func::Uuid | Func::Now, _)
+                | ExprKind::NextVal(_)
+                | ExprKind::RawCall(..)
+                | ExprKind::Sql(_)
+        );
     });
     found
 }

@@ -152,3 +152,70 @@ fn a_view_is_read_like_a_table() {
         assert_eq!(rows.iter().map(|r| r.id).collect::<Vec<_>>(), [2]);
     });
 }
+
+#[test]
+fn rows_are_changed_and_given_back() {
+    on_each(async |db| {
+        let ann: AuthUser = shop::add_user(db, "ann@x", None).await.unwrap();
+        assert_eq!((ann.id, ann.active, ann.nick.as_deref()), (1, true, None));
+        assert_eq!(Some(ann), AuthUser::find(db, 1).await.unwrap());
+        let taken = shop::add_user(db, "ann@x", Some("x")).await;
+        assert!(
+            matches!(taken, Err(Error::Unique { constraint: auth_user::Constraint::Email, .. })),
+            "{taken:?}"
+        );
+        people(db, &["bob@x", "cid@x"]).await;
+        let ids: Vec<i64> = auth_user::select()
+            .order_by(auth_user::id.asc())
+            .fetch_all(db)
+            .await
+            .unwrap()
+            .iter()
+            .map(|u| u.id)
+            .collect();
+        assert_eq!(shop::deactivate(db, &ids[1..]).await.unwrap(), 2);
+        assert_eq!(shop::deactivate(db, &[]).await.unwrap(), 0);
+
+        let renamed = shop::rename(db, 1, "anna@x").await.unwrap();
+        assert_eq!(renamed, Some(shop::Rename { id: 1, email: "anna@x".into() }));
+        assert_eq!(shop::rename(db, 99, "nobody@x").await.unwrap(), None);
+        let broken = shop::rename(db, 1, "no address").await;
+        assert!(
+            matches!(broken, Err(Error::Check { constraint: auth_user::Constraint::EmailShape, .. })),
+            "{broken:?}"
+        );
+
+        // One row is wanted, and two are met: none is changed.
+        let two = shop::only_one_of(db, &ids[..2], "twin").await;
+        assert!(matches!(two, Err(Error::TooMany)), "{two:?}");
+        assert_eq!(auth_user::select().filter(auth_user::nick.eq("twin")).count(db).await.unwrap(), 0);
+        assert_eq!(shop::only_one_of(db, &ids[..1], "ann").await.unwrap().map(|r| r.id), Some(1));
+
+        let mut gone = shop::forget(db, &["bob@x", "cid@x", "dee@x"]).await.unwrap();
+        gone.sort_by_key(|row| row.id);
+        assert_eq!(gone.iter().map(|row| row.id).collect::<Vec<_>>(), ids[1..]);
+        assert_eq!(auth_user::select().count(db).await.unwrap(), 1);
+    });
+}
+
+#[test]
+fn a_row_is_saved_by_its_key() {
+    on_each(async |db| {
+        for nick in ["ann", "anna"] {
+            assert_eq!(shop::save(db, "ann@x", nick).await.unwrap(), 1);
+        }
+        let row = AuthUser::find_by_email(db, "ann@x").await.unwrap().unwrap();
+        assert_eq!(row.nick.as_deref(), Some("anna"));
+        assert_eq!(auth_user::select().count(db).await.unwrap(), 1);
+        // In a transaction that is given up nothing stays.
+        let given_up: Result<(), Error> = db
+            .transaction(async |tx| {
+                shop::save(tx, "bob@x", "bob").await?;
+                assert_eq!(shop::user_by_email(tx, "bob@x").await?.map(|u| u.nick), Some(Some("bob".into())));
+                Err(Error::app("no"))
+            })
+            .await;
+        assert!(matches!(given_up, Err(Error::App(_))), "{given_up:?}");
+        assert_eq!(shop::user_by_email(db, "bob@x").await.unwrap(), None);
+    });
+}

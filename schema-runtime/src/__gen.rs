@@ -13,6 +13,7 @@ pub use crate::query::column::{Column, Reads, Sets};
 pub use crate::query::fetch::{Execute, Fetch, One};
 pub use crate::query::insert::{insert, insert_many, insert_unread, upsert};
 pub use crate::query::named::{self as query, ParamMeta, QueryMeta, Role, Slot, StepMeta};
+pub use crate::query::link::{Link, Pairs, ToMany, ToOne};
 pub use crate::query::select::{Select, find, find_by, named, scaled};
 pub use crate::query::table::{NewRow, Table, Values, denied};
 pub use crate::query::write::{Delete, Update};

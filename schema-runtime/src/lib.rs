@@ -41,6 +41,7 @@ pub use error::{Error, Result};
 pub use meta::{Constraint, Target};
 pub use query::column::{Column, Order};
 pub use query::fetch::{Execute, Fetch};
+pub use query::link::Link;
 pub use query::pred::Pred;
 pub use query::select::Select;
 pub use query::write::{Delete, Update};

@@ -1,7 +1,7 @@
 //! From the schema to Rust text.
 //!
 //! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
-//! struct; [`service`] narrows it to what one service may do. [`table`] writes it, with [`denied`] for what
+//! struct; [`service`] narrows it to what one service may do, [`links`] follow its foreign keys. [`table`] writes it, with [`denied`] for what
 //! the service may not do, [`types`] writes enums and named types, [`file()`] the whole of a schema.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.
@@ -10,6 +10,7 @@ mod denied;
 mod derive;
 mod file;
 mod from_ir;
+mod links;
 mod model;
 mod names;
 mod out;

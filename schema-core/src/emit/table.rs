@@ -1,8 +1,8 @@
 //! Writes one table: the structs, their impls, and the module.
 
-use super::denied;
 use super::model::{Column, Constraint, Fill, Key, Param, Table};
 use super::out::{Out, push_literal};
+use super::{denied, links};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 
@@ -317,6 +317,7 @@ fn module(out: &mut Out, table: &Table) {
         out.line(1, &["}"]);
         out.line(0, &[]);
     }
+    links::write(out, table);
     denied::module(out, table);
     constants(out, table);
     texts(out, table);

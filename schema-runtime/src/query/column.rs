@@ -51,6 +51,12 @@ impl<T, V, A> Column<T, V, A> {
         Column { meta, table: PhantomData, value: PhantomData, right: PhantomData }
     }
 
+    /// The column as data; called by generated code.
+    #[doc(hidden)]
+    pub const fn meta(self) -> &'static ColumnMeta {
+        self.meta
+    }
+
     /// The name in the database.
     pub const fn name(self) -> &'static str {
         self.meta.name

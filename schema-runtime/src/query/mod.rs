@@ -3,6 +3,7 @@
 pub(crate) mod column;
 pub(crate) mod fetch;
 pub(crate) mod insert;
+pub(crate) mod link;
 pub mod named;
 pub(crate) mod page;
 pub(crate) mod pred;

@@ -57,6 +57,8 @@ fn model(schema: &Schema, names: &Names, view: &query::View, [structure, module]
         targets: schema.targets,
         visibility: "pub ".to_owned(),
         derived: false,
+        links: Vec::new(),
+        linked: false,
         scope: None,
     }
 }

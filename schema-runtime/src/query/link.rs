@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::column::Granted;
+use super::scope::As;
 use crate::meta::ColumnMeta;
 
 /// The columns that are equal at both ends of a link.
@@ -47,5 +48,15 @@ impl<T, U, K, A> Link<T, U, K, A> {
     #[doc(hidden)]
     pub const fn new(pairs: Pairs) -> Self {
         Link { pairs, ends: PhantomData, kind: PhantomData }
+    }
+
+    /// The same way, to the table under the name `N`: for a table that is joined twice.
+    pub const fn alias<N>(self) -> Link<T, As<U, N>, K, A> {
+        Link::new(self.pairs)
+    }
+
+    /// The same way, from the table that was joined as `N`.
+    pub const fn from_alias<N>(self) -> Link<As<T, N>, U, K, A> {
+        Link::new(self.pairs)
     }
 }

@@ -5,13 +5,13 @@ use std::marker::PhantomData;
 
 use super::column::{Column, Sets};
 use super::fetch::Execute;
-use super::pred::{Node, Pred, write_where};
+use super::pred::{Node, Pred, write_all};
 use super::table::Table;
-use super::writer::Writer;
+use super::writer::{Names, Writer};
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::exec::Stmt;
-use crate::meta::{ColumnMeta, TableMeta, Target, Ty};
+use crate::meta::{ColumnMeta, PerTarget, TableMeta, Target, Ty};
 use crate::value::{Bind, Field, IntoValue, Value};
 
 /// Which rows a statement changes.
@@ -31,6 +31,14 @@ impl Rows {
             )));
         }
         Ok(())
+    }
+
+    /// Writes the WHERE of a statement on `table`, as which it names its columns where queries stand among them.
+    fn write(self, to: &mut Writer<'static>, table: &'static PerTarget) {
+        if self.filters.iter().any(Node::nests) {
+            to.names = Names::Table(table[to.target as usize]);
+        }
+        write_all(to, self.filters, " WHERE ");
     }
 }
 
@@ -119,7 +127,7 @@ impl<T: Table> Update<T> {
             to.push(", ").column(column).push(" = ");
             to.push(now(target, column.ty));
         }
-        write_where(&mut to, self.rows.filters);
+        self.rows.write(&mut to, T::UPDATE);
         let (sql, params) = to.finish();
         Ok(Stmt::write(T::META, sql, params))
     }
@@ -178,7 +186,7 @@ impl<T: Table> Delete<T> {
         self.rows.check("a DELETE", T::META)?;
         let mut to = Writer::new(target, "DELETE FROM ");
         to.push(T::DELETE[target as usize]);
-        write_where(&mut to, self.rows.filters);
+        self.rows.write(&mut to, T::DELETE);
         let (sql, params) = to.finish();
         Ok(Stmt::write(T::META, sql, params))
     }

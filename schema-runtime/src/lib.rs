@@ -40,6 +40,7 @@ pub use db::{Any, Database};
 pub use error::{Error, Result};
 pub use meta::{Constraint, Target};
 pub use query::aggregate::{Aggregate, count};
+pub use query::change::Change;
 pub use query::column::Column;
 pub use query::fetch::{Execute, Fetch};
 pub use query::link::Link;

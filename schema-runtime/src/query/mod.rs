@@ -1,6 +1,7 @@
 //! Queries put together at run time, of static parts: every value is bound.
 
 pub(crate) mod aggregate;
+pub(crate) mod change;
 pub(crate) mod column;
 pub(crate) mod fetch;
 pub(crate) mod insert;

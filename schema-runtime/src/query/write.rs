@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::change::{Change, Set};
 use super::column::{Column, Sets};
 use super::fetch::Execute;
 use super::pred::{Node, Pred, write_all};
@@ -11,8 +12,8 @@ use super::writer::{Names, Writer};
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::exec::Stmt;
-use crate::meta::{ColumnMeta, PerTarget, TableMeta, Target, Ty};
-use crate::value::{Bind, Field, IntoValue, Value};
+use crate::meta::{PerTarget, TableMeta, Target, Ty};
+use crate::value::{Bind, Field, IntoValue};
 
 /// Which rows a statement changes.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +46,7 @@ impl Rows {
 /// An UPDATE of `T`'s table.
 #[must_use = "an update does nothing until it is executed"]
 pub struct Update<T> {
-    set: Vec<(&'static ColumnMeta, Value<'static>)>,
+    set: Vec<Set>,
     rows: Rows,
     table: PhantomData<fn() -> T>,
 }
@@ -63,8 +64,14 @@ impl<T: Table> Update<T> {
         column: Column<T, V, A>,
         value: impl IntoValue<V>,
     ) -> Self {
-        let value = value.into_value_of().into_value();
-        self.set.push((column.meta, value.stored_as(column.meta.ty)));
+        let value = value.into_value_of().into_value().stored_as(column.meta.ty);
+        self.set.push(Set { column: column.meta, op: "", value });
+        self
+    }
+
+    /// Changes a column by a value: `.change(session::uses.plus(1))`.
+    pub fn change(mut self, change: Change<T>) -> Self {
+        self.set.push(change.set);
         self
     }
 
@@ -115,13 +122,17 @@ impl<T: Table> Update<T> {
         to.push(T::UPDATE[target as usize]).push(" SET ");
         let touched: Vec<_> = T::COLUMNS
             .iter()
-            .filter(|c| c.touch && !self.set.iter().any(|(set, _)| set.name == c.name))
+            .filter(|c| c.touch && !self.set.iter().any(|set| set.column.name == c.name))
             .collect();
-        for (i, (column, value)) in self.set.into_iter().enumerate() {
+        for (i, Set { column, op, value }) in self.set.into_iter().enumerate() {
             if i > 0 {
                 to.push(", ");
             }
-            to.column(column).push(" = ").value(value, column.ty);
+            to.column(column).push(" = ");
+            if !op.is_empty() {
+                to.column(column).push(op);
+            }
+            to.value(value, column.ty);
         }
         for column in touched {
             to.push(", ").column(column).push(" = ");

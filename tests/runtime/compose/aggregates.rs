@@ -162,7 +162,7 @@ fn a_sum_that_is_too_large_is_an_error() {
         works::create_all(db).await.unwrap();
         Sample::insert_many(db, &[samples(1, i64::MAX), samples(2, 1)]).await.unwrap();
         let sum = sample::select().columns((sample::big.sum(),));
-        assert!(matches!(sum.clone().fetch_one(db).await, Err(Error::Database { .. })));
+        assert!(matches!(sum.clone().fetch_one(db).await, Err(Error::Check { .. })));
         let whole = sum.clone().filter(sample::id.eq(1)).fetch_one(db).await.unwrap();
         assert_eq!(whole, (Some(i64::MAX),));
         sample::update().set(sample::big, -2).filter(sample::id.eq(2)).execute(db).await.unwrap();
@@ -236,7 +236,7 @@ fn moment(n: u8) -> NaiveDateTime {
     day(n).and_time(at(n))
 }
 
-fn samples(n: u8, big: i64) -> NewSample {
+pub(super) fn samples(n: u8, big: i64) -> NewSample {
     let instant: DateTime<_> = moment(n).and_utc();
     let name = "A".repeat(n.into());
     NewSample {

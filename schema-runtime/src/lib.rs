@@ -55,7 +55,7 @@ pub use stream::Rows;
 pub use transaction::Tx;
 pub use value::Json;
 
-pub use schema_macros::{Enum, Table, Type};
+pub use schema_macros::{Enum, Projection, Table, Type};
 
 // The types of columns, so that an application needs no dependency of its own for them.
 pub use chrono;

@@ -3,6 +3,7 @@
 //! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
 //! struct; [`service`] narrows it to what one service may do, [`links`] follow its foreign keys. [`table`] writes it, with [`denied`] for what
 //! the service may not do, [`types`] writes enums and named types, [`file()`] the whole of a schema.
+//! [`projection()`] makes a struct of the application what a query is read into.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.
 
@@ -14,6 +15,7 @@ mod links;
 mod model;
 mod names;
 mod out;
+mod projection;
 mod query;
 mod service;
 mod table;
@@ -22,3 +24,4 @@ mod view;
 
 pub use derive::derive;
 pub use file::{ddl, file, items, queries};
+pub use projection::projection;

@@ -303,6 +303,8 @@ fn module(out: &mut Out, table: &Table) {
     out.line(0, &[&table.visibility, "mod ", &table.module, " {"]);
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::{", &table.new, ", ", &table.structure, "};"]);
+    out.line(1, &["#[doc(hidden)]"]);
+    out.line(1, &["pub type __Row = ", &table.structure, ";"]);
     out.line(0, &[]);
     column_constants(out, table);
     for (verb, name, kind, text) in [

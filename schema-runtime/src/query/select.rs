@@ -182,7 +182,8 @@ impl<T, R> Select<T, R> {
         self
     }
 
-    /// Fails at once if another transaction has locked one of the rows. Behind `for_update` or `for_share`.
+    /// A conflict, rather than a wait, if another transaction has locked one of the rows: it is tried again as
+    /// all conflicts are. Behind `for_update` or `for_share`.
     pub fn nowait(mut self) -> Self {
         self.parts.lock = self.parts.lock.map(|lock| Lock { wait: Wait::Fail, ..lock });
         self

@@ -9,6 +9,7 @@ use schema_runtime::{Database, Decimal, Error};
 mod aggregates;
 mod joins;
 mod locks;
+mod projections;
 mod subqueries;
 
 /// Three cities, five people, four tasks, four notes.

@@ -87,7 +87,10 @@ fn argument(attributes: &[syn::Attribute], name: &str) -> syn::Result<Option<Tok
     for attribute in attributes.iter().filter(|a| a.path().is_ident(name)) {
         let list = attribute.meta.require_list()?;
         if list.tokens.is_empty() || found.is_some() {
-            return Err(syn::Error::new(list.path.span(), format!("`{name}` is said once, with what it names")));
+            return Err(syn::Error::new(
+                list.path.span(),
+                format!("`{name}` is said once, with what it names"),
+            ));
         }
         found = Some(list.tokens.clone());
     }
@@ -101,7 +104,13 @@ fn read<'a>(field: &'a syn::Field, table: Option<&TokenStream>) -> syn::Result<F
                            `#[projection(auth_user)]` for all fields that are called as their columns";
             return Err(syn::Error::new(field.span(), message));
         };
-        return Ok(Field { field, source: quote!(#table::#ident), module: Some(table.clone()), plain: true });
+        // What is wrong with it is wrong with this field.
+        let here = table.clone().into_iter().map(|mut token| {
+            token.set_span(ident.span().resolved_at(token.span()));
+            token
+        });
+        let path: TokenStream = here.collect();
+        return Ok(Field { field, source: quote!(#path::#ident), module: Some(table.clone()), plain: true });
     };
     let tokens: Vec<TokenTree> = said.clone().into_iter().collect();
     let path = tokens.iter().take_while(|t| in_path(t)).count();

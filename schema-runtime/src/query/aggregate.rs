@@ -21,7 +21,10 @@ pub struct Aggregate<T, V> {
 }
 
 /// A number that can be summed up.
-#[diagnostic::on_unimplemented(message = "`{Self}` is not a number: there is no sum of it")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a number: there is no sum of it",
+    label = "not a number"
+)]
 pub trait Number: Bind {
     /// What the sum is: `i64` of integers, where a larger sum is an error; `f64` of floating numbers.
     type Sum;
@@ -45,13 +48,16 @@ pub fn count<T>() -> Aggregate<T, i64> {
     Aggregate::of(Term::Count)
 }
 
-impl<T, V: Field, A: Reads> Column<T, V, A> {
+impl<T, V: Field, A> Column<T, V, A> {
     fn aggregate<U: Has<T, I>, I, R>(self, func: Func) -> Aggregate<U, R> {
         Aggregate::of(Term::Of(func, self.in_scope::<U, I>()))
     }
 
     /// The number of rows where the column is not NULL.
-    pub fn count<U: Has<T, I>, I>(self) -> Aggregate<U, i64> {
+    pub fn count<U: Has<T, I>, I>(self) -> Aggregate<U, i64>
+    where
+        A: Reads,
+    {
         self.aggregate(Func::Count)
     }
 
@@ -59,14 +65,16 @@ impl<T, V: Field, A: Reads> Column<T, V, A> {
     pub fn count_distinct<U: Has<T, I>, I>(self) -> Aggregate<U, i64>
     where
         V::Base: Equal,
+        A: Reads,
     {
         self.aggregate(Func::CountDistinct)
     }
 
     /// The sum; `None` of no values. A sum of integers that is no `i64` is an error.
-    pub fn sum<U: Has<T, I>, I>(self) -> Aggregate<U, Option<<V::Base as Number>::Sum>>
+    pub fn sum<U: Has<T, I>, I, N>(self) -> Aggregate<U, Option<N>>
     where
-        V::Base: Number,
+        V::Base: Number<Sum = N>,
+        A: Reads,
     {
         self.aggregate(Func::Sum)
     }
@@ -75,6 +83,7 @@ impl<T, V: Field, A: Reads> Column<T, V, A> {
     pub fn avg<U: Has<T, I>, I>(self) -> Aggregate<U, Option<f64>>
     where
         V::Base: Number,
+        A: Reads,
     {
         self.aggregate(Func::Avg)
     }
@@ -83,6 +92,7 @@ impl<T, V: Field, A: Reads> Column<T, V, A> {
     pub fn min<U: Has<T, I>, I>(self) -> Aggregate<U, Option<V::Base>>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.aggregate(Func::Min)
     }
@@ -91,6 +101,7 @@ impl<T, V: Field, A: Reads> Column<T, V, A> {
     pub fn max<U: Has<T, I>, I>(self) -> Aggregate<U, Option<V::Base>>
     where
         V::Base: Ordered,
+        A: Reads,
     {
         self.aggregate(Func::Max)
     }

@@ -27,6 +27,7 @@ pub(crate) struct Set {
 /// A number that changes by the same step on every target.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not change by the same step on every database",
+    label = "no such number",
     note = "integers, `Decimal` and `f64` do"
 )]
 pub trait Step: Bind {}
@@ -37,17 +38,22 @@ macro_rules! steps {
 
 steps! { i8, i16, i32, i64, u8, u16, u32, u64, f64, Decimal }
 
-impl<T, V: Field, A: Reads + Sets> Column<T, V, A>
-where
-    V::Base: Step,
-{
+impl<T, V: Field, A> Column<T, V, A> {
     /// The column, more by `value`. NULL stays NULL.
-    pub fn plus(self, value: impl IntoValue<V::Base>) -> Change<T> {
+    pub fn plus(self, value: impl IntoValue<V::Base>) -> Change<T>
+    where
+        V::Base: Step,
+        A: Reads + Sets,
+    {
         self.changed(" + ", value)
     }
 
     /// The column, less by `value`. NULL stays NULL.
-    pub fn minus(self, value: impl IntoValue<V::Base>) -> Change<T> {
+    pub fn minus(self, value: impl IntoValue<V::Base>) -> Change<T>
+    where
+        V::Base: Step,
+        A: Reads + Sets,
+    {
         self.changed(" - ", value)
     }
 

@@ -15,6 +15,7 @@ pub struct Item(pub(crate) Term);
 /// What can be read by a query on `S`; `I` says where it stands there.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither a column nor an aggregate",
+    label = "can't be read",
     note = "write `.columns((table::a, table::b, count()))`, with at most 12 columns"
 )]
 pub trait Reading<S, I> {
@@ -44,6 +45,7 @@ impl<S, V> Reading<S, ()> for Aggregate<S, V> {
 /// Columns and aggregates, to be read as a tuple.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of columns",
+    label = "not a tuple",
     note = "write `.columns((table::a, table::b))`, with at most 12 columns; one column is `(table::a,)`"
 )]
 pub trait Columns<S, I> {
@@ -143,7 +145,8 @@ impl<V> Holds<V> for Option<V> {}
 
 /// A table of a query that has a row in any case.
 #[diagnostic::on_unimplemented(
-    message = "a left join may leave this table out: every field that reads of it must be an `Option`"
+    message = "a left join may leave this table out: every field that reads of it must be an `Option`",
+    label = "may have no row"
 )]
 pub trait Present {}
 

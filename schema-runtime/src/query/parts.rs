@@ -201,8 +201,7 @@ impl Parts {
         self.check()?;
         self.lock = None;
         self.order.clear();
-        let wrapped =
-            self.limit.is_some() || self.offset.is_some() || self.distinct || self.grouped();
+        let wrapped = self.limit.is_some() || self.offset.is_some() || self.distinct || self.grouped();
         let mut to = Writer::new(target, if wrapped { "SELECT count(*) FROM (" } else { "" });
         if self.nests() {
             to.names = to.give_aliases(1 + self.joins().len());

@@ -138,7 +138,9 @@ impl Node {
                 Term::Count => {}
             },
             Node::Columns { left, right, .. } => [left, right].into_iter().for_each(set),
-            Node::In { column, .. } | Node::InSelect { column, .. } | Node::Like { column, .. } => set(column),
+            Node::In { column, .. } | Node::InSelect { column, .. } | Node::Like { column, .. } => {
+                set(column)
+            }
             Node::Exists { on, .. } => on.iter_mut().for_each(|[_, outer]| set(outer)),
             Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(|n| n.move_to(place, nullable)),
             Node::Not(node) => node.move_to(place, nullable),

@@ -190,7 +190,10 @@ impl<T, R> Select<T, R> {
     }
 
     /// Reads these columns and aggregates alone, into a tuple.
-    pub fn columns<C: Columns<T, I>, I>(self, columns: C) -> Select<T, C::Row> {
+    pub fn columns<C, Row, I>(self, columns: C) -> Select<T, Row>
+    where
+        C: Columns<T, I, Row = Row>,
+    {
         self.reading(columns.list())
     }
 

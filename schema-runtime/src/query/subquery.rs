@@ -68,9 +68,12 @@ impl<S, O> Correlated<S, O> {
     }
 }
 
-impl<T, U: Table, K, A: Reads> Link<T, U, K, A> {
+impl<T, U: Table, K, A> Link<T, U, K, A> {
     /// The rows at the end of the link, for [`exists`]: `exists(auth_user::session.rows())`.
-    pub fn rows(self) -> Correlated<U, T> {
+    pub fn rows(self) -> Correlated<U, T>
+    where
+        A: Reads,
+    {
         let on = self.pairs.iter().map(|(outer, inner)| (Col::from(*inner), *outer)).collect();
         Correlated { select: Select::new(), on, outer: PhantomData }
     }
@@ -102,13 +105,14 @@ pub fn exists<U, I>(query: impl Subquery<U, I>) -> Pred<U> {
     query.asked()
 }
 
-impl<T, V: Field, A: Reads> Column<T, V, A> {
+impl<T, V: Field, A> Column<T, V, A> {
     /// Whether the column has one of the values that the query gives, which reads one column.
     pub fn in_select<U, I, S, W>(self, select: Select<S, (W,)>) -> Pred<U>
     where
         U: Has<T, I>,
         V::Base: Equal,
         W: Field<Base = V::Base>,
+        A: Reads,
     {
         Pred::of(Node::InSelect { column: self.in_scope::<U, I>(), select: Box::new(select.parts) })
     }

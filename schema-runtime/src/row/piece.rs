@@ -9,7 +9,9 @@ use crate::query::table::Table;
 use crate::value::Element;
 
 /// A part of a row: one cell, or as many as a table has columns.
-#[diagnostic::on_unimplemented(message = "`{Self}` is neither a type that a column can hold nor a table's row")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is neither a type that a column can hold nor a table's row"
+)]
 pub trait Piece: Sized {
     /// Reads it.
     fn piece(row: &mut Row<'_>) -> Result<Self, Failed>;

@@ -100,8 +100,7 @@ fn rows_are_grouped() {
             .group_by((task::state, task::area))
             .order_by(task::state.asc())
             .order_by(task::area.asc());
-        let wanted =
-            [(State::Open, 1, 1), (State::Open, 2, 1), (State::Done, 1, 1), (State::OnHold, 2, 1)];
+        let wanted = [(State::Open, 1, 1), (State::Open, 2, 1), (State::Done, 1, 1), (State::OnHold, 2, 1)];
         assert_eq!(by_state.fetch_all(db).await.unwrap(), wanted);
     });
 }

@@ -76,9 +76,7 @@ fn joins_go_on_from_any_table() {
             .unwrap();
         let rows: Vec<_> = rows
             .iter()
-            .map(|(n, t, p, c)| {
-                (n.id, t.weight, p.name.as_str(), c.as_ref().map_or("", |c| c.name.as_str()))
-            })
+            .map(|(n, t, p, c)| (n.id, t.weight, p.name.as_str(), c.as_ref().map_or("", |c| c.name.as_str())))
             .collect();
         let wanted =
             [(1, 3, "Bob", "Berlin"), (2, 3, "Cid", "Bonn"), (3, 5, "Bob", "Berlin"), (4, -7, "Dan", "")];
@@ -97,12 +95,7 @@ fn joins_go_on_from_any_table() {
             .iter()
             .map(|(p, t, n)| (p.id, t.as_ref().map(|t| t.number), n.as_ref().map(|n| n.id)))
             .collect();
-        let wanted = [
-            (1, Some(1), Some(1)),
-            (1, Some(1), Some(2)),
-            (1, Some(2), None),
-            (5, None, None),
-        ];
+        let wanted = [(1, Some(1), Some(1)), (1, Some(1), Some(2)), (1, Some(2), None), (5, None, None)];
         assert_eq!(none, wanted);
     });
 }
@@ -141,10 +134,8 @@ fn a_table_joins_itself_under_another_name() {
             (2, 1, "Bob", ann, berlin),
             (2, 2, "Cid", bob, berlin),
         ];
-        let rows: Vec<_> = rows
-            .iter()
-            .map(|(a, n, p, e, c)| (*a, *n, p.as_str(), e.as_deref(), c.as_deref()))
-            .collect();
+        let rows: Vec<_> =
+            rows.iter().map(|(a, n, p, e, c)| (*a, *n, p.as_str(), e.as_deref(), c.as_deref())).collect();
         assert_eq!(rows, wanted);
     });
 }
@@ -159,7 +150,10 @@ fn conditions_span_tables() {
         };
         assert_eq!(ids(city::name.eq("BERLIN").or(person::name.eq("Dan"))).await, [1, 2, 4]);
         assert_eq!(ids(!(city::name.eq("berlin").or(person::name.eq("Dan")))).await, [3, 5]);
-        assert_eq!(ids(Pred::any([city::id.eq(3), person::id.eq(4), city::name.like("%nn")])).await, [3, 4, 5]);
+        assert_eq!(
+            ids(Pred::any([city::id.eq(3), person::id.eq(4), city::name.like("%nn")])).await,
+            [3, 4, 5]
+        );
         assert_eq!(ids(Pred::all([person::id.gt(1), city::id.eq(1)])).await, [2]);
         assert_eq!(ids(Pred::any([])).await, [0; 0]);
         assert_eq!(ids(Pred::all([])).await, [1, 2, 3, 4, 5]);
@@ -243,10 +237,8 @@ fn an_order_is_made_at_run_time() {
 
 #[test]
 fn a_join_can_be_looked_at() {
-    let query = person::select()
-        .left_join(person::city)
-        .filter(city::name.eq("x"))
-        .columns((person::id, city::id));
+    let query =
+        person::select().left_join(person::city).filter(city::name.eq("x")).columns((person::id, city::id));
     assert_eq!(
         query.sql(Target::Postgres),
         "SELECT t0.\"id\", t1.\"id\" FROM \"person\" AS t0 LEFT JOIN \"city\" AS t1 ON t1.\"id\" = t0.\"city_id\" \

@@ -39,11 +39,12 @@ fn filled(test: impl AsyncFn(&Database)) {
         for person in &people {
             person.insert(db).await.unwrap();
         }
-        let task = |area, number, author, editor_id, state, hours, limit: Option<&str>, weight, share, town| {
-            let most = limit.map(dec);
-            let new = NewTask::new(area, number, author, dec(hours), weight, town);
-            NewTask { editor_id, state: Some(state), most, share, ..new }
-        };
+        let task =
+            |area, number, author, editor_id, state, hours, limit: Option<&str>, weight, share, town| {
+                let most = limit.map(dec);
+                let new = NewTask::new(area, number, author, dec(hours), weight, town);
+                NewTask { editor_id, state: Some(state), most, share, ..new }
+            };
         let tasks = [
             task(1, 1, 1, Some(2), State::Open, "1.50", Some("1.500"), 3, Some(0.5), "BERLIN"),
             task(1, 2, 1, None, State::Done, "2.25", Some("2.251"), 4, None, "bonn"),

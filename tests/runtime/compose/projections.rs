@@ -42,7 +42,8 @@ fn a_query_is_read_into_a_struct() {
             person::select().filter(person::id.eq(2)).project().fetch_optional(db).await.unwrap();
         assert_eq!(found, Some(bob));
 
-        let housed = |name: &str, city: Option<&str>| Housed { name: name.into(), city: city.map(Into::into) };
+        let housed =
+            |name: &str, city: Option<&str>| Housed { name: name.into(), city: city.map(Into::into) };
         let query = person::select().left_join(person::city).filter(person::id.gt(2));
         let rows: Vec<Housed> = query.project().order_by(person::id.asc()).fetch_all(db).await.unwrap();
         assert_eq!(rows, [housed("Cid", Some("Bonn")), housed("Dan", None), housed("Eve", Some("Kiel"))]);

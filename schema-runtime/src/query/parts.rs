@@ -47,12 +47,12 @@ pub(crate) struct Join {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Lock {
     pub(crate) shared: bool,
-    pub(crate) wait: Wait,
+    pub(crate) held: Held,
 }
 
 /// What a lock does about rows that another transaction has locked.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Wait {
+pub(crate) enum Held {
     Wait,
     Skip,
     Fail,
@@ -409,10 +409,10 @@ impl Parts {
                 to.push(if i == 0 { " OF " } else { ", " }).alias_name(at);
             }
         }
-        to.push(match lock.wait {
-            Wait::Wait => "",
-            Wait::Skip => " SKIP LOCKED",
-            Wait::Fail => " NOWAIT",
+        to.push(match lock.held {
+            Held::Wait => "",
+            Held::Skip => " SKIP LOCKED",
+            Held::Fail => " NOWAIT",
         });
     }
 }

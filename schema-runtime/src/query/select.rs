@@ -9,7 +9,7 @@ use super::item::{Columns, Item, Keys, Projection};
 use super::link::Link;
 use super::order::Order;
 use super::page::{Keyset, after};
-use super::parts::{Join, Lock, Parts, Wait};
+use super::parts::{Held, Join, Lock, Parts};
 use super::pred::{Groups, Pred};
 use super::scope::{Has, Scope, Source, With};
 use super::table::Table;
@@ -48,16 +48,16 @@ impl<T, R> fmt::Debug for Select<T, R> {
     }
 }
 
+/// A query on `S` with `U` joined: it reads a tuple of all of them.
+pub type Joined<S, U> = Select<<S as With<U>>::Out, <<S as With<U>>::Out as Scope>::Row>;
+
 impl<S: Scope> Select<S, S::Row> {
     /// With the rows at the end of a foreign key: a row for each pair. Rows that have none there are left out.
     ///
     /// ```ignore
     /// let rows: Vec<(Session, AuthUser)> = session::select().join(session::user).fetch_all(&db).await?;
     /// ```
-    pub fn join<T, U, K, A, I>(
-        self,
-        link: Link<T, U, K, A>,
-    ) -> Select<<S as With<U>>::Out, <<S as With<U>>::Out as Scope>::Row>
+    pub fn join<T, U, K, A, I>(self, link: Link<T, U, K, A>) -> Joined<S, U>
     where
         S: Has<T, I> + With<U>,
         U: Source,
@@ -68,10 +68,7 @@ impl<S: Scope> Select<S, S::Row> {
     }
 
     /// As `join`; a row that has none there stands alone, with `None` beside it.
-    pub fn left_join<T, U, K, A, I>(
-        self,
-        link: Link<T, U, K, A>,
-    ) -> Select<<S as With<Option<U>>>::Out, <<S as With<Option<U>>>::Out as Scope>::Row>
+    pub fn left_join<T, U, K, A, I>(self, link: Link<T, U, K, A>) -> Joined<S, Option<U>>
     where
         S: Has<T, I> + With<Option<U>>,
         U: Source,
@@ -166,26 +163,26 @@ impl<T, R> Select<T, R> {
     /// Locks the rows until the transaction ends, for a change. (SQLite has one writer at a time, which
     /// a transaction is from its begin.) Of a left-joined table PostgreSQL locks nothing.
     pub fn for_update(mut self) -> Self {
-        self.parts.lock = Some(Lock { shared: false, wait: Wait::Wait });
+        self.parts.lock = Some(Lock { shared: false, held: Held::Wait });
         self
     }
 
     /// Locks the rows until the transaction ends, against changes: others may read and lock them as well.
     pub fn for_share(mut self) -> Self {
-        self.parts.lock = Some(Lock { shared: true, wait: Wait::Wait });
+        self.parts.lock = Some(Lock { shared: true, held: Held::Wait });
         self
     }
 
     /// Leaves out rows that another transaction has locked. Behind `for_update` or `for_share`.
     pub fn skip_locked(mut self) -> Self {
-        self.parts.lock = self.parts.lock.map(|lock| Lock { wait: Wait::Skip, ..lock });
+        self.parts.lock = self.parts.lock.map(|lock| Lock { held: Held::Skip, ..lock });
         self
     }
 
     /// A conflict, rather than a wait, if another transaction has locked one of the rows: it is tried again as
     /// all conflicts are. Behind `for_update` or `for_share`.
     pub fn nowait(mut self) -> Self {
-        self.parts.lock = self.parts.lock.map(|lock| Lock { wait: Wait::Fail, ..lock });
+        self.parts.lock = self.parts.lock.map(|lock| Lock { held: Held::Fail, ..lock });
         self
     }
 

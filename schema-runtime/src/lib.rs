@@ -47,7 +47,7 @@ pub use query::link::Link;
 pub use query::order::Order;
 pub use query::pred::{Groups, Pred};
 pub use query::scope::As;
-pub use query::select::Select;
+pub use query::select::{Joined, Select};
 pub use query::subquery::{Correlated, exists};
 pub use query::write::{Delete, Update};
 pub use secret::Secret;

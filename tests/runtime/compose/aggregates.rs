@@ -16,19 +16,18 @@ fn aggregates_of_all_rows() {
             task::state.count_distinct(),
         ));
         assert_eq!(counts.fetch_one(db).await.unwrap(), (4, 3, 2, 3, 3));
-        let numbers: (Option<i64>, Option<Decimal>, Option<f64>, Option<f64>, Option<f64>, Option<f64>) =
-            task::select()
-                .columns((
-                    task::weight.sum(),
-                    task::hours.sum(),
-                    task::share.sum(),
-                    task::weight.avg(),
-                    task::hours.avg(),
-                    task::share.avg(),
-                ))
-                .fetch_one(db)
-                .await
-                .unwrap();
+        let numbers = task::select()
+            .columns((
+                task::weight.sum(),
+                task::hours.sum(),
+                task::share.sum(),
+                task::weight.avg(),
+                task::hours.avg(),
+                task::share.avg(),
+            ))
+            .fetch_one(db)
+            .await
+            .unwrap();
         let avg = 1.75 / 3.0;
         let wanted = (Some(5), Some(dec("13.85")), Some(1.75), Some(1.25), Some(13.85 / 4.0), Some(avg));
         assert_eq!(numbers, wanted);

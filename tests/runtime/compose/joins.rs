@@ -117,7 +117,7 @@ fn a_table_joins_itself_under_another_name() {
         assert_eq!(rows, [("Cid", "Ann"), ("Bob", "Ann")]);
 
         // Two keys to one table, and the city of the second.
-        let rows: Vec<(i32, i32, String, Option<String>, Option<String>)> = task::select()
+        let rows = task::select()
             .join(task::author)
             .left_join(task::editor.alias::<Editor>())
             .left_join(person::city.from_alias::<Editor>())

@@ -1,8 +1,16 @@
 //! `#[derive(Projection)]`: a struct that a query is read into.
 
+use super::model::Table;
+use super::out::Out;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
+
+/// How the derive names the row struct, of which it knows the module alone.
+pub(super) fn row_alias(out: &mut Out, table: &Table) {
+    out.line(1, &["#[doc(hidden)]"]);
+    out.line(1, &["pub type __Row = ", &table.structure, ";"]);
+}
 
 /// What the derive on `input` expands to, or its mistakes.
 pub fn projection(input: TokenStream) -> TokenStream {

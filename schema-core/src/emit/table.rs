@@ -2,7 +2,7 @@
 
 use super::model::{Column, Constraint, Fill, Key, Param, Table};
 use super::out::{Out, push_literal};
-use super::{denied, links};
+use super::{denied, links, projection};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 
@@ -303,8 +303,7 @@ fn module(out: &mut Out, table: &Table) {
     out.line(0, &[&table.visibility, "mod ", &table.module, " {"]);
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::{", &table.new, ", ", &table.structure, "};"]);
-    out.line(1, &["#[doc(hidden)]"]);
-    out.line(1, &["pub type __Row = ", &table.structure, ";"]);
+    projection::row_alias(out, table);
     out.line(0, &[]);
     column_constants(out, table);
     for (verb, name, kind, text) in [

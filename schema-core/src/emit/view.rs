@@ -4,6 +4,7 @@ use super::from_ir::{self, Names, has_rust};
 use super::model::{self, Column, Fill, Table};
 use super::names::{Scope, constant, snake};
 use super::out::Out;
+use super::projection;
 use super::table::{self, Handle};
 use crate::ir::{Collate, Schema, Type, query};
 
@@ -25,6 +26,7 @@ pub(super) fn write(out: &mut Out, schema: &Schema, all: &Names, at: usize, hand
     out.line(0, &["pub mod ", &model.module, " {"]);
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::", &model.structure, ";"]);
+    projection::row_alias(out, &model);
     out.line(0, &[]);
     table::column_constants(out, &model);
     out.doc(1, "Begins a SELECT.");

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 fn main() {
     schema_core::build("runtime/shop.schema").allow("W0201").emit();
+    schema_core::build("runtime/works.schema").allow("W0201").allow("W0401").emit();
     schema_core::build("semantics/values/typed.schema").allow("W0201").emit();
     schema_core::build("queries/schema").allow("W0201").allow("W0401").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();

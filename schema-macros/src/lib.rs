@@ -1,4 +1,5 @@
 //! `#[derive(Table)]`, `#[derive(Enum)]` and `#[derive(Type)]`: a schema's items as Rust items.
+//! `#[derive(Projection)]`: what a query is read into.
 //!
 //! All of the work is `schema_core`'s: this crate only receives the tokens.
 
@@ -29,4 +30,14 @@ pub fn enumeration(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Type, attributes(schema))]
 pub fn named_type(input: TokenStream) -> TokenStream {
     expand(Derive::Type, input.into()).into()
+}
+
+/// A struct as what a query is read into, by `project`.
+///
+/// `#[projection(auth_user)]` on the struct names the module of the table whose columns are called as the
+/// fields; `#[column(session::uses)]` on a field names another column, or an aggregate
+/// (`#[column(session::uses.max())]`).
+#[proc_macro_derive(Projection, attributes(projection, column))]
+pub fn projection(input: TokenStream) -> TokenStream {
+    schema_core::emit::projection(input.into()).into()
 }

@@ -12,11 +12,14 @@ pub use crate::meta::{
 pub use crate::query::column::{Column, Reads, Sets};
 pub use crate::query::fetch::{Execute, Fetch, One};
 pub use crate::query::insert::{insert, insert_many, insert_unread, upsert};
+pub use crate::query::item::{Holds, Item, Present, Projection, computed, field};
+pub use crate::query::link::{Link, Pairs, ToMany, ToOne};
 pub use crate::query::named::{self as query, ParamMeta, QueryMeta, Role, Slot, StepMeta};
+pub use crate::query::scope::{Has, Side};
 pub use crate::query::select::{Select, find, find_by, named, scaled};
 pub use crate::query::table::{NewRow, Table, Values, denied};
 pub use crate::query::write::{Delete, Update};
-pub use crate::row::{Cells, Decode, Failed, FromRow, Row, TryDecode};
+pub use crate::row::{Cells, Decode, Failed, FromRow, Piece, Row, TryDecode};
 pub use crate::secret::Secret;
 pub use crate::stream::Rows;
 pub use crate::value::{Bind, Element, Equal, Field, Fit, IntoValue, Json, Ordered, Typed, Value};

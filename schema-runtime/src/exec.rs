@@ -61,7 +61,7 @@ impl<'a> Params<'a> {
 #[derive(Debug)]
 pub(crate) enum Shape {
     Table(&'static [ColumnMeta]),
-    Columns(Vec<&'static ColumnMeta>),
+    Cells(Vec<(Ty, &'static str)>),
     List(&'static [Ty]),
 }
 
@@ -119,7 +119,7 @@ impl<'a> Stmt<'a> {
     pub(crate) fn types(&self) -> Types<'_> {
         match &self.shape {
             Shape::Table(columns) => Types::Table(columns),
-            Shape::Columns(columns) => Types::Columns(columns),
+            Shape::Cells(cells) => Types::Cells(cells),
             Shape::List(types) => Types::List(types),
         }
     }

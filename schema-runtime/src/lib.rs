@@ -39,17 +39,23 @@ pub use connect::Config;
 pub use db::{Any, Database};
 pub use error::{Error, Result};
 pub use meta::{Constraint, Target};
-pub use query::column::{Column, Order};
+pub use query::aggregate::{Aggregate, count};
+pub use query::change::Change;
+pub use query::column::Column;
 pub use query::fetch::{Execute, Fetch};
-pub use query::pred::Pred;
-pub use query::select::Select;
+pub use query::link::Link;
+pub use query::order::Order;
+pub use query::pred::{Groups, Pred};
+pub use query::scope::As;
+pub use query::select::{Joined, Select};
+pub use query::subquery::{Correlated, exists};
 pub use query::write::{Delete, Update};
 pub use secret::Secret;
 pub use stream::Rows;
 pub use transaction::Tx;
 pub use value::Json;
 
-pub use schema_macros::{Enum, Table, Type};
+pub use schema_macros::{Enum, Projection, Table, Type};
 
 // The types of columns, so that an application needs no dependency of its own for them.
 pub use chrono;

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use crate::db::Core;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Done, Sink, Stmt};
 use crate::row::{FromRow, Row};
 
@@ -73,6 +73,12 @@ impl<'a, R: FromRow + Send + 'static> Rows<'a, R> {
             Ok(Done::default())
         };
         Rows { queue, run: Some(Box::pin(run)) }
+    }
+
+    /// No rows: the call itself was wrong.
+    pub(crate) fn refused(error: Error) -> Self {
+        let queue = Arc::new(Queue(Mutex::new(VecDeque::new())));
+        Rows { queue, run: Some(Box::pin(std::future::ready(Err(error)))) }
     }
 
     /// The next row; `None` after the last one, or after an error.

@@ -4,12 +4,22 @@ use crate::shop;
 use schema_runtime::{Config, Database};
 use schema_tests::servers;
 
-/// Runs `test` on an empty database of the schema on SQLite and on each server.
+/// Runs `test` on an empty database of the shop on SQLite and on each server.
 pub(crate) fn on_each(test: impl AsyncFn(&Database)) {
+    on_each_empty(async |db| {
+        let made = shop::create_all(db).await.expect("tables");
+        assert_eq!(made.len(), 4, "{made:?}");
+        assert_eq!(shop::create_all(db).await.expect("tables"), [""; 0], "all are there");
+        test(db).await;
+    });
+}
+
+/// Runs `test` on an empty database on SQLite and on each server.
+pub(crate) fn on_each_empty(test: impl AsyncFn(&Database)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.expect("a runtime");
     let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("shop.db");
+    let file = folder.path().join("test.db");
     let mut places = vec![("SQLite".to_owned(), Config::sqlite(file.to_string_lossy()))];
     for server in servers::all_sql() {
         let url = server.url(&server.new_database());
@@ -20,9 +30,6 @@ pub(crate) fn on_each(test: impl AsyncFn(&Database)) {
         println!("on {name}");
         runtime.block_on(async {
             let db: Database = Database::connect(config.pool_size(5)).await.expect("a connection");
-            let made = shop::create_all(&db).await.expect("tables");
-            assert_eq!(made.len(), 4, "{made:?}");
-            assert_eq!(shop::create_all(&db).await.expect("tables"), [""; 0], "all are there");
             test(&db).await;
         });
     }

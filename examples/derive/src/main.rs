@@ -13,7 +13,7 @@ schema_runtime::include!(app);
 // columns (`auth_user`).
 use platforms::{NewEvent, NewPlatformIntegration, Platform, event, platform_integration};
 use schema_runtime::chrono::{TimeDelta, Utc};
-use schema_runtime::{Error, Result, serde_json::json};
+use schema_runtime::{Error, Result, count, serde_json::json};
 use users::{AuthUser, NewAuthUser, NewSession, NewSetting, Setting, auth_user, session, setting};
 
 #[tokio::main]
@@ -71,6 +71,15 @@ async fn main() -> Result<()> {
     println!("on Twitch: {on_twitch:?}");
     let signed_in = event::select().filter(event::kind.eq("signed in")).count(&db).await?;
     println!("signed in: {signed_in}");
+
+    // What joins tables stands in the schema's module: a derive sees its own struct.
+    let sessions = session::select()
+        .join(app::session::user)
+        .columns((auth_user::email, count()))
+        .group_by((auth_user::email,))
+        .fetch_all(&db)
+        .await?;
+    println!("sessions: {sessions:?}");
 
     // Update and delete tell how many rows they met.
     let changed = auth_user::update()

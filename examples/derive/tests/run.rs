@@ -29,6 +29,7 @@ fn run_twice(target: &str, env: &[(&str, String)]) {
             r#"theme: {"dark":true}"#,
             r#"on Twitch: [("ann_tv",)]"#,
             signed_in,
+            r#"sessions: [("ann@example.org", 1)]"#,
             "confirmed: 1",
             "sessions ended: 1",
         ]

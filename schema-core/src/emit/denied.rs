@@ -18,6 +18,9 @@ const fn name(verb: Verb) -> &'static str {
     }
 }
 
+/// The type that says why a table may not be read.
+pub(super) const READER: &str = "Reader";
+
 /// The bound that says that `verb` is denied, if it is; `module` is where the table's module lies from there.
 pub(super) fn bound(table: &Table, verb: Verb, module: &str) -> Option<String> {
     table.denied(verb)?;
@@ -112,8 +115,13 @@ pub(super) fn module(out: &mut Out, table: &Table) {
     }
     out.doc(1, &format!("What the service `{}` may not do here.", scope.service));
     out.line(1, &["pub mod denied {"]);
-    for (name, sentence) in sentences {
-        says(out, 2, name, sentence);
+    for (verb, sentence) in sentences {
+        says(out, 2, verb, sentence);
+    }
+    if table.linked && table.denied(Verb::Select).is_some() {
+        out.line(2, &["pub enum ", READER, " {}"]);
+        let asks = [" where for<'x> &'x ", READER, ": ", name(Verb::Select), " {}"].concat();
+        out.line(2, &["impl super::rt::Reads for ", READER, &asks]);
     }
     let mut shared: Vec<&str> = Vec::new();
     for (at, column) in table.columns.iter().enumerate() {

@@ -69,6 +69,8 @@ fn table(item: &ast::Table, input: &syn::DeriveInput, fields: &syn::Fields) -> T
         targets: TargetSet::ALL,
         visibility: visibility(&input.vis),
         derived: true,
+        links: Vec::new(),
+        linked: false,
         scope: None,
     };
     constraints(item, namespace, name, &mut out);

@@ -1,8 +1,9 @@
 //! Writes the Rust file of a schema.
 
 use super::from_ir::{self, Names};
+use super::model::Table;
 use super::out::{Out, literal};
-use super::{query, service, table, types, view};
+use super::{links, query, service, table, types, view};
 use crate::dialect::{PerTarget, Target};
 use crate::ir::{self, ServiceId, TableId, Type};
 use crate::phys;
@@ -31,17 +32,10 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
             None => {}
         }
     }
-    for id in schema.table_ids() {
-        let [_, new, module] = &names.tables[id.index()];
-        match &schema.table(id).rust_name {
-            Some(path) => reexport(&mut out, path, &[new, module]),
-            None => {
-                let mut model = from_ir::table(schema, &names, id);
-                if let Some(narrow) = &narrow {
-                    narrow.table(id, &mut model);
-                }
-                table::write(&mut out, &model, &IN_FILE);
-            }
+    for (model, table) in models(schema, &names, narrow.as_ref()).iter().zip(&schema.tables) {
+        match &table.rust_name {
+            Some(path) => reexport_table(&mut out, path, model),
+            None => table::write(&mut out, model, &IN_FILE),
         }
     }
     for at in 0..schema.views.len() {
@@ -69,6 +63,22 @@ pub fn queries(
     };
     query::write(&mut out, schema, &names, lowered, narrow.as_ref(), &whole);
     out.text
+}
+
+/// The tables as the file says them.
+fn models(schema: &ir::Schema, names: &Names, narrow: Option<&service::Narrow<'_>>) -> Vec<Table> {
+    let mut models: Vec<Table> = schema
+        .table_ids()
+        .map(|id| {
+            let mut model = from_ir::table(schema, names, id);
+            if let Some(narrow) = narrow.filter(|_| !model.derived) {
+                narrow.table(id, &mut model);
+            }
+            model
+        })
+        .collect();
+    links::give(schema, names, &mut models);
+    models
 }
 
 /// The Rust file: its [`items`], its [`queries`], and for each target that is on, what [`ddl`] made.
@@ -102,6 +112,22 @@ fn reexport(out: &mut Out, path: &str, beside: &[&String]) {
     let mut names = vec![name];
     names.extend(beside.iter().map(|s| s.as_str()));
     out.line(0, &["pub use ", module, "::{", &names.join(", "), "};"]);
+    out.line(0, &[]);
+}
+
+/// What a derive made of a table. It knows no other tables: the file adds what joins them.
+fn reexport_table(out: &mut Out, path: &str, table: &Table) {
+    if table.links.is_empty() {
+        return reexport(out, path, &[&table.new, &table.module]);
+    }
+    reexport(out, path, &[&table.new]);
+    let (module, _) = path.rsplit_once("::").unwrap_or(("crate", path));
+    out.doc(0, &format!("The table `{}`.", table.name));
+    out.line(0, &["pub mod ", &table.module, " {"]);
+    out.line(1, &["pub use ", module, "::", &table.module, "::*;"]);
+    out.line(0, &[]);
+    links::write(out, table);
+    out.line(0, &["}"]);
     out.line(0, &[]);
 }
 

@@ -62,6 +62,11 @@ impl Names {
             .collect();
         Names { enums, types: named_types, tables, views, queries }
     }
+
+    /// The module of a table.
+    pub(super) fn module(&self, id: ir::TableId) -> &str {
+        &self.tables[id.index()][2]
+    }
 }
 
 /// Whether Rust has a type for it. SQLite's own decimals are floating numbers, and the runtime's are not.
@@ -111,6 +116,8 @@ pub(super) fn table(schema: &ir::Schema, names: &Names, id: ir::TableId) -> Tabl
         targets: schema.targets,
         visibility: "pub ".to_owned(),
         derived: table.rust_name.is_some(),
+        links: Vec::new(),
+        linked: false,
         scope: None,
     };
     constraints(table, &places, &mut out);

@@ -1,8 +1,9 @@
 //! From the schema to Rust text.
 //!
 //! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
-//! struct; [`service`] narrows it to what one service may do. [`table`] writes it, with [`denied`] for what
+//! struct; [`service`] narrows it to what one service may do, [`links`] follow its foreign keys. [`table`] writes it, with [`denied`] for what
 //! the service may not do, [`types`] writes enums and named types, [`file()`] the whole of a schema.
+//! [`projection()`] makes a struct of the application what a query is read into.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.
 
@@ -10,9 +11,11 @@ mod denied;
 mod derive;
 mod file;
 mod from_ir;
+mod links;
 mod model;
 mod names;
 mod out;
+mod projection;
 mod query;
 mod service;
 mod table;
@@ -21,3 +24,4 @@ mod view;
 
 pub use derive::derive;
 pub use file::{ddl, file, items, queries};
+pub use projection::projection;

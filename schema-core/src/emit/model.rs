@@ -29,6 +29,10 @@ pub(super) struct Table {
     pub(super) visibility: String,
     /// Whether the row struct is there already.
     pub(super) derived: bool,
+    /// Its foreign keys, and those of others that lead to it.
+    pub(super) links: Vec<Link>,
+    /// Whether some table has a link to it.
+    pub(super) linked: bool,
     /// What the service may do that the code is made for, if it is made for one.
     pub(super) scope: Option<Scope>,
 }
@@ -140,6 +144,21 @@ pub(super) struct Constraint {
     /// On MySQL, where it is another.
     pub(super) mysql: Option<String>,
     pub(super) docs: String,
+}
+
+/// A foreign key, as the module of one of its tables has it.
+pub(super) struct Link {
+    /// The constant in the module.
+    pub(super) constant: String,
+    pub(super) docs: String,
+    /// The other table's row struct.
+    pub(super) to: String,
+    /// `ToOne`, or `ToMany` where several rows may lie at its end.
+    pub(super) kind: &'static str,
+    /// The columns that are equal, here and there, as the module names them.
+    pub(super) pairs: Vec<[String; 2]>,
+    /// The type that says why the service may not use it, if it may not.
+    pub(super) right: Option<String>,
 }
 
 impl Constraint {

@@ -93,6 +93,19 @@ impl Scope {
         Scope(["connect", "create_all"].into_iter().map(str::to_owned).collect())
     }
 
+    /// The scope of what a table's module has for its columns and foreign keys.
+    pub(super) fn of_columns(table: &super::model::Table) -> Scope {
+        let columns = table.columns.iter().map(|c| c.constant.clone());
+        Scope(columns.chain(MODULE.iter().map(|name| (*name).to_owned())).collect())
+    }
+
+    /// The first of these names that is free, or what the last one becomes where none is.
+    pub(super) fn take_first<const N: usize>(&mut self, names: [String; N]) -> String {
+        let free = names.iter().find(|name| !self.0.contains(*name)).or(names.last());
+        let name = free.cloned().unwrap_or_default();
+        self.take(name)
+    }
+
     /// `name`, or what it becomes where it is taken.
     pub(super) fn take(&mut self, name: String) -> String {
         let name = free(name, |name| self.0.contains(name));

@@ -1,8 +1,8 @@
 //! Writes one table: the structs, their impls, and the module.
 
-use super::denied;
 use super::model::{Column, Constraint, Fill, Key, Param, Table};
 use super::out::{Out, push_literal};
+use super::{denied, links, projection};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 
@@ -303,6 +303,7 @@ fn module(out: &mut Out, table: &Table) {
     out.line(0, &[&table.visibility, "mod ", &table.module, " {"]);
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::{", &table.new, ", ", &table.structure, "};"]);
+    projection::row_alias(out, table);
     out.line(0, &[]);
     column_constants(out, table);
     for (verb, name, kind, text) in [
@@ -317,6 +318,7 @@ fn module(out: &mut Out, table: &Table) {
         out.line(1, &["}"]);
         out.line(0, &[]);
     }
+    links::write(out, table);
     denied::module(out, table);
     constants(out, table);
     texts(out, table);

@@ -100,6 +100,12 @@ impl rt::Decode for NAME {
     }
 }
 
+impl rt::Piece for NAME {
+    fn piece(row: &mut rt::Row<'_>) -> Result<Self, rt::Failed> {
+        Ok(row.get())
+    }
+}
+
 impl rt::Typed for NAME {
     const TY: rt::Ty = rt::Ty::Enum(Self::META);
 }
@@ -160,6 +166,12 @@ impl rt::Bind for NAME {
 impl rt::Decode for NAME {
     fn decode(row: &mut rt::Row<'_>) -> Self {
         Self(row.get())
+    }
+}
+
+impl rt::Piece for NAME {
+    fn piece(row: &mut rt::Row<'_>) -> Result<Self, rt::Failed> {
+        Ok(row.get())
     }
 }
 

@@ -5,6 +5,7 @@ use super::from_ir::{self, Names, has_rust};
 use super::model::{self, Column, Fill, Table};
 use super::names::{Scope, constant, snake};
 use super::out::Out;
+use super::projection;
 use super::service::Narrow;
 use super::table::{self, Handle};
 use crate::grants::Verb;
@@ -38,6 +39,7 @@ pub(super) fn write(
     out.line(0, &["pub mod ", &model.module, " {"]);
     out.line(1, &["use super::*;"]);
     out.line(1, &["pub use super::", &model.structure, ";"]);
+    projection::row_alias(out, &model);
     out.line(0, &[]);
     table::column_constants(out, &model);
     out.doc(1, "Begins a SELECT.");
@@ -74,6 +76,8 @@ fn model(schema: &Schema, names: &Names, view: &query::View, [structure, module]
         targets: schema.targets,
         visibility: "pub ".to_owned(),
         derived: false,
+        links: Vec::new(),
+        linked: false,
         scope: None,
     }
 }

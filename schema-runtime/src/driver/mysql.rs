@@ -188,12 +188,12 @@ pub(crate) fn statement_error(error: &sqlx::Error, table: Option<&'static TableM
         3819 => Error::Check { constraint: known(between(text, "'", "'")), message: message() },
         4025 => Error::Check { constraint: known(between(text, "CONSTRAINT `", "`")), message: message() },
         // Too long, out of range, not a label, not of its type.
-        1406 | 1264 | 1265 | 1366 | 1292 => {
+        1406 | 1264 | 1265 | 1366 | 1292 | 1690 => {
             Error::Check { constraint: Constraint::UNKNOWN, message: message() }
         }
         1048 | 1364 => Error::NotNull { column: between(text, "'", "'").unwrap_or("?").into() },
         1142 | 1143 | 1227 | 1044 | 1045 | 1370 => Error::Denied { message: message() },
-        1205 | 1213 | 1020 => Error::Conflict { message: message() },
+        1205 | 1213 | 1020 | 3572 => Error::Conflict { message: message() },
         // A node without its cluster, a server going down, a connection that was killed.
         1047 | 1053 | 1927 | 3168 => Error::Connect { message: message() },
         number => Error::Database { code: number.to_string().into(), message: message() },

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::order::Order;
 use super::pred::{Glob, Node, Pred};
+use super::scope::{As, Has, Side};
+use super::term::{Col, Term};
 use crate::meta::ColumnMeta;
 use crate::value::{Bind, Equal, Field, IntoValue, Ordered};
 
@@ -51,6 +54,23 @@ impl<T, V, A> Column<T, V, A> {
         Column { meta, table: PhantomData, value: PhantomData, right: PhantomData }
     }
 
+    /// The column as data; called by generated code.
+    #[doc(hidden)]
+    pub const fn meta(self) -> &'static ColumnMeta {
+        self.meta
+    }
+
+    /// The column of a table that was joined as `N`.
+    pub const fn alias<N>(self) -> Column<As<T, N>, V, A> {
+        Column::new(self.meta)
+    }
+
+    /// The column as it stands in a query on `U`.
+    pub(crate) fn in_scope<U: Has<T, I>, I>(self) -> Col {
+        let nullable = self.meta.nullable || <U::Side as Side>::NULLABLE;
+        Col { meta: self.meta, at: U::AT, nullable }
+    }
+
     /// The name in the database.
     pub const fn name(self) -> &'static str {
         self.meta.name
@@ -58,14 +78,22 @@ impl<T, V, A> Column<T, V, A> {
 }
 
 impl<T, V: Field, A> Column<T, V, A> {
-    fn compare(self, op: &'static str, value: impl IntoValue<V::Base>) -> Pred<T> {
-        let value = value.into_value_of().into_value();
-        Pred::of(Node::Compare { column: self.meta, op, value: value.compared_by(op, self.meta.ty) })
+    fn compare<U: Has<T, I>, I>(self, op: &'static str, value: impl IntoValue<V::Base>) -> Pred<U> {
+        let value = value.into_value_of().into_value().compared_by(op, self.meta.ty);
+        Pred::of(Node::Compare { left: Term::Column(self.in_scope::<U, I>()), op, value })
+    }
+
+    fn beside<U, I, T2, V2, A2, J>(self, op: &'static str, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+    {
+        Pred::of(Node::Columns { left: self.in_scope::<U, I>(), op, right: other.in_scope::<U, J>() })
     }
 
     /// `column = value`
-    pub fn eq(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn eq<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Equal,
         A: Reads,
     {
@@ -73,8 +101,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `column <> value`; a NULL is not unequal to anything.
-    pub fn ne(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn ne<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Equal,
         A: Reads,
     {
@@ -82,8 +111,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `column < value`
-    pub fn lt(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn lt<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Ordered,
         A: Reads,
     {
@@ -91,8 +121,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `column <= value`
-    pub fn le(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn le<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Ordered,
         A: Reads,
     {
@@ -100,8 +131,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `column > value`
-    pub fn gt(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn gt<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Ordered,
         A: Reads,
     {
@@ -109,8 +141,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `column >= value`
-    pub fn ge(self, value: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn ge<U, I>(self, value: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Ordered,
         A: Reads,
     {
@@ -118,8 +151,9 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// `low <= column and column <= high`
-    pub fn between(self, low: impl IntoValue<V::Base>, high: impl IntoValue<V::Base>) -> Pred<T>
+    pub fn between<U, I>(self, low: impl IntoValue<V::Base>, high: impl IntoValue<V::Base>) -> Pred<U>
     where
+        U: Has<T, I>,
         V::Base: Ordered,
         A: Reads,
     {
@@ -127,62 +161,140 @@ impl<T, V: Field, A> Column<T, V, A> {
     }
 
     /// Whether the column has one of these values; none of an empty list.
-    pub fn in_list<I>(self, values: I) -> Pred<T>
+    pub fn in_list<L, U, I>(self, values: L) -> Pred<U>
     where
-        I: IntoIterator,
-        I::Item: IntoValue<V::Base>,
+        U: Has<T, I>,
+        L: IntoIterator,
+        L::Item: IntoValue<V::Base>,
         V::Base: Equal,
         A: Reads,
     {
         let ty = self.meta.ty;
         Pred::of(Node::In {
-            column: self.meta,
+            column: self.in_scope::<U, I>(),
             values: values.into_iter().map(|v| v.into_value_of().into_value().compared_with(ty)).collect(),
         })
     }
 
-    /// Whether the column is NULL.
-    pub fn is_null(self) -> Pred<T>
+    /// `column = other`, a column of the same or of another table of the query.
+    pub fn eq_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
     where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Equal,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" = ", other)
+    }
+
+    /// `column <> other`, a column of the same or of another table of the query.
+    pub fn ne_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Equal,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" <> ", other)
+    }
+
+    /// `column < other`, a column of the same or of another table of the query.
+    pub fn lt_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Ordered,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" < ", other)
+    }
+
+    /// `column <= other`, a column of the same or of another table of the query.
+    pub fn le_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Ordered,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" <= ", other)
+    }
+
+    /// `column > other`, a column of the same or of another table of the query.
+    pub fn gt_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Ordered,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" > ", other)
+    }
+
+    /// `column >= other`, a column of the same or of another table of the query.
+    pub fn ge_column<U, I, T2, V2, A2, J>(self, other: Column<T2, V2, A2>) -> Pred<U>
+    where
+        U: Has<T, I> + Has<T2, J>,
+        V2: Field<Base = V::Base>,
+        V::Base: Ordered,
+        A: Reads,
+        A2: Reads,
+    {
+        self.beside(" >= ", other)
+    }
+
+    /// Whether the column is NULL.
+    pub fn is_null<U, I>(self) -> Pred<U>
+    where
+        U: Has<T, I>,
         A: Reads,
     {
-        Pred::of(Node::Null { column: self.meta, not: false })
+        Pred::of(Node::Null { term: Term::Column(self.in_scope::<U, I>()), not: false })
     }
 
     /// Whether the column is not NULL.
-    pub fn is_not_null(self) -> Pred<T>
+    pub fn is_not_null<U, I>(self) -> Pred<U>
     where
+        U: Has<T, I>,
         A: Reads,
     {
-        Pred::of(Node::Null { column: self.meta, not: true })
+        Pred::of(Node::Null { term: Term::Column(self.in_scope::<U, I>()), not: true })
     }
 
     /// Smallest first; NULLs last.
-    pub fn asc(self) -> Order<T, V>
+    pub fn asc<U, I>(self) -> Order<U, <U::Side as Side>::Of<V>>
     where
+        U: Has<T, I>,
         A: Reads,
     {
-        Order::of(self.meta, false)
+        Order::of(Term::Column(self.in_scope::<U, I>()), false)
     }
 
     /// Largest first; NULLs first.
-    pub fn desc(self) -> Order<T, V>
+    pub fn desc<U, I>(self) -> Order<U, <U::Side as Side>::Of<V>>
     where
+        U: Has<T, I>,
         A: Reads,
     {
-        Order::of(self.meta, true)
+        Order::of(Term::Column(self.in_scope::<U, I>()), true)
     }
 }
 
 impl<T, V: Field<Base = String>, A> Column<T, V, A> {
-    fn glob(self, pattern: Vec<Glob>) -> Pred<T> {
-        Pred::of(Node::Like { column: self.meta, pattern })
+    fn glob<U: Has<T, I>, I>(self, pattern: Vec<Glob>) -> Pred<U> {
+        Pred::of(Node::Like { column: self.in_scope::<U, I>(), pattern })
     }
 
     /// `column like pattern`: `%` stands for any text, `_` for one character, every other
     /// character for itself. Case counts.
-    pub fn like(self, pattern: &str) -> Pred<T>
+    pub fn like<U, I>(self, pattern: &str) -> Pred<U>
     where
+        U: Has<T, I>,
         A: Reads,
     {
         self.glob(
@@ -198,8 +310,9 @@ impl<T, V: Field<Base = String>, A> Column<T, V, A> {
     }
 
     /// Whether the text starts with this one, of which every character stands for itself.
-    pub fn starts_with(self, text: &str) -> Pred<T>
+    pub fn starts_with<U, I>(self, text: &str) -> Pred<U>
     where
+        U: Has<T, I>,
         A: Reads,
     {
         let mut pattern: Vec<_> = text.chars().map(Glob::Char).collect();
@@ -208,8 +321,9 @@ impl<T, V: Field<Base = String>, A> Column<T, V, A> {
     }
 
     /// Whether the text ends with this one, of which every character stands for itself.
-    pub fn ends_with(self, text: &str) -> Pred<T>
+    pub fn ends_with<U, I>(self, text: &str) -> Pred<U>
     where
+        U: Has<T, I>,
         A: Reads,
     {
         let text = text.chars().map(Glob::Char);
@@ -217,92 +331,12 @@ impl<T, V: Field<Base = String>, A> Column<T, V, A> {
     }
 
     /// Whether the text contains this one, of which every character stands for itself.
-    pub fn contains(self, text: &str) -> Pred<T>
+    pub fn contains<U, I>(self, text: &str) -> Pred<U>
     where
+        U: Has<T, I>,
         A: Reads,
     {
         let text = text.chars().map(Glob::Char);
         self.glob(std::iter::once(Glob::Any).chain(text).chain(std::iter::once(Glob::Any)).collect())
     }
-}
-
-/// A column to sort by, and in which direction.
-pub struct Order<T, V> {
-    pub(crate) key: OrderKey,
-    types: PhantomData<fn() -> (T, V)>,
-}
-
-/// A column and a direction, without types.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug)]
-pub struct OrderKey {
-    pub(crate) column: &'static ColumnMeta,
-    pub(crate) descending: bool,
-    pub(crate) nulls_first: bool,
-}
-
-impl<T, V> Order<T, V> {
-    fn of(column: &'static ColumnMeta, descending: bool) -> Self {
-        Order { key: OrderKey { column, descending, nulls_first: descending }, types: PhantomData }
-    }
-
-    /// NULLs in front.
-    #[must_use]
-    pub fn nulls_first(mut self) -> Self {
-        self.key.nulls_first = true;
-        self
-    }
-
-    /// NULLs at the end.
-    #[must_use]
-    pub fn nulls_last(mut self) -> Self {
-        self.key.nulls_first = false;
-        self
-    }
-}
-
-impl<T, V> fmt::Debug for Order<T, V> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.key.fmt(f)
-    }
-}
-
-/// Some columns of one table, to be read as a tuple.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a tuple of columns of this table",
-    note = "write `.columns((table::a, table::b))`, with at most 12 columns"
-)]
-pub trait Columns<T> {
-    /// The tuple of their types.
-    type Row;
-
-    /// The columns, in order.
-    fn list(self) -> Vec<&'static ColumnMeta>;
-}
-
-macro_rules! columns {
-    ($(($($name:ident $right:ident $value:ident),*)),* $(,)?) => {$(
-        impl<T, $($name, $right: Reads),*> Columns<T> for ($(Column<T, $name, $right>,)*) {
-            type Row = ($($name,)*);
-            fn list(self) -> Vec<&'static ColumnMeta> {
-                let ($($value,)*) = self;
-                vec![$($value.meta),*]
-            }
-        }
-    )*};
-}
-
-columns! {
-    (A RA a),
-    (A RA a, B RB b),
-    (A RA a, B RB b, C RC c),
-    (A RA a, B RB b, C RC c, D RD d),
-    (A RA a, B RB b, C RC c, D RD d, E RE e),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j, K RK k),
-    (A RA a, B RB b, C RC c, D RD d, E RE e, F RF f, G RG g, H RH h, I RI i, J RJ j, K RK k, L RL l),
 }

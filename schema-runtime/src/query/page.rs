@@ -1,6 +1,6 @@
 //! Paging by key: where the last page ended, the next begins.
 
-use super::column::{Order, OrderKey};
+use super::order::{Order, OrderKey};
 use super::pred::Node;
 use crate::value::{Field, Ordered, Value};
 
@@ -41,9 +41,9 @@ keysets! { (A a), (A a, B b), (A a, B b, C c), (A a, B b, C c, D d) }
 /// which lets every server begin at the right place of an index.
 pub(crate) fn after(keys: &[OrderKey], last: Vec<Value<'static>>) -> Node {
     let compare = |key: &OrderKey, op: &'static str, value: &Value<'static>| Node::Compare {
-        column: key.column,
+        left: key.term,
         op,
-        value: value.clone().compared_by(op, key.column.ty),
+        value: value.clone().compared_by(op, key.term.ty()),
     };
     let beyond = |key: &OrderKey| if key.descending { " < " } else { " > " };
     let mut behind: Option<Node> = None;
@@ -52,20 +52,18 @@ pub(crate) fn after(keys: &[OrderKey], last: Vec<Value<'static>>) -> Node {
         behind = Some(match behind {
             None => further,
             Some(inner) => {
-                let same = Node::And(Box::new((compare(key, " = ", value), inner)));
-                Node::Or(Box::new((further, same)))
+                let same = Node::All(vec![compare(key, " = ", value), inner]);
+                Node::Any(vec![further, same])
             }
         });
     }
     match (behind, keys.first(), last.first()) {
         (Some(behind), Some(key), Some(value)) if keys.len() > 1 => {
             let from = if key.descending { " <= " } else { " >= " };
-            Node::And(Box::new((compare(key, from, value), behind)))
+            Node::All(vec![compare(key, from, value), behind])
         }
         (Some(behind), ..) => behind,
         // A keyset has at least one column.
-        (None, ..) => Node::In { column: &NOTHING, values: Vec::new() },
+        (None, ..) => Node::Any(Vec::new()),
     }
 }
-
-static NOTHING: crate::meta::ColumnMeta = crate::meta::ColumnMeta::new("", crate::meta::Ty::Bool);

@@ -3,43 +3,36 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use super::column::{Columns, Order, OrderKey};
+use super::column::Reads;
 use super::fetch::{Count, Exists, Fetch, One};
+use super::item::{Columns, Item, Keys, Projection};
+use super::link::Link;
+use super::order::Order;
 use super::page::{Keyset, after};
-use super::pred::{Node, Pred, write_where};
+use super::parts::{Held, Join, Lock, Parts};
+use super::pred::{Groups, Pred};
+use super::scope::{Has, Scope, Source, With};
 use super::table::Table;
-use super::writer::{Writer, literal};
+use super::term::Term;
 use crate::db::Database;
-use crate::exec::{Shape, Stmt};
-use crate::meta::{ColumnMeta, Target, Ty};
+use crate::exec::Stmt;
+use crate::meta::{Target, Ty};
 use crate::row::FromRow;
 use crate::stream::Rows;
 use crate::value::{Bind, IntoValue, Typed, Value};
 
-/// A SELECT on `T`'s table that gives an `R` for each row.
+/// A SELECT on `T`'s table, or on the tables that `T` is a tuple of, that gives an `R` for each row.
 #[must_use = "a query does nothing until it is fetched"]
 pub struct Select<T, R = T> {
-    parts: Parts,
+    pub(crate) parts: Parts,
     types: PhantomData<fn() -> (T, R)>,
-}
-
-/// What has been said of a query so far.
-#[derive(Clone, Debug, Default)]
-struct Parts {
-    columns: Option<Vec<&'static ColumnMeta>>,
-    filters: Vec<Node>,
-    order: Vec<OrderKey>,
-    limit: Option<u64>,
-    offset: Option<u64>,
-    distinct: bool,
-    lock: bool,
 }
 
 impl<T: Table> Select<T> {
     /// All rows, all columns; called by generated code.
     #[expect(clippy::new_without_default, reason = "a query is begun, not made by default")]
     pub fn new() -> Self {
-        Select::of(Parts::default())
+        Select::of(Parts::new(T::META))
     }
 }
 
@@ -55,8 +48,39 @@ impl<T, R> fmt::Debug for Select<T, R> {
     }
 }
 
+/// A query on `S` with `U` joined: it reads a tuple of all of them.
+pub type Joined<S, U> = Select<<S as With<U>>::Out, <<S as With<U>>::Out as Scope>::Row>;
+
+impl<S: Scope> Select<S, S::Row> {
+    /// With the rows at the end of a foreign key: a row for each pair. Rows that have none there are left out.
+    ///
+    /// ```ignore
+    /// let rows: Vec<(Session, AuthUser)> = session::select().join(session::user).fetch_all(&db).await?;
+    /// ```
+    pub fn join<T, U, K, A, I>(self, link: Link<T, U, K, A>) -> Joined<S, U>
+    where
+        S: Has<T, I> + With<U>,
+        U: Source,
+        A: Reads,
+    {
+        let join = Join { table: U::Table::META, left: false, to: S::AT, on: link.pairs };
+        Select::of(self.parts.joined(join))
+    }
+
+    /// As `join`; a row that has none there stands alone, with `None` beside it.
+    pub fn left_join<T, U, K, A, I>(self, link: Link<T, U, K, A>) -> Joined<S, Option<U>>
+    where
+        S: Has<T, I> + With<Option<U>>,
+        U: Source,
+        A: Reads,
+    {
+        let join = Join { table: U::Table::META, left: true, to: S::AT, on: link.pairs };
+        Select::of(self.parts.joined(join))
+    }
+}
+
 impl<T, R> Select<T, R> {
-    fn of(parts: Parts) -> Self {
+    pub(crate) fn of(parts: Parts) -> Self {
         Select { parts, types: PhantomData }
     }
 
@@ -74,9 +98,27 @@ impl<T, R> Select<T, R> {
         }
     }
 
+    /// One row for each group of rows that are equal in these columns; `columns` says what is read of it.
+    pub fn group_by<I>(mut self, keys: impl Keys<T, I>) -> Self {
+        self.parts.more().group.extend(keys.list().into_iter().map(|item| item.0));
+        self
+    }
+
+    /// Only groups for which `condition` holds, which compares aggregates.
+    pub fn having(mut self, condition: Pred<T, Groups>) -> Self {
+        self.parts.more().having.push(condition.node);
+        self
+    }
+
     /// Sorts; a second call sorts rows that the first leaves equal.
     pub fn order_by<V>(mut self, order: Order<T, V>) -> Self {
         self.parts.order.push(order.key);
+        self
+    }
+
+    /// Sorts by a list that is made at run time.
+    pub fn order_by_all(mut self, orders: impl IntoIterator<Item = Order<T>>) -> Self {
+        self.parts.order.extend(orders.into_iter().map(|order| order.key));
         self
     }
 
@@ -118,210 +160,89 @@ impl<T, R> Select<T, R> {
         self
     }
 
-    /// Locks the rows until the transaction ends. (SQLite has one writer at a time, which
-    /// a transaction is from its begin.)
+    /// Locks the rows until the transaction ends, for a change. (SQLite has one writer at a time, which
+    /// a transaction is from its begin.) Of a left-joined table PostgreSQL locks nothing.
     pub fn for_update(mut self) -> Self {
-        self.parts.lock = true;
+        self.parts.lock = Some(Lock { shared: false, held: Held::Wait });
         self
     }
 
-    /// Reads these columns alone, into a tuple.
-    pub fn columns<C: Columns<T>>(mut self, columns: C) -> Select<T, C::Row> {
-        self.parts.columns = Some(columns.list());
+    /// Locks the rows until the transaction ends, against changes: others may read and lock them as well.
+    pub fn for_share(mut self) -> Self {
+        self.parts.lock = Some(Lock { shared: true, held: Held::Wait });
+        self
+    }
+
+    /// Leaves out rows that another transaction has locked. Behind `for_update` or `for_share`.
+    pub fn skip_locked(mut self) -> Self {
+        self.parts.lock = self.parts.lock.map(|lock| Lock { held: Held::Skip, ..lock });
+        self
+    }
+
+    /// A conflict, rather than a wait, if another transaction has locked one of the rows: it is tried again as
+    /// all conflicts are. Behind `for_update` or `for_share`.
+    pub fn nowait(mut self) -> Self {
+        self.parts.lock = self.parts.lock.map(|lock| Lock { held: Held::Fail, ..lock });
+        self
+    }
+
+    /// Reads these columns and aggregates alone, into a tuple.
+    pub fn columns<C, Row, I>(self, columns: C) -> Select<T, Row>
+    where
+        C: Columns<T, I, Row = Row>,
+    {
+        self.reading(columns.list())
+    }
+
+    /// Reads what the fields of `P` name, into a `P`, which derives `Projection`.
+    pub fn project<P: Projection<T, I>, I>(self) -> Select<T, P> {
+        self.reading(P::list())
+    }
+
+    fn reading<P>(mut self, items: Vec<Item>) -> Select<T, P> {
+        // As long as the terms are: nothing is copied.
+        self.parts.items = Some(items.into_iter().map(|item| item.0).collect::<Vec<Term>>());
         Select::of(self.parts)
+    }
+
+    /// The statement on this target, for the eye.
+    pub fn sql(&self, target: Target) -> String {
+        self.parts.clone().written(target).sql().as_str().to_owned()
     }
 }
 
-impl<T: Table, R: FromRow + Send + 'static> Select<T, R> {
-    /// The statement on this target, for the eye.
-    pub fn sql(&self, target: Target) -> String {
-        let stmt = self.parts.clone().stmt::<T>(target);
-        stmt.sql().as_str().to_owned()
-    }
-
+impl<T: Scope, R: FromRow + Send + 'static> Select<T, R> {
     /// All rows.
     pub fn fetch_all(self, db: &Database<T::Service>) -> Fetch<'_, Vec<R>> {
-        Fetch::stmt(&db.core, Ok(self.parts.stmt::<T>(db.target())))
+        Fetch::stmt(&db.core, self.parts.stmt(db.target()))
     }
 
     /// The row, if there is one; two are an error.
     pub fn fetch_optional(self, db: &Database<T::Service>) -> Fetch<'_, Option<R>> {
-        Fetch::stmt(&db.core, Ok(self.parts.at_most_two().stmt::<T>(db.target())))
+        Fetch::stmt(&db.core, self.parts.at_most_two().stmt(db.target()))
     }
 
     /// The row; none or two are an error.
     pub fn fetch_one(self, db: &Database<T::Service>) -> Fetch<'_, One<R>> {
-        Fetch::stmt(&db.core, Ok(self.parts.at_most_two().stmt::<T>(db.target())))
+        Fetch::stmt(&db.core, self.parts.at_most_two().stmt(db.target()))
     }
 
     /// Rows as they come, without holding them all.
     pub fn stream(self, db: &Database<T::Service>) -> Rows<'_, R> {
-        Rows::new(&db.core, self.parts.stmt::<T>(db.target()))
+        match self.parts.stmt(db.target()) {
+            Ok(stmt) => Rows::new(&db.core, stmt),
+            Err(error) => Rows::refused(error),
+        }
     }
 
     /// How many rows there are (of those that limit and offset leave).
     pub fn count(self, db: &Database<T::Service>) -> Fetch<'_, Count> {
-        Fetch::stmt(&db.core, Ok(self.parts.count::<T>(db.target())))
+        Fetch::stmt(&db.core, self.parts.count(db.target()))
     }
 
     /// Whether there is a row.
     pub fn exists(self, db: &Database<T::Service>) -> Fetch<'_, Exists> {
-        Fetch::stmt(&db.core, Ok(self.parts.exists::<T>(db.target())))
-    }
-}
-
-impl Parts {
-    /// Two rows tell "one" from "more".
-    fn at_most_two(mut self) -> Self {
-        self.limit = Some(self.limit.unwrap_or(2).min(2));
-        self
-    }
-
-    fn stmt<T: Table>(self, target: Target) -> Stmt<'static> {
-        let table = T::META;
-        let mut to = match (&self.columns, self.distinct) {
-            (None, false) => Writer::new(target, table.select[target as usize]),
-            (columns, distinct) => {
-                let start = if distinct { "SELECT DISTINCT " } else { "SELECT " };
-                let mut to = Writer::new(target, start);
-                match columns {
-                    Some(columns) => to.columns(columns.iter().copied()),
-                    None => to.columns(table.columns.iter()),
-                }
-                to.push(" FROM ").table(table);
-                to
-            }
-        };
-        let columns = self.columns.clone();
-        self.rest(&mut to);
-        let (sql, params) = to.finish();
-        let stmt = Stmt::read(table, sql, params);
-        match columns {
-            Some(columns) => stmt.shaped(Shape::Columns(columns)),
-            None => stmt,
-        }
-    }
-
-    fn exists<T: Table>(mut self, target: Target) -> Stmt<'static> {
-        let mut to = Writer::new(target, "SELECT 1 FROM ");
-        to.table(T::META);
-        self.order.clear();
-        self.lock = false;
-        self.limit = Some(self.limit.unwrap_or(1).min(1));
-        self.rest(&mut to);
-        let (sql, params) = to.finish();
-        Stmt::plain(sql, params, &[Ty::I32])
-    }
-
-    fn count<T: Table>(mut self, target: Target) -> Stmt<'static> {
-        self.lock = false;
-        if self.limit.is_none() && self.offset.is_none() && !self.distinct {
-            let mut to = Writer::new(target, "SELECT count(*) FROM ");
-            to.table(T::META);
-            write_where(&mut to, self.filters);
-            let (sql, params) = to.finish();
-            return Stmt::plain(sql, params, &[Ty::I64]);
-        }
-        let mut to = Writer::new(target, "SELECT count(*) FROM (SELECT ");
-        if self.distinct {
-            to.push("DISTINCT ");
-        }
-        match &self.columns {
-            Some(columns) => to.columns(columns.iter().copied()),
-            None if self.distinct => to.columns(T::META.columns.iter()),
-            None => {
-                to.push("1");
-            }
-        }
-        to.push(" FROM ").table(T::META);
-        self.order.clear();
-        self.rest(&mut to);
-        to.push(") AS counted");
-        let (sql, params) = to.finish();
-        Stmt::plain(sql, params, &[Ty::I64])
-    }
-
-    /// Writes what stands behind the table.
-    fn rest(self, to: &mut Writer<'static>) {
-        write_where(to, self.filters);
-        for (i, key) in self.order.iter().enumerate() {
-            to.push(if i == 0 { " ORDER BY " } else { ", " });
-            key.write(to);
-        }
-        match (self.limit, self.offset, to.target) {
-            (Some(limit), _, _) => {
-                to.push(" LIMIT ").count(limit);
-            }
-            // An OFFSET alone is not known to these two.
-            (None, Some(_), Target::Mysql) => {
-                to.push(" LIMIT 18446744073709551615");
-            }
-            (None, Some(_), Target::Sqlite) => {
-                to.push(" LIMIT -1");
-            }
-            (None, _, _) => {}
-        }
-        if let Some(offset) = self.offset {
-            to.push(" OFFSET ").count(offset);
-        }
-        if self.lock && to.target != Target::Sqlite {
-            to.push(" FOR UPDATE");
-        }
-    }
-}
-
-impl OrderKey {
-    fn write(&self, to: &mut Writer<'_>) {
-        let direction = if self.descending { " DESC" } else { "" };
-        let Some(labels) = self.labels(to.target) else {
-            return self.write_plain(to, direction);
-        };
-        // SQLite holds labels as text; they sort in the order of their declaration.
-        to.push("CASE ").column(self.column);
-        for (i, label) in labels.iter().enumerate() {
-            let mut when = String::from(" WHEN ");
-            literal(&mut when, label);
-            to.push(&when).push(" THEN ").push(&i.to_string());
-        }
-        to.push(" END").push(direction);
-        self.write_nulls(to);
-    }
-
-    fn write_plain(&self, to: &mut Writer<'_>, direction: &str) {
-        if self.column.nullable && to.target == Target::Mysql {
-            // NULL is the smallest value there.
-            if self.nulls_first == self.descending {
-                let first = if self.nulls_first { " IS NULL DESC, " } else { " IS NULL, " };
-                to.column(self.column).push(first);
-            }
-        }
-        match (to.target, self.column.ty) {
-            // MariaDB sorts it with its padding, which comes after a tab.
-            (Target::Mysql, Ty::Char) => to.push("rtrim(").operand(self.column).push(")"),
-            _ => to.operand(self.column),
-        };
-        to.push(direction);
-        self.write_nulls(to);
-    }
-
-    /// PostgreSQL and SQLite have words for it, and different defaults.
-    fn write_nulls(&self, to: &mut Writer<'_>) {
-        let smallest = match to.target {
-            Target::Postgres => false,
-            Target::Sqlite => true,
-            Target::Mysql => return,
-        };
-        let by_default = self.descending != smallest;
-        if self.column.nullable && self.nulls_first != by_default {
-            to.push(if self.nulls_first { " NULLS FIRST" } else { " NULLS LAST" });
-        }
-    }
-
-    fn labels(&self, target: Target) -> Option<&'static [&'static str]> {
-        match (target, self.column.ty) {
-            (Target::Sqlite, Ty::Enum(meta)) => Some(meta.labels),
-            _ => None,
-        }
+        Fetch::stmt(&db.core, self.parts.exists(db.target()))
     }
 }
 

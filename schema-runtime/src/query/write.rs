@@ -3,16 +3,17 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use super::change::{Change, Set};
 use super::column::{Column, Sets};
 use super::fetch::Execute;
-use super::pred::{Node, Pred, write_where};
+use super::pred::{Node, Pred, write_all};
 use super::table::Table;
-use super::writer::Writer;
+use super::writer::{Names, Writer};
 use crate::db::Database;
 use crate::error::{Error, Result};
 use crate::exec::Stmt;
-use crate::meta::{ColumnMeta, TableMeta, Target, Ty};
-use crate::value::{Bind, Field, IntoValue, Value};
+use crate::meta::{PerTarget, TableMeta, Target, Ty};
+use crate::value::{Bind, Field, IntoValue};
 
 /// Which rows a statement changes.
 #[derive(Clone, Debug, Default)]
@@ -32,12 +33,20 @@ impl Rows {
         }
         Ok(())
     }
+
+    /// Writes the WHERE of a statement on `table`, as which it names its columns where queries stand among them.
+    fn write(self, to: &mut Writer<'static>, table: &'static PerTarget) {
+        if self.filters.iter().any(Node::nests) {
+            to.names = Names::Table(table[to.target as usize]);
+        }
+        write_all(to, self.filters, " WHERE ");
+    }
 }
 
 /// An UPDATE of `T`'s table.
 #[must_use = "an update does nothing until it is executed"]
 pub struct Update<T> {
-    set: Vec<(&'static ColumnMeta, Value<'static>)>,
+    set: Vec<Set>,
     rows: Rows,
     table: PhantomData<fn() -> T>,
 }
@@ -55,8 +64,14 @@ impl<T: Table> Update<T> {
         column: Column<T, V, A>,
         value: impl IntoValue<V>,
     ) -> Self {
-        let value = value.into_value_of().into_value();
-        self.set.push((column.meta, value.stored_as(column.meta.ty)));
+        let value = value.into_value_of().into_value().stored_as(column.meta.ty);
+        self.set.push(Set { column: column.meta, op: "", value });
+        self
+    }
+
+    /// Changes a column by a value: `.change(session::uses.plus(1))`.
+    pub fn change(mut self, change: Change<T>) -> Self {
+        self.set.push(change.set);
         self
     }
 
@@ -107,19 +122,23 @@ impl<T: Table> Update<T> {
         to.push(T::UPDATE[target as usize]).push(" SET ");
         let touched: Vec<_> = T::COLUMNS
             .iter()
-            .filter(|c| c.touch && !self.set.iter().any(|(set, _)| set.name == c.name))
+            .filter(|c| c.touch && !self.set.iter().any(|set| set.column.name == c.name))
             .collect();
-        for (i, (column, value)) in self.set.into_iter().enumerate() {
+        for (i, Set { column, op, value }) in self.set.into_iter().enumerate() {
             if i > 0 {
                 to.push(", ");
             }
-            to.column(column).push(" = ").value(value, column.ty);
+            to.column(column).push(" = ");
+            if !op.is_empty() {
+                to.column(column).push(op);
+            }
+            to.value(value, column.ty);
         }
         for column in touched {
             to.push(", ").column(column).push(" = ");
             to.push(now(target, column.ty));
         }
-        write_where(&mut to, self.rows.filters);
+        self.rows.write(&mut to, T::UPDATE);
         let (sql, params) = to.finish();
         Ok(Stmt::write(T::META, sql, params))
     }
@@ -178,7 +197,7 @@ impl<T: Table> Delete<T> {
         self.rows.check("a DELETE", T::META)?;
         let mut to = Writer::new(target, "DELETE FROM ");
         to.push(T::DELETE[target as usize]);
-        write_where(&mut to, self.rows.filters);
+        self.rows.write(&mut to, T::DELETE);
         let (sql, params) = to.finish();
         Ok(Stmt::write(T::META, sql, params))
     }

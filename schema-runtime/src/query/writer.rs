@@ -1,5 +1,6 @@
 //! Writes a statement: text of static parts, values as parameters.
 
+use super::term::Col;
 use crate::exec::{Params, Sql};
 use crate::meta::{ColumnMeta, TableMeta, Target, Ty};
 use crate::value::Value;
@@ -7,15 +8,30 @@ use crate::value::Value;
 /// A statement being written.
 pub(crate) struct Writer<'a> {
     pub(crate) target: Target,
+    /// How columns are named where the pen is.
+    pub(crate) names: Names,
+    /// How many aliases of tables were given.
+    aliases: u16,
     text: String,
     params: Vec<Value<'a>>,
+}
+
+/// How the columns of a query's tables are named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Names {
+    /// By their name alone: there is one table.
+    Plain,
+    /// With the alias of their table: its number in the query, from this one on.
+    Aliases(u16),
+    /// With the name of the table.
+    Table(&'static str),
 }
 
 impl<'a> Writer<'a> {
     pub(crate) fn new(target: Target, start: &str) -> Self {
         let mut text = String::with_capacity(start.len() + 160);
         text.push_str(start);
-        Writer { target, text, params: Vec::new() }
+        Writer { target, names: Names::Plain, aliases: 0, text, params: Vec::new() }
     }
 
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {
@@ -41,32 +57,104 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Names for `tables` tables of a query that has more than one, or stands in another.
+    pub(crate) fn give_aliases(&mut self, tables: usize) -> Names {
+        let names = Names::Aliases(self.aliases);
+        self.aliases += u16::try_from(tables).unwrap_or(u16::MAX);
+        names
+    }
+
+    /// `AS t1`, where the query's tables have aliases.
+    pub(crate) fn alias(&mut self, at: u16) -> &mut Self {
+        if let Names::Aliases(_) = self.names {
+            self.push(" AS ").alias_name(at);
+        }
+        self
+    }
+
+    /// `t1`
+    pub(crate) fn alias_name(&mut self, at: u16) -> &mut Self {
+        if let Names::Aliases(first) = self.names {
+            self.text.push('t');
+            push_number(&mut self.text, usize::from(first + at));
+        }
+        self
+    }
+
+    /// A column of one of the tables of the query.
+    pub(crate) fn col(&mut self, col: impl Into<Col>) -> &mut Self {
+        let col = col.into();
+        match self.names {
+            Names::Plain => {}
+            Names::Aliases(_) => {
+                self.alias_name(col.at.into()).push(".");
+            }
+            Names::Table(name) => {
+                self.push(name);
+                self.text.push('.');
+            }
+        }
+        self.column(col.meta)
+    }
+
     /// A column as it is compared and sorted by: `collate ci` folds A to Z.
-    pub(crate) fn operand(&mut self, column: &ColumnMeta) -> &mut Self {
-        match (column.ci, self.target) {
-            (true, Target::Postgres) => self.push("lower(").column(column).push(" COLLATE \"C\")"),
-            // In this charset `lower` changes A to Z alone, and no other byte. As bytes: text
-            // from an expression would compare by the server's default collation.
-            (true, Target::Mysql) => self
-                .push("cast(lower(convert(cast(")
-                .column(column)
-                .push(" AS binary) USING hebrew)) AS binary)"),
+    pub(crate) fn operand(&mut self, col: impl Into<Col>) -> &mut Self {
+        let col = col.into();
+        match self.target {
             // The column's own collation does it.
-            (true, Target::Sqlite) | (false, _) => self.column(column),
+            Target::Sqlite => self.col(col),
+            _ => self.folded(col, col.meta.ci),
         }
     }
 
+    /// A column, with A to Z folded if that is asked for.
+    fn folded(&mut self, col: Col, fold: bool) -> &mut Self {
+        match self.target {
+            _ if !fold => self.col(col),
+            Target::Postgres => self.push("lower(").col(col).push(" COLLATE \"C\")"),
+            // In this charset `lower` changes A to Z alone, and no other byte. As bytes: text
+            // from an expression would compare by the server's default collation.
+            Target::Mysql => {
+                self.push("cast(lower(convert(cast(").col(col).push(" AS binary) USING hebrew)) AS binary)")
+            }
+            Target::Sqlite => self.push("lower(").col(col).push(")"),
+        }
+    }
+
+    /// A column as rows are grouped by it: text that compares without case as the folded text, of which
+    /// each group has one.
+    pub(crate) fn key(&mut self, col: Col) -> &mut Self {
+        match (self.target, col.meta.ci, col.meta.ty) {
+            (Target::Mysql, true, _) => self.push("convert(").folded(col, true).push(" USING utf8mb4)"),
+            _ => self.folded(col, col.meta.ci),
+        }
+    }
+
+    /// A column as it is compared with another one: of text without case if one of them is, of decimals
+    /// with the larger scale.
+    pub(crate) fn side(&mut self, col: Col, other: Col) -> &mut Self {
+        self.folded(col, col.meta.ci || other.meta.ci);
+        if let (Target::Sqlite, Ty::Decimal(own), Ty::Decimal(others)) =
+            (self.target, col.meta.ty, other.meta.ty)
+            && own < others
+        {
+            self.push(" * ");
+            push_power(self, others - own);
+        }
+        self
+    }
+
     /// A column as patterns are matched with it, character by character.
-    pub(crate) fn matched(&mut self, column: &ColumnMeta) -> &mut Self {
-        match (column.ci, self.target) {
+    pub(crate) fn matched(&mut self, col: Col) -> &mut Self {
+        match (col.meta.ci, self.target) {
             (true, Target::Mysql) => {
-                self.push("convert(").operand(column).push(" USING utf8mb4) COLLATE utf8mb4_bin")
+                self.push("convert(").operand(col).push(" USING utf8mb4) COLLATE utf8mb4_bin")
             }
             // GLOB knows no collation.
-            (true, Target::Sqlite) => self.push("lower(").column(column).push(")"),
+            (true, Target::Sqlite) => self.folded(col, true),
             // Padded it would match other patterns.
-            (false, Target::Postgres) if column.ty == Ty::Char => self.column(column).push("::text"),
-            (true, Target::Postgres) | (false, _) => self.operand(column),
+            (false, Target::Postgres) if col.meta.ty == Ty::Char => self.col(col).push("::text"),
+            (true, Target::Postgres) | (false, _) => self.operand(col),
         }
     }
 
@@ -128,6 +216,12 @@ pub(crate) fn folded(value: Value<'_>) -> Value<'_> {
         Value::Text(text) => Value::Text(text.to_ascii_lowercase().into()),
         other => other,
     }
+}
+
+/// Ten to this power.
+pub(crate) fn push_power(to: &mut Writer<'_>, power: u8) {
+    to.text.push('1');
+    to.text.extend(std::iter::repeat_n('0', power.into()));
 }
 
 fn push_number(text: &mut String, number: usize) {

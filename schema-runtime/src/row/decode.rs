@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use uuid::Uuid;
 
-use super::{Decode, Failed, FromRow, Row, TryDecode};
+use super::{Decode, Failed, Row, TryDecode};
 
 macro_rules! decode {
     ($($rust:ty => $read:expr),* $(,)?) => {$(
@@ -76,22 +76,4 @@ impl<T: serde::de::DeserializeOwned> TryDecode for Option<crate::Json<T>> {
         }
         row.try_get().map(Some)
     }
-}
-
-macro_rules! tuples {
-    ($(($($name:ident),*)),* $(,)?) => {$(
-        impl<$($name: TryDecode),*> FromRow for ($($name,)*) {
-            #[inline]
-            fn from_row(row: &mut Row<'_>) -> Result<Self, Failed> {
-                Ok(($(row.try_get::<$name>()?,)*))
-            }
-        }
-    )*};
-}
-
-tuples! {
-    (A), (A, B), (A, B, C), (A, B, C, D), (A, B, C, D, E), (A, B, C, D, E, F),
-    (A, B, C, D, E, F, G), (A, B, C, D, E, F, G, H),
-    (A, B, C, D, E, F, G, H, I), (A, B, C, D, E, F, G, H, I, J),
-    (A, B, C, D, E, F, G, H, I, J, K), (A, B, C, D, E, F, G, H, I, J, K, L),
 }

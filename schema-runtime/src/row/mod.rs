@@ -6,18 +6,20 @@ use crate::meta::{ColumnMeta, Ty};
 mod cell;
 mod cells;
 mod decode;
+mod piece;
 #[cfg(feature = "postgres")]
 mod postgres;
 
 pub use cells::Cells;
+pub use piece::Piece;
 
 /// The types of a result's columns.
 #[derive(Clone, Copy)]
 pub(crate) enum Types<'a> {
     /// All columns of a table, in order.
     Table(&'static [ColumnMeta]),
-    /// Some columns.
-    Columns(&'a [&'static ColumnMeta]),
+    /// Cells of any origin, with their names.
+    Cells(&'a [(Ty, &'static str)]),
     /// Types alone.
     List(&'static [Ty]),
 }
@@ -26,7 +28,7 @@ impl Types<'_> {
     fn ty(&self, at: usize) -> Option<Ty> {
         match self {
             Types::Table(columns) => columns.get(at).map(|c| c.ty),
-            Types::Columns(columns) => columns.get(at).map(|c| c.ty),
+            Types::Cells(cells) => cells.get(at).map(|c| c.0),
             Types::List(types) => types.get(at).copied(),
         }
     }
@@ -34,7 +36,7 @@ impl Types<'_> {
     fn name(&self, at: usize) -> Option<&'static str> {
         match self {
             Types::Table(columns) => columns.get(at).map(|c| c.name),
-            Types::Columns(columns) => columns.get(at).map(|c| c.name),
+            Types::Cells(cells) => cells.get(at).map(|c| c.1),
             Types::List(_) => None,
         }
     }
@@ -207,6 +209,11 @@ impl<'r> Row<'r> {
                 Some(value) => Cell::Json(value),
             },
         }
+    }
+
+    /// Passes over cells.
+    pub(crate) fn skip(&mut self, cells: usize) {
+        self.at += cells;
     }
 
     /// Whether the next cell is NULL. Passes over it if so.

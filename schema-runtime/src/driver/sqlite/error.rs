@@ -47,6 +47,10 @@ pub(super) fn statement(failure: &Failure, table: Option<&'static TableMeta>) ->
             sys::SQLITE_TOOBIG | sys::SQLITE_RANGE | sys::SQLITE_MISMATCH => {
                 Error::Value { message: message() }
             }
+            // A sum beyond `bigint`; the others say so of all that is out of range.
+            sys::SQLITE_ERROR if failure.message == "integer overflow" => {
+                Error::Check { constraint: Constraint::UNKNOWN, message: message() }
+            }
             _ => Error::Database { code: code.to_string().into(), message: message() },
         },
     }

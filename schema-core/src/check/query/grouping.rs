@@ -73,6 +73,10 @@ impl Checker<'_> {
 
     fn tell_ungrouped(&mut self, field: Field, span: crate::source::Span, block: &Block) {
         let Some(scope) = self.query.as_deref() else { return };
+        // A `*` is one mistake, however many columns it stands for.
+        if self.diags.iter().any(|d| d.code == Code::E0306 && d.primary.span == span) {
+            return;
+        }
         let relation = scope.relation(field.relation);
         let name = &relation.columns[field.column as usize].name;
         let message = match block.group.is_empty() {

@@ -1,6 +1,6 @@
 //! Names in a statement: columns of relations, parameters.
 
-use super::{Level, Visible};
+use super::{Clause, Level, Visible};
 use crate::check::Checker;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::RelationId;
@@ -211,6 +211,16 @@ impl Checker<'_> {
             let Source::Table(id) = relation.source else { return None };
             (scope.tables[id.index()].name.name == path.name.name).then(|| relation.alias.clone())
         });
+        // What was read for the change is out of sight behind it.
+        let returning = scope.levels.last().is_some_and(|level| level.clause == Clause::Returning);
+        if returning && scope.relations.iter().any(|relation| relation.alias == path.name.name) {
+            return self.refuse(
+                Code::E0202,
+                path.span(),
+                format!("`returning` sees the rows of the changed table alone, and '{named}' is another"),
+                "read it there by a select: `(select … from … where …) as name`",
+            );
+        }
         let diagnostic = Diagnostic::new(
             Code::E0202,
             path.span(),

@@ -67,6 +67,11 @@ impl Checker<'_> {
             } else if let Some(first) =
                 columns[..at].iter().find(|c| c.name.eq_ignore_ascii_case(&column.name))
             {
+                // A `*` is one mistake, however many columns it doubles.
+                let told = |d: &Diagnostic| d.code == Code::E0802 && d.primary.span == column.span;
+                if self.diags.iter().any(told) {
+                    continue;
+                }
                 let diagnostic = Diagnostic::new(
                     Code::E0802,
                     column.span,

@@ -6,6 +6,7 @@ use crate::diag::Code;
 use crate::ir::expr::{Expr, ExprKind, Literal};
 use crate::ir::query::{Block, Body, OrderBy, OrderKey, Output, Select, SetOp};
 use crate::ir::types::Type;
+use crate::ir::walk::visit;
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -55,7 +56,7 @@ impl Checker<'_> {
     fn whole(&mut self, select: &ast::Select, naming: Naming, names: Option<&[ast::Ident]>) -> Option<Typed> {
         let body = self.body(&select.body);
         let (limit, offset) = (self.count(select.limit.as_ref()), self.count(select.offset.as_ref()));
-        let lock = self.lock(select);
+        let lock = self.lock(select, body.as_ref().map(|typed| &typed.body));
         let TypedBody { mut body, mut columns, level } = body?;
         self.rename(&mut columns, names)?;
         let order = self.order(&select.order, &mut body, &columns, level);
@@ -247,10 +248,13 @@ impl Checker<'_> {
             self.scope()?.usage[at as usize].counts = true;
             return Some(Some(typed));
         }
-        let typed = self.any(e)?;
-        match typed.kind {
-            ExprKind::Literal(Literal::Int(n)) if (0..=i128::from(i64::MAX)).contains(&n) => {
-                Some(Some(typed))
+        let typed = match e.kind {
+            ast::ExprKind::Integer(_) => Some(self.any(e)?),
+            _ => None,
+        };
+        match typed {
+            Some(Expr { kind: ExprKind::Literal(Literal::Int(n)), .. }) if n <= i128::from(i64::MAX) => {
+                Some(typed)
             }
             _ => self.refuse(
                 Code::E0305,
@@ -261,7 +265,7 @@ impl Checker<'_> {
         }
     }
 
-    fn lock(&mut self, select: &ast::Select) -> Option<Option<crate::ir::query::Lock>> {
+    fn lock(&mut self, select: &ast::Select, body: Option<&Body>) -> Option<Option<crate::ir::query::Lock>> {
         let Some(lock) = select.lock else { return Some(None) };
         if self.place == Place::View {
             return self.refuse(
@@ -285,11 +289,12 @@ impl Checker<'_> {
             }
             _ => false,
         };
+        let plain = plain && !body.is_some_and(of_many_rows);
         if !plain {
             return self.refuse(
                 Code::E0305,
                 lock.span,
-                "rows that are grouped, distinct or of several selects can't be locked",
+                "rows that are computed of others, distinct or of several selects can't be locked",
                 "lock the rows of the table in a query of their own",
             );
         }
@@ -330,6 +335,14 @@ impl Checker<'_> {
         }
         let Body::Block(block) = body else { return None };
         let e = self.any(&item.expr)?;
+        if matches!(e.kind, ExprKind::Literal(_) | ExprKind::Null) {
+            return self.refuse(
+                Code::E0305,
+                item.expr.span,
+                "a literal orders nothing",
+                "name a column, or leave it out",
+            );
+        }
         if let Some(at) = block.items.iter().position(|i| *i == e) {
             return self.order_by_output(item, at as u32, columns);
         }
@@ -404,10 +417,31 @@ impl Checker<'_> {
                 "name a column, or leave `group by` out",
             );
         }
+        // By its place or its name, a column may be meant that is computed of the groups.
+        if computed_of_rows(&found) {
+            return self.refuse(
+                Code::E0305,
+                e.span,
+                "this column is computed of many rows, and groups none",
+                "name a column of the tables",
+            );
+        }
         let ty = found.ty.clone();
         self.comparable(&ty, false, e.span)?;
         Some(found)
     }
+}
+
+/// Whether a column of a block is computed of many rows.
+pub(super) fn of_many_rows(body: &Body) -> bool {
+    matches!(body, Body::Block(block) if block.items.iter().any(computed_of_rows))
+}
+
+/// Whether an aggregate or a window is in `e`.
+fn computed_of_rows(e: &Expr) -> bool {
+    let mut found = false;
+    visit(e, &mut |e| found |= matches!(e.kind, ExprKind::Aggregate(_) | ExprKind::Window(_)));
+    found
 }
 
 /// The column of the result that an expression of `order by` names: by its name, or by its place from 1 on.

@@ -1,9 +1,11 @@
 //! `with`: selects that have a name.
 
+use super::select::of_many_rows;
 use super::{Named, Naming, Typed};
 use crate::check::{Checker, fit};
 use crate::diag::{Code, Diagnostic};
-use crate::ir::query::{Body, Output, With, WithTable};
+use crate::ir::RelationId;
+use crate::ir::query::{Body, From, JoinKind, Output, Relation, Source, With, WithTable};
 use crate::ir::types::Type;
 use crate::syntax::ast;
 
@@ -166,6 +168,7 @@ impl Checker<'_> {
             }
             if named {
                 self.plain_step(&step_body, at)?;
+                self.one_step_back(&step_body, &table.name, relations, at)?;
             }
             let body = Body::Set(op, Box::new(body), Box::new(step_body));
             let select = crate::ir::query::Select {
@@ -183,13 +186,66 @@ impl Checker<'_> {
     /// What every target lets the step of a recursion be.
     fn plain_step(&mut self, body: &Body, at: crate::source::Span) -> Option<()> {
         match body {
-            Body::Block(block) if !block.distinct && block.group.is_empty() && block.having.is_none() => Some(()),
+            Body::Block(block)
+                if !block.distinct
+                    && block.group.is_empty()
+                    && block.having.is_none()
+                    && !of_many_rows(body) =>
+            {
+                Some(())
+            }
             _ => self.refuse(
                 Code::E0304,
                 at,
                 "the select that reads what came before is a plain one on every target",
-                "leave out `distinct`, `group by` and further selects: write them in the select that reads all of it",
+                "leave out `distinct`, aggregates, windows and further selects: write them in the select that reads all of it",
             ),
+        }
+    }
+
+    /// The step reads what came before once, in its `from`, and not where an outer join may leave it out.
+    /// Its relations are those from `first` on.
+    fn one_step_back(
+        &mut self,
+        body: &Body,
+        name: &ast::Ident,
+        first: usize,
+        at: crate::source::Span,
+    ) -> Option<()> {
+        let scope = self.query.as_deref()?;
+        let reads =
+            |relation: &Relation| matches!(&relation.source, Source::With(with) if *with == name.name);
+        let before = scope.relations.iter().skip(first).filter(|relation| reads(relation)).count();
+        let mut surely = 0;
+        if let Body::Block(block) = body {
+            for from in &block.from {
+                each_sure(from, &mut |id| surely += usize::from(reads(scope.relation(id))));
+            }
+        }
+        if (before, surely) == (1, 1) {
+            return Some(());
+        }
+        self.refuse(
+            Code::E0304,
+            at,
+            format!("the select behind this reads '{}' in a way that not every target has", name.name),
+            "read it once, in `from`, and not on the side of an outer join that may be missing",
+        )
+    }
+}
+
+/// Calls `f` on each relation of a source that no outer join leaves out.
+fn each_sure(from: &From, f: &mut dyn FnMut(RelationId)) {
+    match from {
+        From::Relation(id) => f(*id),
+        From::Derived(..) => {}
+        From::Join { kind, left, right, .. } => {
+            if !matches!(kind, JoinKind::Right | JoinKind::Full) {
+                each_sure(left, f);
+            }
+            if !matches!(kind, JoinKind::Left | JoinKind::Full) {
+                each_sure(right, f);
+            }
         }
     }
 }

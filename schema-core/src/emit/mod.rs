@@ -2,10 +2,11 @@
 //!
 //! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
 //! struct; [`service`] narrows it to what one service may do. [`table`] writes it, with [`denied`] for what
-//! the service may not do, [`types`] writes enums and named types, [`file()`] the whole of a schema.
+//! the service may not do, [`access`] what SQLite holds it to, [`types`] writes enums and named types, [`file()`] the whole of a schema.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.
 
+mod access;
 mod denied;
 mod derive;
 mod file;

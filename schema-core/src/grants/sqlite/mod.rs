@@ -15,7 +15,7 @@
 //!       "looks": [["session", "user_id"]],
 //!       "changes": ["session"]
 //!     },
-//!     {"name": "event__connector", "read": true}
+//!     {"name": "event__connector", "read": true, "of_rule": true}
 //!   ],
 //!   "rules": [{"table": "event", "create": ["CREATE TEMP VIEW …"]}],
 //!   "writable": true
@@ -27,7 +27,8 @@
 //! is missing, every pragma, ATTACH and all DDL. What a view or trigger does, SQLite asks with its name, and
 //! it is allowed.
 //!
-//! `looks` and `changes` are for foreign keys: while a statement writes the relation, SQLite itself looks at
+//! `of_rule` says that it is the view of a row rule, which an UPDATE or DELETE reads as a whole in the
+//! view's own name. `looks` and `changes` are for foreign keys: while a statement writes the relation, SQLite itself looks at
 //! these columns, and changes these tables.
 //!
 //! `rules` are made on each connection, before the authorizer is set. A program appends something that
@@ -83,6 +84,9 @@ fn relation_json(relation: &Relation) -> String {
     }
     if relation.delete {
         parts.push("\"delete\": true".to_owned());
+    }
+    if relation.of_rule {
+        parts.push("\"of_rule\": true".to_owned());
     }
     if !relation.looks.is_empty() {
         let pairs: Vec<String> =

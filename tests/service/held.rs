@@ -281,7 +281,7 @@ fn rights_that_differ_from_verb_to_verb() {
         // `read ticket`, `delete ticket where state = 'done'`
         let db: closer::Db = place.connect().await;
         allowed(&db, &["delete from ticket__closer where id = 1002 and note is null"]).await;
-        refused(&db, &["delete from ticket", "update ticket__closer set state = 'done'"]).await;
+        refused(&db, &["delete from ticket", "update ticket set state = 'done'"]).await;
 
         // `read ticket (id, title) where state = 'done'`, `insert ticket (title, state) where state = 'open'`
         let db: archive::Db = place.connect().await;
@@ -290,7 +290,6 @@ fn rights_that_differ_from_verb_to_verb() {
         let refusals = [
             "insert into ticket (title, state) values ('a', 'done')",
             "insert into ticket (title, note) values ('a', 'b')",
-            "select state from ticket__archive",
             "select id from ticket",
         ];
         refused(&db, &refusals).await;
@@ -310,10 +309,11 @@ fn tables_that_come_later() {
         assert_eq!(archive::create_all(&db).await.expect("tables"), ["ticket", "token"]);
         refused(&db, &["create table more (id int)", "select id from ticket"]).await;
         let late = early.transaction(async |tx| {
-            refused(tx, &["select id from ticket"]).await;
+            allowed(tx, &["select id from ticket__archive"]).await;
+            refused(tx, &["insert into ticket (title, state) values ('a', 'done')"]).await;
             Ok(())
         });
-        late.await.expect("it commits");
+        assert!(matches!(late.await, Err(Error::Usage { .. })), "what was refused can't be committed");
         for db in [&early, &db] {
             let undone: Result<()> = db
                 .transaction(async |tx| {

@@ -1,6 +1,7 @@
 //! What generated code names, in one place. Not for other code: it changes without notice.
 #![doc(hidden)]
 
+pub use crate::access::{Access, Columns, Relation, Rule, Service};
 pub use crate::connect::Config;
 pub use crate::db::{Any, Database, connect_schema};
 pub use crate::error::{Error, Result};

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use crate::access::Service;
 use crate::connect::config::Defaults;
 use crate::connect::pool::Pool;
 use crate::connect::{self, Config};
@@ -15,6 +16,8 @@ use crate::transaction::TxState;
 /// the account may do.
 #[derive(Clone, Copy, Debug)]
 pub enum Any {}
+
+impl Service for Any {}
 
 /// A database, by the pool of its connections. Cheap to clone.
 ///
@@ -49,7 +52,7 @@ pub(crate) enum Flavour {
     Mariadb,
 }
 
-impl<S> Database<S> {
+impl<S: Service> Database<S> {
     /// Connects as the environment says, waiting until the database is ready:
     /// see [`Config`] for the variables.
     pub async fn from_env() -> Result<Self> {
@@ -62,7 +65,8 @@ impl<S> Database<S> {
     }
 
     /// Connects, waiting until the database is ready.
-    pub async fn connect(config: Config) -> Result<Self> {
+    pub async fn connect(mut config: Config) -> Result<Self> {
+        config.access = S::ACCESS;
         let mut conn = connect::first(&config).await?;
         let flavour = conn.flavour().await?;
         let target = config.target();
@@ -72,7 +76,9 @@ impl<S> Database<S> {
             level: 0,
         }))
     }
+}
 
+impl<S> Database<S> {
     pub(crate) fn of(core: Core) -> Self {
         Database { core, service: PhantomData }
     }
@@ -99,7 +105,7 @@ impl<S> fmt::Debug for Database<S> {
 }
 
 /// Connects for a generated schema: what its `connect()` calls.
-pub async fn connect_schema<S>(schema: &'static SchemaMeta) -> Result<Database<S>> {
+pub async fn connect_schema<S: Service>(schema: &'static SchemaMeta) -> Result<Database<S>> {
     let config = Config::from_env_with(&Defaults {
         name: schema.name,
         account: schema.account,

@@ -19,6 +19,7 @@
     allow(dead_code, unused_imports, irrefutable_let_patterns, unreachable_patterns)
 )]
 
+mod access;
 mod connect;
 mod db;
 mod driver;
@@ -35,6 +36,7 @@ mod value;
 
 pub mod __gen;
 
+pub use access::Service;
 pub use connect::Config;
 pub use db::{Any, Database};
 pub use error::{Error, Result};

@@ -172,7 +172,7 @@ impl Core {
         conn.busy = true;
         let done = match &mut conn.link {
             #[cfg(feature = "sqlite")]
-            Link::Sqlite(connection) => connection.command(&format!("BEGIN IMMEDIATE;\n{script}COMMIT;")),
+            Link::Sqlite(connection) => connection.make(&script),
             #[cfg(feature = "postgres")]
             Link::Postgres(connection) => crate::driver::postgres::batch(connection, script).await,
             #[cfg(feature = "mysql")]

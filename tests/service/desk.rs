@@ -1,10 +1,9 @@
 //! Parts of tables, and rows that differ from verb to verb.
 
 use crate::{archive, closer, intake, worker};
-use schema_runtime::{Config, Database};
 use schema_tests::servers::SqlServer;
 
-const SEED: &str = "
+pub(crate) const SEED: &str = "
 insert into ticket (id, title, state, changed_at) values
     (1001, 'first', 'open', '2026-01-02 03:04:05.000000'), (1002, 'second', 'done', '2026-01-02 03:04:05.000000');
 ";
@@ -18,23 +17,7 @@ pub(crate) async fn on(server: &SqlServer) {
     closer(&crate::servers::connect(&urls[2]).await).await;
 }
 
-/// Columns are narrowed there, too; rows are not.
-#[test]
-fn on_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("desk.db");
-    let config = || Config::sqlite(file.to_string_lossy());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(async {
-        let db: worker::Db = Database::connect(config()).await.expect("a connection");
-        worker::create_all(&db).await.expect("tables");
-        rusqlite::Connection::open(&file).expect("the file").execute_batch(SEED).expect("the rows go in");
-        intake(&Database::connect(config()).await.expect("a connection")).await;
-        worker(&db).await;
-    });
-}
-
-async fn intake(db: &intake::Db) {
+pub(crate) async fn intake(db: &intake::Db) {
     use intake::{NewTicket, NewToken, Ticket, Token, ticket};
     let new = NewTicket { note: Some("unread".to_owned()), ..NewTicket::new("third") };
     let row = new.insert(db).await.expect("it inserts");
@@ -53,7 +36,7 @@ async fn intake(db: &intake::Db) {
     assert_eq!(Token::find(db, token.id).await.expect("it finds").map(|t| t.name), Some("door".to_owned()));
 }
 
-async fn archive(db: &archive::Db) {
+pub(crate) async fn archive(db: &archive::Db) {
     use archive::{NewTicket, State, Ticket, ticket};
     let done = ticket::select().fetch_all(db).await.expect("it reads");
     assert_eq!(done, [Ticket { id: 1002, title: "second".to_owned() }]);
@@ -64,7 +47,7 @@ async fn archive(db: &archive::Db) {
     assert_eq!(ticket::select().count(db).await.expect("it counts"), 1);
 }
 
-async fn worker(db: &worker::Db) {
+pub(crate) async fn worker(db: &worker::Db) {
     use worker::{State, Ticket, ticket};
     let before = Ticket::find(db, 1001).await.expect("it finds").expect("it is there");
     let update = ticket::update().set(ticket::state, State::Done).filter(ticket::id.eq(1001));
@@ -74,7 +57,7 @@ async fn worker(db: &worker::Db) {
     assert!(after.changed_at > before.changed_at, "{} {}", before.changed_at, after.changed_at);
 }
 
-async fn closer(db: &closer::Db) {
+pub(crate) async fn closer(db: &closer::Db) {
     use closer::ticket;
     let all = ticket::select().count(db).await.expect("it reads all rows");
     assert_eq!(all, 5);

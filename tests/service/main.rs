@@ -3,6 +3,7 @@
 
 mod denied;
 mod desk;
+mod held;
 mod servers;
 
 use schema_tests::made;

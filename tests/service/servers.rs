@@ -1,8 +1,8 @@
 //! Each service does what its lines give it, by its own account.
 
 use crate::{analytics, connector, twitch_trigger};
-use schema_core::{Artifact, Input, Options};
 use schema_runtime::{Config, Database, Error};
+use schema_tests::artifacts_of;
 use schema_tests::servers::{SqlServer, fresh};
 use std::path::Path;
 
@@ -22,7 +22,7 @@ fn on_mysql() {
 }
 
 /// Two people, and an account on each platform.
-const SEED: &str = "
+pub(crate) const SEED: &str = "
 insert into auth_user (id, email) values (1001, 'ann@example.org'), (1002, 'bob@example.org');
 insert into platform_integration (id, user_id, platform, external_id) values
     (1001, 1001, 'twitch', 't1'), (1002, 1002, 'discord', 'd1');
@@ -50,7 +50,7 @@ pub(crate) fn prepare<const N: usize>(
     seed: &str,
     services: [(&str, &str); N],
 ) -> [String; N] {
-    let artifacts = artifacts(schema);
+    let artifacts = artifacts_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(schema));
     let target = if server.is_postgres() { "postgres" } else { "mysql" };
     let text = |path: String| {
         let found = artifacts.iter().find(|a| a.path == path);
@@ -74,24 +74,12 @@ pub(crate) fn prepare<const N: usize>(
     })
 }
 
-pub(crate) async fn connect<S>(url: &str) -> Database<S> {
+pub(crate) async fn connect<S: schema_runtime::Service>(url: &str) -> Database<S> {
     Database::connect(Config::from_url(url).expect("a URL")).await.expect("the account connects")
 }
 
-/// The outputs of a schema: a file, or a folder of files.
-fn artifacts(schema: &str) -> Vec<Artifact> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
-    let paths: Vec<_> = match std::fs::read_dir(&path) {
-        Ok(entries) => entries.map(|e| e.expect("the folder can be read").path()).collect(),
-        Err(_) => vec![path],
-    };
-    let inputs =
-        paths.iter().map(|p| Input::text(p.to_string_lossy(), std::fs::read_to_string(p).expect("text")));
-    schema_core::compile(inputs.collect(), &Options::default()).artifacts
-}
-
 /// `read write platform_integration where platform = 'twitch'`, `insert event (user_id, kind, payload)`
-async fn twitch_trigger(db: &twitch_trigger::Db) {
+pub(crate) async fn twitch_trigger(db: &twitch_trigger::Db) {
     use twitch_trigger::{
         NewEvent, NewPlatformIntegration, Platform, PlatformIntegration, event, platform_integration,
     };
@@ -133,7 +121,7 @@ async fn twitch_trigger(db: &twitch_trigger::Db) {
 
 /// `read write integration`, `webhook`; `read auth_user (id, email)`, `update auth_user (active)`;
 /// `insert event (user_id, kind, payload)`
-async fn connector(db: &connector::Db) {
+pub(crate) async fn connector(db: &connector::Db) {
     use connector::{
         AuthUser, Integration, NewEvent, NewIntegration, NewWebhook, Webhook, auth_user, integration, webhook,
     };
@@ -160,7 +148,7 @@ async fn connector(db: &connector::Db) {
 }
 
 /// `read auth_user (id, active, confirmed_at)`, `read event, integration, platform_integration`
-async fn analytics(db: &analytics::Db) {
+pub(crate) async fn analytics(db: &analytics::Db) {
     use analytics::{AuthUser, Platform, auth_user, event, integration, platform_integration};
     let ann = AuthUser::find(db, 1001).await.expect("it finds").expect("she is there");
     assert_eq!(ann, AuthUser { id: 1001, active: false, confirmed_at: None });

@@ -1,5 +1,6 @@
 //! Support for the test suites: real throwaway servers, and plain clients for them.
 
+pub mod artifacts;
 pub mod cases;
 pub mod catalog;
 pub mod corpus;
@@ -14,6 +15,7 @@ pub mod servers;
 pub mod settled;
 pub mod sqlite;
 
+pub use artifacts::{artifacts_of, ddl_of};
 pub use error::{DbError, Rows};
 
 /// Code that build.rs made, as the module `$name`: with `schema_runtime::include!`'s lints, from a file of

@@ -3,7 +3,7 @@
 use super::from_ir::{self, Names};
 use super::model::Table;
 use super::out::{Out, literal};
-use super::{links, query, service, table, types, view};
+use super::{access, links, query, service, table, types, view};
 use crate::dialect::{PerTarget, Target};
 use crate::ir::{self, ServiceId, TableId, Type};
 use crate::phys;
@@ -15,10 +15,12 @@ use crate::source::SourceMap;
 pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId>) -> String {
     let names = Names::new(schema);
     let narrow = service.map(|id| service::Narrow::new(schema, sources, id));
-    let service = service.map(|id| &schema.services[id.index()]);
     let columns: usize = schema.tables.iter().map(|t| t.columns.len() + 4).sum();
     let mut out = Out::new("rt", 4096 + columns * 720);
-    head(&mut out, schema, service);
+    head(&mut out, schema, service.map(|id| &schema.services[id.index()]));
+    if let Some(id) = service {
+        access::write(&mut out, schema, id);
+    }
     for (item, name) in schema.enums.iter().zip(&names.enums) {
         match &item.rust_name {
             Some(path) => reexport(&mut out, path, &[]),

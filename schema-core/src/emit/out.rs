@@ -7,7 +7,7 @@ pub(super) struct Out {
     pub(super) rt: &'static str,
 }
 
-const INDENT: &str = "            ";
+const INDENT: &str = "                ";
 
 impl Out {
     pub(super) fn new(rt: &'static str, capacity: usize) -> Out {

@@ -154,8 +154,7 @@ impl<'a> Narrow<'a> {
     ) -> [Option<[String; 3]>; 3] {
         let of = |verb| {
             let mut quoted = model.quoted.clone();
-            let target = Target::MySql;
-            if model.targets.contains(target) {
+            for target in [Target::MySql, Target::Sqlite].into_iter().filter(|t| model.targets.contains(*t)) {
                 let name = relation(self.schema, &self.matrix, self.service, id, verb, target);
                 quoted[target.index()] = quote::ident(target, &name);
             }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::url::Url;
+use crate::access::Access;
 use crate::error::{Error, Result};
 use crate::meta::Target;
 use crate::secret::Secret;
@@ -30,6 +31,8 @@ pub struct Config {
     pub(crate) pool_size: usize,
     pub(crate) max_retries: u32,
     pub(crate) retry_delay: Duration,
+    /// What connections to SQLite are held to: the handle's service says it.
+    pub(crate) access: Option<&'static Access>,
 }
 
 #[derive(Clone, Debug)]
@@ -140,7 +143,13 @@ impl Config {
     }
 
     fn at(place: Place) -> Self {
-        Config { place, pool_size: default_pool_size(), max_retries: 30, retry_delay: Duration::from_secs(1) }
+        Config {
+            place,
+            pool_size: default_pool_size(),
+            max_retries: 30,
+            retry_delay: Duration::from_secs(1),
+            access: None,
+        }
     }
 
     /// How many connections the pool holds at most.

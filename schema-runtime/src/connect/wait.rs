@@ -45,7 +45,7 @@ fn say(line: &str) {
 async fn try_open(config: &Config) -> Result<Conn, OpenError> {
     let link = match &config.place {
         #[cfg(feature = "sqlite")]
-        Place::Sqlite { path } => crate::driver::sqlite::open(path)
+        Place::Sqlite { path } => crate::driver::sqlite::open(path, config.access)
             .map(|c| Link::Sqlite(Box::new(c)))
             .map_err(|error| OpenError { error, may_pass: false })?,
         #[cfg(feature = "postgres")]

@@ -49,7 +49,19 @@ pub fn insert_unread<'a, N: NewRow>(
 
 /// Whether INSERT … RETURNING is known, and gives what may be read.
 fn returns(core: &Core, reach: Reach) -> bool {
-    core.shared.target != Target::Mysql || (core.shared.flavour == Flavour::Mariadb && !reach.reads_back)
+    match core.shared.target {
+        Target::Mysql => core.shared.flavour == Flavour::Mariadb && !reach.reads_back,
+        // Where rows are limited, they are read through another relation.
+        target => reach.insert[target as usize] == reach.table.quoted[target as usize],
+    }
+}
+
+/// Whether the target's own upsert does what is meant, and may.
+fn upserts(target: Target, reach: Reach) -> bool {
+    let at = target as usize;
+    target != Target::Mysql
+        && reach.insert[at] == reach.table.quoted[at]
+        && reach.update[at] == reach.table.quoted[at]
 }
 
 fn write_insert<'a>(to: &mut Writer<'a>, reach: Reach, values: &Values<'a>) {
@@ -79,7 +91,8 @@ fn write_row<'a>(to: &mut Writer<'a>, reach: Reach, values: &Values<'a>) {
     to.push(")");
 }
 
-/// MySQL has no RETURNING: the row is read back by its key, in the same transaction.
+/// MySQL has no RETURNING, and SQLite none where rows are limited: the row is read back by its key, in the
+/// same transaction.
 ///
 /// Neither this nor [`update_or_insert`] knows the row's type: else every table of an application would
 /// have rustc make a transaction of its own.
@@ -101,7 +114,7 @@ async fn insert_and_read<'a>(
     let (insert, values, found) = (&insert, &values, &found);
     together(core, async |tx| {
         let done = tx.run(insert, &mut NoRows).await?;
-        let read = read_back(reach, values, done)?;
+        let read = read_back(core.shared.target, reach, values, done)?;
         tx.run(&read, &mut **found.lock().await).await?;
         Ok(())
     })
@@ -134,7 +147,7 @@ fn uuids(reach: Reach, values: &Values<'_>) -> Vec<(u16, uuid::Uuid)> {
 }
 
 /// The SELECT of the row just inserted.
-fn read_back<'a>(reach: Reach, values: &Values<'a>, done: Done) -> Result<Stmt<'a>> {
+fn read_back<'a>(target: Target, reach: Reach, values: &Values<'a>, done: Done) -> Result<Stmt<'a>> {
     let table = reach.table;
     let primary = table.primary();
     primary
@@ -142,7 +155,7 @@ fn read_back<'a>(reach: Reach, values: &Values<'a>, done: Done) -> Result<Stmt<'
         .chain(table.keys.iter())
         .find_map(|key| key_values(reach, key, values, done))
         .map(|(key, found)| {
-            let mut to = Writer::new(Target::Mysql, table.select[Target::Mysql as usize]);
+            let mut to = Writer::new(target, table.select[target as usize]);
             for (i, (at, value)) in key.columns.iter().zip(found).enumerate() {
                 to.push(if i == 0 { " WHERE " } else { " AND " });
                 let column = reach.column(*at);
@@ -153,7 +166,7 @@ fn read_back<'a>(reach: Reach, values: &Values<'a>, done: Done) -> Result<Stmt<'
         })
         .ok_or_else(|| {
             Error::usage(format!(
-                "MySQL can't give back the row inserted into `{}`: none of its keys is known; \
+                "{target} can't give back the row inserted into `{}`: none of its keys is known; \
                  set the key, or use insert_many",
                 table.name
             ))
@@ -271,7 +284,7 @@ pub fn upsert<'a, N: NewRow>(
         Ok(key) => key,
         Err(error) => return Fetch::stmt(&db.core, Err(error)),
     };
-    if db.target() == Target::Mysql {
+    if !upserts(db.target(), reach) {
         let core = &db.core;
         return Fetch::boxed(async move {
             let mut found = Found(None);
@@ -327,7 +340,8 @@ fn touched(reach: Reach, set: &[u16]) -> impl Iterator<Item = &'static crate::me
         .map(|(_, column)| column)
 }
 
-/// MySQL's ON DUPLICATE KEY UPDATE would also overwrite a row met through another key.
+/// MySQL's ON DUPLICATE KEY UPDATE would also overwrite a row met through another key, and SQLite has no
+/// upsert of a view.
 async fn update_or_insert<'a>(
     core: &'a Core,
     reach: Reach,

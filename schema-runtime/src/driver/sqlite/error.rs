@@ -33,6 +33,10 @@ pub(super) fn statement(failure: &Failure, table: Option<&'static TableMeta>) ->
                 .unwrap_or(Constraint::UNKNOWN),
             message: message(),
         },
+        // A row rule, or a right to some columns.
+        sys::SQLITE_CONSTRAINT_TRIGGER if failure.message.starts_with("denied: ") => {
+            Error::Denied { message: failure.message["denied: ".len()..].into() }
+        }
         sys::SQLITE_CONSTRAINT_TRIGGER => {
             Error::Check { constraint: Constraint::UNKNOWN, message: message() }
         }

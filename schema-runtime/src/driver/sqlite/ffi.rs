@@ -11,6 +11,9 @@
 //!   borrows the parameters (`'p`). A `Run` that is leaked leaves dangling pointers in
 //!   the bindings of its statement, but nothing reads them: the next `Run` on the same
 //!   statement resets it and clears the bindings before it steps.
+//! - The [`Guard`] of a connection is made once, never moved or replaced, and freed behind the handle. It is
+//!   reached by shared references alone, here and in SQLite's callbacks, which run on the thread that
+//!   called SQLite.
 //! - Pointers to a cell's text or bytes live until the next step, reset or conversion
 //!   of the statement. They are handed out under a borrow of the `Run`, and stepping
 //!   takes `&mut Run`; cells are never converted, as they are read in the storage class
@@ -19,7 +22,7 @@
 #![allow(unsafe_code)]
 
 use std::collections::HashMap;
-use std::ffi::{CStr, CString, c_char, c_int};
+use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::ptr::{self, NonNull};
 use std::slice;
@@ -28,6 +31,7 @@ use std::time::Duration;
 use libsqlite3_sys as sys;
 
 use super::bind;
+use super::guard::Guard;
 use crate::exec::Sql;
 use crate::meta::Ty;
 use crate::row::Cell;
@@ -83,6 +87,8 @@ pub(crate) struct Connection {
     fixed: Map<(usize, usize), Prepared>,
     /// Texts put together at run time.
     made: Map<Box<str>, Prepared>,
+    /// What the authorizer answers, if there is one.
+    guard: Option<NonNull<Guard>>,
 }
 
 // SAFETY: the handle and its statements are reached through `&mut Connection` alone, so
@@ -117,7 +123,7 @@ impl Connection {
             return Err(Failure { code, message: "out of memory".to_owned() });
         };
         // From here on the handle is closed by `Drop`, as it must be even after a failure.
-        let connection = Connection { db, fixed: Map::default(), made: Map::default() };
+        let connection = Connection { db, fixed: Map::default(), made: Map::default(), guard: None };
         connection.check(code)?;
         // SAFETY: the handle is open; the variadic arguments are those that
         // `sqlite3_db_config` documents for these two options (int, int*).
@@ -151,6 +157,44 @@ impl Connection {
         self.check(code)
     }
 
+    /// Sets the authorizer, and the function that counts for its row rules. Once for a connection.
+    pub(super) fn hold(&mut self, guard: Guard) -> Result<(), Failure> {
+        debug_assert!(self.guard.is_none());
+        let guard = NonNull::from(Box::leak(Box::new(guard)));
+        self.guard = Some(guard);
+        // SAFETY: the handle is open, the name is a C string, and the guard lives as long as the handle.
+        let code = unsafe {
+            sys::sqlite3_create_function_v2(
+                self.db.as_ptr(),
+                c"schemagen_counted".as_ptr(),
+                0,
+                sys::SQLITE_UTF8,
+                guard.as_ptr().cast(),
+                Some(count),
+                None,
+                None,
+                None,
+            )
+        };
+        self.check(code)?;
+        self.authorize(true)
+    }
+
+    /// Has SQLite ask the guard, or nobody.
+    pub(super) fn authorize(&mut self, on: bool) -> Result<(), Failure> {
+        let Some(guard) = self.guard else { return Ok(()) };
+        let ask: Option<unsafe extern "C" fn(_, _, _, _, _, _) -> _> = if on { Some(ask) } else { None };
+        // SAFETY: the handle is open, and the guard lives as long as it does.
+        let code = unsafe { sys::sqlite3_set_authorizer(self.db.as_ptr(), ask, guard.as_ptr().cast()) };
+        self.check(code)
+    }
+
+    /// What the authorizer answers, if there is one.
+    pub(super) fn guard(&self) -> Option<&Guard> {
+        // SAFETY: the guard lives as long as the connection, and nobody has a mutable reference to it.
+        self.guard.map(|guard| unsafe { guard.as_ref() })
+    }
+
     /// Whether no transaction is open.
     pub(crate) fn autocommit(&self) -> bool {
         // SAFETY: the handle is open.
@@ -166,12 +210,32 @@ impl Connection {
     where
         'c: 'p,
     {
-        let prepared = self.prepared(sql)?;
-        let mut run = Run { db: self.db, raw: prepared.raw, read_only: prepared.read_only, _params: params };
-        // A `Run` that was leaked may have left the statement in the middle of its rows.
-        run.reset();
+        let prepared = match self.prepared(sql) {
+            Ok(prepared) => prepared,
+            // Something may have come to the database since the authorizer learned what is there.
+            Err(failure) if self.guard.is_some() => match self.catch_up() {
+                Ok(true) => self.prepared(sql)?,
+                _ => return Err(failure.into()),
+            },
+            Err(failure) => return Err(failure.into()),
+        };
+        let mut run = self.of(prepared, params);
         bind::all(&mut run, params)?;
         Ok(run)
+    }
+
+    /// Starts a statement without parameters.
+    pub(super) fn start(&mut self, sql: &Sql) -> Result<Run<'_>, Failure> {
+        let prepared = self.prepared(sql)?;
+        Ok(self.of(prepared, &[]))
+    }
+
+    fn of<'p>(&mut self, prepared: Prepared, params: &'p [Value<'p>]) -> Run<'p> {
+        let Prepared { raw, read_only } = prepared;
+        let run = Run { db: self.db, raw, read_only, guard: self.guard, _params: params };
+        // A `Run` that was leaked may have left the statement in the middle of its rows.
+        run.reset();
+        run
     }
 
     fn prepared(&mut self, sql: &Sql) -> Result<Prepared, Failure> {
@@ -198,6 +262,9 @@ impl Connection {
             code: sys::SQLITE_TOOBIG,
             message: "the statement is too long".to_owned(),
         })?;
+        if let Some(guard) = self.guard() {
+            guard.begin();
+        }
         let mut raw = ptr::null_mut();
         let mut tail: *const c_char = ptr::null();
         // SAFETY: the handle is open, `sql` has `len` bytes, and both places outlive the call.
@@ -211,6 +278,9 @@ impl Connection {
                 &mut tail,
             )
         };
+        if let (sys::SQLITE_AUTH, Some(guard)) = (code & 0xff, self.guard()) {
+            return Err(Failure { code, message: guard.refusal() });
+        }
         self.check(code)?;
         let raw = NonNull::new(raw).ok_or_else(|| Failure {
             code: sys::SQLITE_MISUSE,
@@ -241,8 +311,53 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.forget_statements();
         // SAFETY: the handle is open, all its statements are finalised, and it is not
-        // used again.
-        unsafe { sys::sqlite3_close(self.db.as_ptr()) };
+        // used again. Nobody asks the guard any more, which a box held.
+        unsafe {
+            sys::sqlite3_close(self.db.as_ptr());
+            if let Some(guard) = self.guard {
+                drop(Box::from_raw(guard.as_ptr()));
+            }
+        }
+    }
+}
+
+/// The authorizer: asked for each thing that a statement does, when it is prepared.
+///
+/// # Safety
+///
+/// SQLite calls it with the guard of the connection, and with C strings or null.
+unsafe extern "C" fn ask(
+    guard: *mut c_void,
+    action: c_int,
+    first: *const c_char,
+    second: *const c_char,
+    _: *const c_char,
+    asks: *const c_char,
+) -> c_int {
+    // SAFETY: as stated above; the strings live until the call returns. Nothing in here panics, and SQLite
+    // is not called.
+    let allowed = unsafe {
+        let guard: &Guard = &*guard.cast();
+        let text = |text: *const c_char| match text.is_null() {
+            true => None,
+            false => CStr::from_ptr(text).to_str().ok(),
+        };
+        guard.allows(action, text(first).unwrap_or_default(), text(second).unwrap_or_default(), text(asks))
+    };
+    if allowed { sys::SQLITE_OK } else { sys::SQLITE_DENY }
+}
+
+/// `schemagen_counted()`: one more row that a row rule's trigger changed.
+///
+/// # Safety
+///
+/// SQLite calls it with a context whose data is the guard of the connection.
+unsafe extern "C" fn count(context: *mut sys::sqlite3_context, _: c_int, _: *mut *mut sys::sqlite3_value) {
+    // SAFETY: as stated above.
+    unsafe {
+        let guard: &Guard = &*sys::sqlite3_user_data(context).cast();
+        guard.counted.set(guard.counted.get() + 1);
+        sys::sqlite3_result_null(context);
     }
 }
 
@@ -261,6 +376,7 @@ pub(crate) struct Run<'p> {
     db: NonNull<sys::sqlite3>,
     raw: NonNull<sys::sqlite3_stmt>,
     read_only: bool,
+    guard: Option<NonNull<Guard>>,
     _params: &'p [Value<'p>],
 }
 
@@ -289,7 +405,23 @@ impl<'p> Run<'p> {
         }
         // SAFETY: the handle is open.
         let changes = unsafe { sys::sqlite3_changes64(self.db.as_ptr()) };
-        u64::try_from(changes).unwrap_or(0)
+        // What the triggers of a view change is counted by them alone.
+        u64::try_from(changes).unwrap_or(0) + self.counted().map_or(0, std::cell::Cell::get)
+    }
+
+    /// The number of the row that was inserted last.
+    pub(crate) fn last_id(&self) -> u64 {
+        if self.read_only {
+            return 0;
+        }
+        // SAFETY: the handle is open.
+        let id = unsafe { sys::sqlite3_last_insert_rowid(self.db.as_ptr()) };
+        u64::try_from(id).unwrap_or(0)
+    }
+
+    fn counted(&self) -> Option<&std::cell::Cell<u64>> {
+        // SAFETY: the guard lives as long as the connection, and nobody has a mutable reference to it.
+        self.guard.map(|guard| unsafe { &guard.as_ref().counted })
     }
 
     /// The cell at `at`; NULL where there is none.
@@ -415,7 +547,10 @@ impl<'p> Run<'p> {
         self.check(code)
     }
 
-    fn reset(&mut self) {
+    fn reset(&self) {
+        if let Some(counted) = self.counted() {
+            counted.set(0);
+        }
         // SAFETY: the statement is prepared. Neither call reads bound memory. What reset
         // returns is the error of the last step, which was already reported.
         unsafe {

@@ -3,12 +3,15 @@
 mod bind;
 mod error;
 mod ffi;
+mod guard;
+mod held;
 
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 pub(crate) use ffi::{Connection, Run};
 
+use crate::access::Access;
 use crate::error::Result;
 use crate::exec::{Done, Sink, Stmt};
 use crate::row::{Raw, Row};
@@ -17,14 +20,17 @@ use crate::row::{Raw, Row};
 /// is put to sleep instead.
 const BUSY: Duration = Duration::from_millis(20);
 
-/// Opens a database file, or `:memory:`, with the defaults of a session.
-pub(crate) fn open(path: &str) -> Result<Connection> {
+/// Opens a database file, or `:memory:`, with the defaults of a session; held to `access`, if that is given.
+pub(crate) fn open(path: &str, access: Option<&'static Access>) -> Result<Connection> {
     let mut connection =
         Connection::open(path, ffi::Mode::ReadWriteCreate).map_err(|f| error::open(&f, path))?;
     connection.busy_timeout(Duration::from_secs(5));
     connection
         .batch("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
         .map_err(|f| error::open(&f, path))?;
+    if let Some(access) = access {
+        connection.hold_to(access).map_err(|f| error::open(&f, path))?;
+    }
     connection.busy_timeout(BUSY);
     Ok(connection)
 }
@@ -52,7 +58,17 @@ impl Connection {
 
     /// Runs text without parameters: transaction control and DDL.
     pub(crate) fn command(&mut self, sql: &str) -> Result<()> {
+        // A transaction may have to begin with what can't be made within it.
+        if self.autocommit() && self.guard().is_some_and(guard::Guard::pending) {
+            self.catch_up().map_err(|f| error::statement(&f, None))?;
+        }
         self.batch(sql).map_err(|f| error::statement(&f, None))
+    }
+
+    /// Runs the schema's own DDL, which no service may, in one transaction.
+    pub(crate) fn make(&mut self, script: &str) -> Result<()> {
+        let script = format!("BEGIN IMMEDIATE;\n{script}COMMIT;");
+        self.unheld(|connection| connection.batch(&script)).map_err(|f| error::statement(&f, None))
     }
 }
 
@@ -71,6 +87,6 @@ impl Rows<'_> {
     }
 
     pub(crate) fn done(&self) -> Done {
-        Done { affected: self.run.changes(), last_id: 0 }
+        Done { affected: self.run.changes(), last_id: self.run.last_id() }
     }
 }

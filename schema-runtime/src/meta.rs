@@ -190,12 +190,20 @@ pub struct ConstraintMeta {
     pub constraint: Constraint,
     /// Its name on MySQL, where it may be another.
     pub mysql: &'static str,
+    /// Of a unique index that is over some rows, the positions of its columns in the table.
+    pub columns: &'static [u16],
 }
 
 impl ConstraintMeta {
     /// A constraint that has one name on all targets.
     pub const fn new(constraint: Constraint) -> Self {
-        ConstraintMeta { constraint, mysql: constraint.0 }
+        ConstraintMeta { constraint, mysql: constraint.0, columns: &[] }
+    }
+
+    /// A unique index over these columns of some rows.
+    pub const fn over(mut self, columns: &'static [u16]) -> Self {
+        self.columns = columns;
+        self
     }
 
     /// The constraint, of this name on MySQL.
@@ -240,12 +248,17 @@ impl TableMeta {
             .map(|(constraint, _)| constraint)
     }
 
-    /// The unique key over exactly these columns.
-    pub(crate) fn key_over(&self, names: &[&str]) -> Option<&'static KeyMeta> {
-        self.keys.iter().find(|k| {
-            k.columns.len() == names.len()
-                && k.columns.iter().all(|&i| names.contains(&self.columns[usize::from(i)].name))
-        })
+    /// The unique key over exactly these columns, be it of all rows or of some.
+    pub(crate) fn key_over(&self, names: &[&str]) -> Option<Constraint> {
+        let over = |columns: &[u16]| {
+            columns.len() == names.len()
+                && columns.iter().all(|&i| {
+                    // A service may not know all of them.
+                    self.columns.get(usize::from(i)).is_some_and(|column| names.contains(&column.name))
+                })
+        };
+        let key = self.keys.iter().find(|k| over(k.columns)).map(|k| k.constraint);
+        key.or_else(|| self.constraints.iter().find(|c| over(c.columns)).map(|c| c.constraint))
     }
 }
 

@@ -373,9 +373,11 @@ impl Build<'_> {
         });
         let given = given.map(|g| g.name.as_str());
         let constraint = Constraint::new(given, self.names, &parts, "key", constant, docs);
-        match plain.filter(|_| full).and_then(|columns| self.places(&columns)) {
-            Some(columns) => self.out.keys.push(Key { constraint, columns }),
-            None => self.out.constraints.push(constraint),
+        match plain.and_then(|columns| self.places(&columns)) {
+            Some(columns) if full => self.out.keys.push(Key { constraint, columns }),
+            columns => {
+                self.out.constraints.push(Constraint { over: columns.unwrap_or_default(), ..constraint })
+            }
         }
     }
 

@@ -159,10 +159,10 @@ fn constraints(table: &ir::Table, places: &[Option<usize>], out: &mut Table) {
         let constant = constants.take(constant);
         let constraint = Constraint::new(unique.name.as_deref(), name, &parts, "key", constant, docs);
         let everywhere = unique.only.and(out.targets) == out.targets;
-        let columns = plain.filter(|_| unique.is_full_key() && everywhere).and_then(|ids| place(&ids));
+        let columns = plain.and_then(|ids| place(&ids));
         match columns {
-            Some(columns) => out.keys.push(Key { constraint, columns }),
-            None => out.constraints.push(constraint),
+            Some(columns) if unique.is_full_key() && everywhere => out.keys.push(Key { constraint, columns }),
+            columns => out.constraints.push(Constraint { over: columns.unwrap_or_default(), ..constraint }),
         }
     }
     for key in &table.foreign_keys {

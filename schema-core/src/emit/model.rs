@@ -144,6 +144,8 @@ pub(super) struct Constraint {
     /// On MySQL, where it is another.
     pub(super) mysql: Option<String>,
     pub(super) docs: String,
+    /// The columns of a unique index that is over some rows: SQLite tells them in place of its name.
+    pub(super) over: Vec<usize>,
 }
 
 /// A foreign key, as the module of one of its tables has it.
@@ -189,7 +191,7 @@ impl Constraint {
                 (name, mysql)
             }
         };
-        Constraint { constant, name, mysql, docs }
+        Constraint { constant, name, mysql, docs, over: Vec::new() }
     }
 }
 

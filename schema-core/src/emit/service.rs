@@ -268,7 +268,8 @@ fn order(model: &mut Table) -> (usize, Vec<usize>) {
     for (at, place) in places.iter().enumerate() {
         order[*place] = at;
     }
-    for at in model.keys.iter_mut().flat_map(|key| &mut key.columns) {
+    let partial = model.constraints.iter_mut().map(|constraint| &mut constraint.over);
+    for at in model.keys.iter_mut().map(|key| &mut key.columns).chain(partial).flatten() {
         *at = order[*at];
     }
     let mut columns: Vec<_> = columns.into_iter().map(Some).collect();

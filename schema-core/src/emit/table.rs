@@ -481,7 +481,11 @@ pub(super) fn metadata(out: &mut Out, table: &Table) {
     out.line(2, &["],"]);
     out.line(2, &["constraints: &["]);
     for constraint in &table.constraints {
-        let head = ["rt::ConstraintMeta::new(Constraint::", &constraint.constant, ")"].concat();
+        let mut head = ["rt::ConstraintMeta::new(Constraint::", &constraint.constant, ")"].concat();
+        if !constraint.over.is_empty() {
+            let columns: Vec<_> = constraint.over.iter().map(usize::to_string).collect();
+            head.push_str(&[".over(&[", &columns.join(", "), "])"].concat());
+        }
         named(out, &head, constraint);
     }
     out.line(2, &["],"]);

@@ -190,12 +190,20 @@ pub struct ConstraintMeta {
     pub constraint: Constraint,
     /// Its name on MySQL, where it may be another.
     pub mysql: &'static str,
+    /// The columns of a unique key: where it is broken, SQLite names them.
+    pub over: &'static [&'static str],
 }
 
 impl ConstraintMeta {
     /// A constraint that has one name on all targets.
     pub const fn new(constraint: Constraint) -> Self {
-        ConstraintMeta { constraint, mysql: constraint.0 }
+        ConstraintMeta { constraint, mysql: constraint.0, over: &[] }
+    }
+
+    /// The constraint as a unique key over these columns, which does not cover all rows.
+    pub const fn over(mut self, columns: &'static [&'static str]) -> Self {
+        self.over = columns;
+        self
     }
 
     /// The constraint, of this name on MySQL.
@@ -240,12 +248,20 @@ impl TableMeta {
             .map(|(constraint, _)| constraint)
     }
 
-    /// The unique key over exactly these columns.
-    pub(crate) fn key_over(&self, names: &[&str]) -> Option<&'static KeyMeta> {
-        self.keys.iter().find(|k| {
-            k.columns.len() == names.len()
-                && k.columns.iter().all(|&i| names.contains(&self.columns[usize::from(i)].name))
-        })
+    /// The unique key over exactly these columns; one that covers all rows, if there is one.
+    pub(crate) fn unique_over(&self, names: &[&str]) -> Option<Constraint> {
+        let name = |at: &u16| self.columns[usize::from(*at)].name;
+        let among = |name: &str| names.contains(&name);
+        let whole = self
+            .keys
+            .iter()
+            .find(|key| key.columns.len() == names.len() && key.columns.iter().map(name).all(among));
+        let partial = || {
+            self.constraints
+                .iter()
+                .find(|key| key.over.len() == names.len() && key.over.iter().copied().all(among))
+        };
+        whole.map(|key| key.constraint).or_else(|| partial().map(|key| key.constraint))
     }
 }
 

@@ -373,7 +373,7 @@ impl Build<'_> {
         let constraint = Constraint::new(given, self.names, &parts, "key", constant, docs);
         match plain.filter(|_| full).and_then(|columns| self.places(&columns)) {
             Some(columns) => self.out.keys.push(Key { constraint, columns }),
-            None => self.out.constraints.push(constraint),
+            None => self.out.constraints.push(constraint.over(&parts)),
         }
     }
 

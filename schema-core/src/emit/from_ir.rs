@@ -155,7 +155,7 @@ fn constraints(table: &ir::Table, places: &[Option<usize>], out: &mut Table) {
         let columns = plain.filter(|_| unique.is_full_key() && everywhere).and_then(|ids| place(&ids));
         match columns {
             Some(columns) => out.keys.push(Key { constraint, columns }),
-            None => out.constraints.push(constraint),
+            None => out.constraints.push(constraint.over(&parts)),
         }
     }
     for key in &table.foreign_keys {

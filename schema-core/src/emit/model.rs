@@ -139,6 +139,8 @@ pub(super) struct Constraint {
     pub(super) name: String,
     /// On MySQL, where it is another.
     pub(super) mysql: Option<String>,
+    /// The columns of a unique key that holds for some rows alone, or on some targets: SQLite names those.
+    pub(super) over: Vec<String>,
     pub(super) docs: String,
 }
 
@@ -170,7 +172,13 @@ impl Constraint {
                 (name, mysql)
             }
         };
-        Constraint { constant, name, mysql, docs }
+        Constraint { constant, name, mysql, over: Vec::new(), docs }
+    }
+
+    /// The constraint, of a unique key over these columns.
+    pub(super) fn over(mut self, columns: &[&str]) -> Constraint {
+        self.over = columns.iter().map(|&column| column.to_owned()).collect();
+        self
     }
 }
 

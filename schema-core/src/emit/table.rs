@@ -2,7 +2,7 @@
 
 use super::denied;
 use super::model::{Column, Constraint, Fill, Key, Param, Table};
-use super::out::{Out, push_literal};
+use super::out::{Out, literal, push_literal};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 
@@ -479,7 +479,11 @@ pub(super) fn metadata(out: &mut Out, table: &Table) {
     out.line(2, &["],"]);
     out.line(2, &["constraints: &["]);
     for constraint in &table.constraints {
-        let head = ["rt::ConstraintMeta::new(Constraint::", &constraint.constant, ")"].concat();
+        let mut head = ["rt::ConstraintMeta::new(Constraint::", &constraint.constant, ")"].concat();
+        if !constraint.over.is_empty() {
+            let columns: Vec<String> = constraint.over.iter().map(|column| literal(column)).collect();
+            head += &format!(".over(&[{}])", columns.join(", "));
+        }
         named(out, &head, constraint);
     }
     out.line(2, &["],"]);

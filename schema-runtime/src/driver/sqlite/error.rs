@@ -60,7 +60,7 @@ fn unique(message: &str, table: Option<&'static TableMeta>) -> Constraint {
             return table.constraint(index.trim_matches('\''));
         }
         let columns: Vec<&str> = what.split(", ").map(|c| c.rsplit('.').next().unwrap_or(c)).collect();
-        table.key_over(&columns).map(|k| k.constraint)
+        table.unique_over(&columns)
     });
     found.unwrap_or(Constraint::UNKNOWN)
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 fn main() {
     schema_core::build("runtime/shop.schema").allow("W0201").emit();
     schema_core::build("runtime/works.schema").allow("W0201").allow("W0401").emit();
+    schema_core::build("runtime/blog.schema").allow("W0201").emit();
     schema_core::build("semantics/values/typed.schema").allow("W0201").emit();
     schema_core::build("queries/schema").allow("W0201").allow("W0401").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
@@ -18,5 +19,6 @@ fn main() {
         }
     };
     made_for("../examples/quickstart/schema", &["analytics", "connector", "twitch_trigger"]);
+    made_for("service/tenants.schema", &["web"]);
     made_for("service/desk.schema", &["archive", "closer", "intake", "worker"]);
 }

@@ -8,6 +8,7 @@ use crate::access::Service;
 use crate::connect::config::Defaults;
 use crate::connect::pool::Pool;
 use crate::connect::{self, Config};
+use crate::context::Values;
 use crate::error::{Error, Result};
 use crate::meta::{SchemaMeta, Target};
 use crate::transaction::TxState;
@@ -30,18 +31,22 @@ pub struct Database<S = Any> {
 
 /// What a handle is without its type.
 #[derive(Clone)]
-pub(crate) struct Core {
+pub struct Core {
     pub(crate) shared: Arc<Shared>,
     /// The transaction that statements run in.
     pub(crate) tx: Option<Arc<TxState>>,
     /// How deep in nested transactions this handle lies.
     pub(crate) level: u8,
+    /// The values of the request that it works for.
+    pub(crate) context: Option<Values>,
 }
 
 pub(crate) struct Shared {
     pub(crate) pool: Arc<Pool>,
     pub(crate) target: Target,
     pub(crate) flavour: Flavour,
+    /// How many bytes the server takes in one message.
+    pub(crate) packet: usize,
 }
 
 /// What differs between the systems of one target.
@@ -65,15 +70,26 @@ impl<S: Service> Database<S> {
     }
 
     /// Connects, waiting until the database is ready.
-    pub async fn connect(mut config: Config) -> Result<Self> {
+    pub async fn connect(config: Config) -> Result<Self> {
+        Self::connect_to(config, false).await
+    }
+
+    /// Connects; `background` says that the connections are to live on the runtime of blocking handles.
+    pub(crate) async fn connect_to(mut config: Config, background: bool) -> Result<Self> {
         config.access = S::ACCESS;
-        let mut conn = connect::first(&config).await?;
-        let flavour = conn.flavour().await?;
+        let opening = connect::first(&config);
+        let mut conn = if background && config.target() != Target::Sqlite {
+            crate::blocking::Within(Box::pin(opening)).await?
+        } else {
+            opening.await?
+        };
+        let (flavour, packet) = conn.flavour().await?;
         let target = config.target();
         Ok(Database::of(Core {
-            shared: Arc::new(Shared { pool: Pool::new(config, conn), target, flavour }),
+            shared: Arc::new(Shared { pool: Pool::new(config, conn, background), target, flavour, packet }),
             tx: None,
             level: 0,
+            context: None,
         }))
     }
 }
@@ -106,6 +122,11 @@ impl<S> fmt::Debug for Database<S> {
 
 /// Connects for a generated schema: what its `connect()` calls.
 pub async fn connect_schema<S: Service>(schema: &'static SchemaMeta) -> Result<Database<S>> {
+    Database::connect(config_of(schema)?).await
+}
+
+/// What the environment says, with the defaults of a schema.
+pub(crate) fn config_of(schema: &'static SchemaMeta) -> Result<Config> {
     let config = Config::from_env_with(&Defaults {
         name: schema.name,
         account: schema.account,
@@ -120,5 +141,5 @@ pub async fn connect_schema<S: Service>(schema: &'static SchemaMeta) -> Result<D
             known.join(", ")
         )));
     }
-    Database::connect(config).await
+    Ok(config)
 }

@@ -39,20 +39,23 @@ pub(crate) enum Params<'a> {
     Few(Option<Value<'a>>),
     /// Any number.
     Many(Vec<Value<'a>>),
+    /// Rows of so many values each. SQLite runs the statement once for each; on PostgreSQL they are
+    /// what a COPY reads.
+    Rows(Vec<Value<'a>>, usize),
 }
 
 impl<'a> Params<'a> {
     pub(crate) fn as_slice(&self) -> &[Value<'a>] {
         match self {
             Params::Few(value) => value.as_slice(),
-            Params::Many(values) => values,
+            Params::Many(values) | Params::Rows(values, _) => values,
         }
     }
 
     pub(crate) fn as_mut(&mut self) -> &mut [Value<'a>] {
         match self {
             Params::Few(value) => value.as_mut_slice(),
-            Params::Many(values) => values,
+            Params::Many(values) | Params::Rows(values, _) => values,
         }
     }
 }
@@ -74,6 +77,8 @@ pub(crate) struct Stmt<'a> {
     pub(crate) table: Option<&'static TableMeta>,
     /// Whether it changes anything, so that on SQLite it waits for its turn to write.
     pub(crate) writes: bool,
+    /// Whether its text is hardly ever met again, so that keeping it prepared would cost memory alone.
+    pub(crate) once: bool,
 }
 
 impl<'a> Stmt<'a> {
@@ -85,12 +90,19 @@ impl<'a> Stmt<'a> {
         table: Option<&'static TableMeta>,
         writes: bool,
     ) -> Self {
-        Stmt { sql, params, shape, table, writes }
+        Stmt { sql, params, shape, table, writes, once: false }
     }
 
     /// A statement that returns rows of `shape` and changes nothing.
     pub(crate) fn read(table: &'static TableMeta, sql: Sql, params: Params<'a>) -> Self {
-        Stmt { sql, params, shape: Shape::Table(table.columns), table: Some(table), writes: false }
+        Stmt {
+            sql,
+            params,
+            shape: Shape::Table(table.columns),
+            table: Some(table),
+            writes: false,
+            once: false,
+        }
     }
 
     /// A statement that changes rows.
@@ -100,11 +112,24 @@ impl<'a> Stmt<'a> {
 
     /// A statement of no table.
     pub(crate) fn plain(sql: Sql, params: Params<'a>, types: &'static [Ty]) -> Self {
-        Stmt { sql, params, shape: Shape::List(types), table: None, writes: false }
+        Stmt { sql, params, shape: Shape::List(types), table: None, writes: false, once: false }
     }
 
     pub(crate) fn shaped(mut self, shape: Shape) -> Self {
         self.shape = shape;
+        self
+    }
+
+    /// The statement, run for each of these rows of values: they stand for its first `width` ones.
+    pub(crate) fn for_each(mut self, rows: &[Value<'a>], width: usize) -> Self {
+        let rest = self.params().get(width..).unwrap_or_default().to_vec();
+        let all = width + rest.len();
+        let mut values = Vec::with_capacity(rows.len() / width.max(1) * all);
+        for row in rows.chunks_exact(width.max(1)) {
+            values.extend_from_slice(row);
+            values.extend_from_slice(&rest);
+        }
+        self.params = Params::Rows(values, all);
         self
     }
 
@@ -116,6 +141,14 @@ impl<'a> Stmt<'a> {
         self.params.as_slice()
     }
 
+    /// How many values a row has, where the parameters are rows.
+    pub(crate) fn width(&self) -> Option<usize> {
+        match self.params {
+            Params::Rows(_, width) => Some(width),
+            Params::Few(_) | Params::Many(_) => None,
+        }
+    }
+
     pub(crate) fn types(&self) -> Types<'_> {
         match &self.shape {
             Shape::Table(columns) => Types::Table(columns),
@@ -124,13 +157,18 @@ impl<'a> Stmt<'a> {
         }
     }
 
+    /// Writes the text to the log, for those who ask for it: it holds no value.
+    fn say(&self) {
+        log::trace!(target: "schema_runtime::sql", "{}", self.sql.as_str());
+    }
+
     /// Refuses what one target would refuse, on all of them.
     pub(crate) fn check_values(&self) -> Result<()> {
         self.params().iter().try_for_each(check_value)
     }
 }
 
-fn check_value(value: &Value<'_>) -> Result<()> {
+pub(crate) fn check_value(value: &Value<'_>) -> Result<()> {
     match value {
         Value::Text(text) if text.as_bytes().contains(&0) => Err(Error::value("text holds a NUL character")),
         Value::Json(text) if holds_escaped_nul(text) => Err(Error::value("JSON text holds a NUL character")),
@@ -232,7 +270,7 @@ impl Core {
                     Ok(lease) => lease,
                     Err(error) => return Some(Err(error)),
                 };
-                let done = lease.sqlite()?.execute(stmt, sink);
+                let done = lease.now(self, stmt, sink)?;
                 return Some(tx.note(done));
             }
             let _writer = match stmt.writes {
@@ -240,7 +278,7 @@ impl Core {
                 false => None,
             };
             let mut lease = self.shared.pool.try_take()?;
-            match lease.sqlite()?.execute(stmt, sink) {
+            match lease.now(self, stmt, sink)? {
                 // Another process holds the file: wait for it without blocking the thread.
                 Err(error) if error.is_conflict() => None,
                 done => Some(done),
@@ -261,7 +299,7 @@ impl Core {
             let lease = tx.usable(&mut guard)?;
             // Left set if this future is dropped midway: the transaction is then unusable.
             tx.broken.store(true, Ordering::Release);
-            let done = lease.conn().execute(stmt, sink).await;
+            let done = lease.conn().run(self, stmt, sink).await;
             tx.broken.store(false, Ordering::Release);
             return tx.note(done);
         }
@@ -270,7 +308,7 @@ impl Core {
             let _writer = self.shared.pool.writer(stmt.writes).await?;
             let mut lease = self.shared.pool.take().await?;
             let mut counted = Counted { sink, rows: 0 };
-            let done = lease.conn().execute(stmt, &mut counted).await;
+            let done = lease.conn().run(self, stmt, &mut counted).await;
             match done {
                 // A statement that lost against another one has done nothing yet.
                 Err(error) if error.is_conflict() && counted.rows == 0 && attempt < TRIES => {
@@ -291,7 +329,7 @@ impl Core {
         let Some(tx) = &self.tx else {
             let _writer = self.shared.pool.writer(stmt.writes).await?;
             let mut lease = self.shared.pool.take().await?;
-            return lease.execute(stmt, sink).await;
+            return lease.execute(self, stmt, sink).await;
         };
         let mut guard = tx.lock().await?;
         let lease = tx.usable(&mut guard)?;
@@ -300,7 +338,7 @@ impl Core {
         // its rows is passed over. For MySQL the transaction is over then.
         let fragile = self.shared.target == crate::meta::Target::Mysql;
         tx.broken.store(fragile, Ordering::Release);
-        let done = lease.execute(stmt, sink).await;
+        let done = lease.execute(self, stmt, sink).await;
         tx.broken.store(false, Ordering::Release);
         tx.note(done)
     }
@@ -322,11 +360,18 @@ impl Sink for Counted<'_> {
 }
 
 impl Conn {
+    /// Runs one statement on this connection, for a handle and with its per-request values.
+    pub(crate) async fn run(&mut self, core: &Core, stmt: &Stmt<'_>, sink: &mut dyn Sink) -> Result<Done> {
+        self.tell(core.context.as_ref()).await?;
+        self.execute(stmt, sink).await
+    }
+
     /// Runs one statement on this connection.
     ///
     /// The connection counts as busy until the end: one whose query was dropped midway is
     /// closed, never reused.
     pub(crate) async fn execute(&mut self, stmt: &Stmt<'_>, sink: &mut dyn Sink) -> Result<Done> {
+        stmt.say();
         self.busy = true;
         let done = match &mut self.link {
             #[cfg(feature = "sqlite")]
@@ -354,15 +399,19 @@ async fn run_sqlite(
     sink: &mut dyn Sink,
 ) -> Result<Done> {
     let mut rows = connection.begin(stmt)?;
-    while rows.next(stmt)? {
-        if let ControlFlow::Break(()) = rows.give(stmt, sink)? {
-            break;
+    loop {
+        while rows.next(stmt)? {
+            if let ControlFlow::Break(()) = rows.give(stmt, sink)? {
+                return Ok(rows.done());
+            }
+            if sink.full() {
+                until_polled_again().await;
+            }
         }
-        if sink.full() {
-            until_polled_again().await;
+        if !rows.again(stmt)? {
+            return Ok(rows.done());
         }
     }
-    Ok(rows.done())
 }
 
 /// Gives control back once; whoever polls the task next makes it go on.
@@ -376,8 +425,24 @@ pub(crate) async fn until_polled_again() {
 
 impl Lease {
     /// Runs one statement outside of any retry.
-    pub(crate) async fn execute(&mut self, stmt: &Stmt<'_>, sink: &mut dyn Sink) -> Result<Done> {
+    pub(crate) async fn execute(
+        &mut self,
+        core: &Core,
+        stmt: &Stmt<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Done> {
         stmt.check_values()?;
-        self.conn().execute(stmt, sink).await
+        self.conn().run(core, stmt, sink).await
+    }
+
+    /// Runs one statement without waiting: on SQLite alone.
+    #[cfg(feature = "sqlite")]
+    fn now(&mut self, core: &Core, stmt: &Stmt<'_>, sink: &mut dyn Sink) -> Option<Result<Done>> {
+        self.sqlite()?;
+        if let Err(error) = self.conn().tell_now(core.context.as_ref()) {
+            return Some(Err(error));
+        }
+        stmt.say();
+        Some(self.sqlite()?.execute(stmt, sink))
     }
 }

@@ -20,7 +20,9 @@
 )]
 
 mod access;
+pub mod blocking;
 mod connect;
+mod context;
 mod db;
 mod driver;
 mod error;
@@ -31,6 +33,7 @@ mod row;
 mod schema;
 mod secret;
 mod stream;
+mod task;
 mod transaction;
 mod value;
 
@@ -38,22 +41,26 @@ pub mod __gen;
 
 pub use access::Service;
 pub use connect::Config;
+pub use context::Context;
 pub use db::{Any, Database};
 pub use error::{Error, Result};
 pub use meta::{Constraint, Target};
 pub use query::aggregate::{Aggregate, count};
+pub use query::bulk::update::UpdateMany;
 pub use query::change::Change;
 pub use query::column::Column;
 pub use query::fetch::{Execute, Fetch};
 pub use query::link::Link;
 pub use query::order::Order;
 pub use query::pred::{Groups, Pred};
+pub use query::relate::{Related, Relation, With};
 pub use query::scope::As;
 pub use query::select::{Joined, Select};
 pub use query::subquery::{Correlated, exists};
 pub use query::write::{Delete, Update};
 pub use secret::Secret;
-pub use stream::Rows;
+pub use stream::{BlockingRows, Rows};
+pub use task::Task;
 pub use transaction::Tx;
 pub use value::Json;
 

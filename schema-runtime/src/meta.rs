@@ -283,6 +283,19 @@ impl fmt::Debug for Constraint {
     }
 }
 
+/// A per-request value: `context` of the schema.
+#[derive(Debug)]
+pub struct ContextMeta {
+    /// The name in the schema.
+    pub name: &'static str,
+    /// The setting that holds it on PostgreSQL.
+    pub setting: &'static str,
+    /// The session variable that holds it on MySQL, quoted.
+    pub variable: &'static str,
+    /// Its type.
+    pub ty: Ty,
+}
+
 /// The whole schema a generated file was made from.
 #[derive(Debug)]
 pub struct SchemaMeta {

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 use crate::exec::{Params, Sink, Sql, Stmt};
 use crate::meta::{Ddl, ObjectKind, Target, Ty};
 use crate::row::Row;
+use crate::task::Task;
 use crate::value::Value;
 
 impl<S> Database<S> {
@@ -14,34 +15,42 @@ impl<S> Database<S> {
     ///
     /// It compares names, not columns: a table that differs is not changed. Databases that
     /// live longer are changed by migrations.
-    pub async fn create_missing(&self, ddl: &[&'static [Ddl]; 3]) -> Result<Vec<&'static str>> {
-        if self.core.tx.is_some() {
+    pub fn create_missing<'a>(&'a self, ddl: &'a [&'static [Ddl]; 3]) -> Task<'a, Vec<&'static str>> {
+        let core = &self.core;
+        Task::new(core, core.create_missing(ddl))
+    }
+}
+
+impl Core {
+    async fn create_missing(&self, ddl: &[&'static [Ddl]; 3]) -> Result<Vec<&'static str>> {
+        if self.tx.is_some() {
             return Err(Error::usage(
                 "tables are made outside of a transaction: MySQL commits at each of them",
             ));
         }
-        let objects = ddl[self.target() as usize];
+        let target = self.shared.target;
+        let objects = ddl[target as usize];
         let mut made = Vec::new();
         let mut found = false;
         let mut setting: &[&str] = &[];
         for object in objects {
             match object.kind {
                 // The connections of a pool don't share it.
-                ObjectKind::Setting if self.target() == Target::Postgres => {
+                ObjectKind::Setting if target == Target::Postgres => {
                     setting = object.create;
                     continue;
                 }
                 ObjectKind::Alter if !made.contains(&object.name) => continue,
                 _ => {}
             }
-            if self.core.has(object).await? {
+            if self.has(object).await? {
                 found |= object.kind == ObjectKind::Table;
                 continue;
             }
             if object.kind == ObjectKind::Raw && found {
                 continue;
             }
-            match self.core.create(object, setting).await {
+            match self.create(object, setting).await {
                 // MySQL hides triggers from accounts that may not make any: theirs are there.
                 Err(Error::Denied { .. })
                     if object.kind == ObjectKind::Trigger && found && made.is_empty() => {}
@@ -193,13 +202,13 @@ fn created_error(object: &Ddl, error: Error) -> Error {
 }
 
 impl crate::connect::pool::Conn {
-    /// Which system of its target the server is.
-    pub(crate) async fn flavour(&mut self) -> Result<Flavour> {
+    /// Which system of its target the server is, and how many bytes it takes in one message.
+    pub(crate) async fn flavour(&mut self) -> Result<(Flavour, usize)> {
         match &mut self.link {
             #[cfg(feature = "mysql")]
             Link::Mysql(connection) => crate::driver::mysql::flavour(connection).await,
             #[cfg(any(feature = "sqlite", feature = "postgres"))]
-            _ => Ok(Flavour::Plain),
+            _ => Ok((Flavour::Plain, usize::MAX)),
         }
     }
 }

@@ -30,6 +30,7 @@ const AHEAD: usize = 64;
 /// ```
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Rows<'a, R> {
+    core: &'a Core,
     queue: Arc<Queue<R>>,
     run: Option<Pin<Box<dyn Future<Output = Result<Done>> + Send + 'a>>>,
 }
@@ -60,11 +61,11 @@ impl<'a, R: FromRow + Send + 'static> Rows<'a, R> {
     pub(crate) fn new(core: &'a Core, stmt: Stmt<'a>) -> Self {
         let queue = Arc::new(Queue(Mutex::new(VecDeque::new())));
         let mut push = Push(queue.clone());
-        Rows { queue, run: Some(Box::pin(async move { core.run_streaming(&stmt, &mut push).await })) }
+        Rows { core, queue, run: Some(Box::pin(async move { core.run_streaming(&stmt, &mut push).await })) }
     }
 
     /// Rows that are all there once `rows` has ended.
-    pub(crate) fn after(rows: impl Future<Output = Result<Vec<R>>> + Send + 'a) -> Self {
+    pub(crate) fn after(core: &'a Core, rows: impl Future<Output = Result<Vec<R>>> + Send + 'a) -> Self {
         let queue = Arc::new(Queue(Mutex::new(VecDeque::new())));
         let to = queue.clone();
         let run = async move {
@@ -72,18 +73,58 @@ impl<'a, R: FromRow + Send + 'static> Rows<'a, R> {
             to.lock().extend(rows);
             Ok(Done::default())
         };
-        Rows { queue, run: Some(Box::pin(run)) }
+        Rows { core, queue, run: Some(Box::pin(run)) }
     }
 
     /// No rows: the call itself was wrong.
-    pub(crate) fn refused(error: Error) -> Self {
+    pub(crate) fn refused(core: &'a Core, error: Error) -> Self {
         let queue = Arc::new(Queue(Mutex::new(VecDeque::new())));
-        Rows { queue, run: Some(Box::pin(std::future::ready(Err(error)))) }
+        Rows { core, queue, run: Some(Box::pin(std::future::ready(Err(error)))) }
     }
 
     /// The next row; `None` after the last one, or after an error.
     pub async fn next(&mut self) -> Option<Result<R>> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
+    }
+}
+
+impl<'a, R> Rows<'a, R> {
+    /// The rows as an iterator that waits for them on this thread, without an async runtime: see
+    /// [`blocking`](crate::blocking).
+    pub fn wait(self) -> BlockingRows<'a, R> {
+        BlockingRows { rows: self }
+    }
+}
+
+/// The rows of a query, one after the other, each waited for.
+#[must_use = "an iterator does nothing until it is asked"]
+pub struct BlockingRows<'a, R> {
+    rows: Rows<'a, R>,
+}
+
+impl<R: FromRow + Send + 'static> Iterator for BlockingRows<'_, R> {
+    type Item = Result<R>;
+
+    fn next(&mut self) -> Option<Result<R>> {
+        if let Some(row) = self.rows.queue.lock().pop_front() {
+            return Some(Ok(row));
+        }
+        let rows = &mut self.rows;
+        rows.run.as_ref()?;
+        match crate::blocking::wait(rows.core, async { rows.next().await.transpose() }) {
+            Ok(row) => row.map(Ok),
+            Err(error) => {
+                // Also where it was not allowed to wait: there would be no end to it.
+                self.rows.run = None;
+                Some(Err(error))
+            }
+        }
+    }
+}
+
+impl<R> std::fmt::Debug for BlockingRows<'_, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.rows.fmt(f)
     }
 }
 

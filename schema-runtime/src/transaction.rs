@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit};
 
+use crate::blocking;
 use crate::connect::pool::Lease;
 use crate::db::{Core, Database};
 use crate::error::{Error, Result};
@@ -106,7 +107,11 @@ impl TxState {
     async fn command(&self, sql: &'static str) -> Result<()> {
         let mut guard = self.conn.lock().await;
         match guard.as_mut() {
-            Some(lease) => lease.conn().command(sql).await,
+            Some(lease) => {
+                // Going back undoes values that were set behind the savepoint.
+                lease.conn().told.undone();
+                lease.conn().command(sql).await
+            }
             None => Err(Error::usage("the transaction is over")),
         }
     }
@@ -151,15 +156,44 @@ impl<S> Database<S> {
         loop {
             let tx = self.begin().await?;
             let result = work.clone()(&tx).await;
-            let ended = match result {
-                Ok(value) => tx.commit().await.map(|()| value),
-                Err(error) => Err(tx.roll_back(error).await),
-            };
-            match ended {
+            match tx.end(result).await {
                 Err(error) if error.is_conflict() && attempt < TRIES => {
                     drop(error);
                     attempt += 1;
                     back_off(attempt).await;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    /// As [`Database::transaction`], without an async runtime: what `work` does is waited for by `.wait()`.
+    ///
+    /// ```ignore
+    /// db.blocking_transaction(|tx| {
+    ///     let s = session::select().filter(session::id.eq(3)).for_update().fetch_one(tx).wait()?;
+    ///     session::update().set(session::uses, s.uses + 1).filter(session::id.eq(3)).execute(tx).wait()
+    /// })?;
+    /// ```
+    pub fn blocking_transaction<R>(&self, mut work: impl FnMut(&Tx<S>) -> Result<R>) -> Result<R> {
+        let core = &self.core;
+        if let Some(state) = &core.tx {
+            let (tx, open) = blocking::wait(core, self.open(state))?;
+            let result = work(&tx);
+            return blocking::wait(core, open.end(result));
+        }
+        let mut attempt = 0;
+        loop {
+            let tx = blocking::wait(core, self.begin())?;
+            let result = work(&tx);
+            match blocking::wait(core, tx.end(result)) {
+                Err(error) if error.is_conflict() && attempt < TRIES => {
+                    attempt += 1;
+                    let pause = async {
+                        back_off(attempt).await;
+                        Ok(())
+                    };
+                    blocking::wait(core, pause)?;
                 }
                 ended => return ended,
             }
@@ -178,6 +212,7 @@ impl<S> Database<S> {
                 Target::Sqlite => "BEGIN IMMEDIATE",
                 Target::Postgres | Target::Mysql => "BEGIN",
             };
+            lease.conn().tell(self.core.context.as_ref()).await?;
             lease.conn().in_tx = true;
             match lease.conn().command(begin).await {
                 Ok(()) => break lease,
@@ -197,6 +232,7 @@ impl<S> Database<S> {
             db: Database::of(Core {
                 shared: self.core.shared.clone(),
                 level: 0,
+                context: self.core.context.clone(),
                 tx: Some(Arc::new(TxState {
                     conn: Mutex::new(Some(lease)),
                     broken: AtomicBool::new(false),
@@ -214,6 +250,13 @@ impl<S> Database<S> {
     where
         F: AsyncFnOnce(&Tx<S>) -> Result<R> + Clone,
     {
+        let (tx, open) = self.open(state).await?;
+        let result = work(&tx).await;
+        open.end(result).await
+    }
+
+    /// Opens a nested transaction.
+    async fn open<'s>(&self, state: &'s TxState) -> Result<(Tx<S>, OpenSavepoint<'s>)> {
         let level = self.core.level;
         let Some(savepoint) = SAVEPOINTS.get(usize::from(level)) else {
             return Err(Error::usage("transactions are nested too deeply"));
@@ -230,33 +273,10 @@ impl<S> Database<S> {
             conn.command(savepoint.set).await?;
             state.depth.store(level + 1, Ordering::Release);
         }
-        let open = OpenSavepoint { state, level };
-        let tx = Tx { db: Database::of(Core { level: level + 1, ..self.core.clone() }) };
-        let result = work(&tx).await;
-        let failed = state.failed.load(Ordering::Acquire);
-        let result = match result {
-            Ok(_) if failed => Err(failed_earlier()),
-            result => result,
-        };
-        let lost = state.conflict.load(Ordering::Acquire);
-        if lost || state.broken.load(Ordering::Acquire) {
-            // There is nothing to go back to: the whole transaction is lost.
-            open.close();
-            return result;
-        }
-        match &result {
-            Ok(_) => state.command(savepoint.release).await?,
-            Err(_) => {
-                state.command(savepoint.undo).await?;
-                state.command(savepoint.release).await?;
-                state.failed.store(false, Ordering::Release);
-            }
-        }
-        open.close();
-        result
+        let open = OpenSavepoint { state, level, savepoint };
+        Ok((Tx { db: Database::of(Core { level: level + 1, ..self.core.clone() }) }, open))
     }
 }
-
 /// The commands of one level. Each level has a name of its own: MySQL drops a savepoint
 /// when another one of its name is set.
 struct Savepoint {
@@ -281,9 +301,36 @@ const SAVEPOINTS: &[Savepoint] = savepoints!["n1", "n2", "n3", "n4", "n5", "n6",
 struct OpenSavepoint<'s> {
     state: &'s TxState,
     level: u8,
+    savepoint: &'static Savepoint,
 }
 
 impl OpenSavepoint<'_> {
+    /// Ends the nested transaction, of which this came out.
+    async fn end<R>(self, result: Result<R>) -> Result<R> {
+        let savepoint = self.savepoint;
+        let failed = self.state.failed.load(Ordering::Acquire);
+        let result = match result {
+            Ok(_) if failed => Err(failed_earlier()),
+            result => result,
+        };
+        let lost = self.state.conflict.load(Ordering::Acquire);
+        if lost || self.state.broken.load(Ordering::Acquire) {
+            // There is nothing to go back to: the whole transaction is lost.
+            self.close();
+            return result;
+        }
+        match &result {
+            Ok(_) => self.state.command(savepoint.release).await?,
+            Err(_) => {
+                self.state.command(savepoint.undo).await?;
+                self.state.command(savepoint.release).await?;
+                self.state.failed.store(false, Ordering::Release);
+            }
+        }
+        self.close();
+        result
+    }
+
     fn close(self) {
         self.state.depth.store(self.level, Ordering::Release);
         std::mem::forget(self);
@@ -299,6 +346,14 @@ impl Drop for OpenSavepoint<'_> {
 impl<S> Tx<S> {
     fn state(&self) -> Option<&TxState> {
         self.db.core.tx.as_deref()
+    }
+
+    /// Ends the transaction, of which this came out.
+    async fn end<R>(self, result: Result<R>) -> Result<R> {
+        match result {
+            Ok(value) => self.commit().await.map(|()| value),
+            Err(error) => Err(self.roll_back(error).await),
+        }
     }
 
     /// Ends the transaction, in success if that is still possible.
@@ -347,7 +402,7 @@ async fn end(lease: &mut Lease, how: &'static str) -> Result<()> {
     }
     let done = lease.conn().command(how).await;
     match &done {
-        Ok(()) => lease.conn().in_tx = false,
+        Ok(()) => lease.conn().over(),
         // Nothing is known of the connection's state: it is closed.
         Err(_) => lease.conn().busy = true,
     }

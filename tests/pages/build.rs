@@ -15,8 +15,16 @@ fn main() {
     fs::write(&schema, text).expect("OUT_DIR can be written");
     schema_core::build(schema).emit();
 
+    let docs = Page::read(&root, "docs/rust.md");
+    for block in docs.blocks("schema") {
+        let name = block.text.split_whitespace().nth(1).expect("it begins with `schema NAME`");
+        let schema = out.join(format!("{name}.schema"));
+        fs::write(&schema, &block.text).expect("OUT_DIR can be written");
+        schema_core::build(schema).emit();
+    }
+
     let mut rust = String::new();
-    for page in [readme, Page::read(&root, "docs/rust.md")] {
+    for page in [readme, docs] {
         for block in page.blocks("rust") {
             block.function(&page.name, &mut rust);
         }
@@ -82,6 +90,11 @@ impl Block {
         }
         let (name, text) = (format!("{page}_{}", self.line), &self.text);
         let _ = writeln!(out, "mod {name} {{\nuse crate::quickstart;\n{head}");
+        if self.text.contains(".wait()") {
+            // Waiting is for threads that no runtime knows.
+            let _ = writeln!(out, "fn block() -> crate::Result<()> {{\n{body}Ok(()) }}");
+            body = "drop(db); std::thread::spawn(block).join().expect(\"no panic\")?;\n".to_owned();
+        }
         let _ = writeln!(out, "pub(crate) async fn run(db: quickstart::Db) -> crate::Result<()> {{");
         let _ = writeln!(out, "{body}Ok(()) }}\npub(crate) const TEXT: &str = {text:?};\n}}");
     }

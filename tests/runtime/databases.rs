@@ -14,18 +14,23 @@ pub(crate) fn on_each(test: impl AsyncFn(&Database)) {
     });
 }
 
-/// Runs `test` on an empty database on SQLite and on each server.
-pub(crate) fn on_each_empty(test: impl AsyncFn(&Database)) {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.expect("a runtime");
-    let folder = tempfile::tempdir().expect("a folder");
-    let file = folder.path().join("test.db");
+/// An empty database on SQLite and on each server, and what it is called.
+pub(crate) fn places(folder: &tempfile::TempDir) -> Vec<(String, Config)> {
+    let file = folder.path().join("shop.db");
     let mut places = vec![("SQLite".to_owned(), Config::sqlite(file.to_string_lossy()))];
     for server in servers::all_sql() {
         let url = server.url(&server.new_database());
         places.push((server.name(), Config::from_url(&url).expect("a URL")));
     }
-    for (name, config) in places {
+    places
+}
+
+/// Runs `test` on an empty database on SQLite and on each server.
+pub(crate) fn on_each_empty(test: impl AsyncFn(&Database)) {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, config) in places(&folder) {
         // Seen only where the test fails.
         println!("on {name}");
         runtime.block_on(async {

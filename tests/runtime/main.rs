@@ -1,11 +1,15 @@
 //! The runtime and generated code, on SQLite and on every real server.
 
+mod blocking;
+mod bulk;
 mod compose;
 mod connect;
 mod databases;
 mod generated;
 mod named;
 mod queries;
+mod relations;
+mod statements;
 mod transactions;
 mod types;
 mod values;
@@ -13,3 +17,6 @@ mod values;
 // Generated from shop.schema and works.schema by build.rs.
 schema_runtime::include!(pub shop);
 schema_runtime::include!(pub works);
+
+// Generated from blog.schema.
+schema_runtime::include!(pub blog);

@@ -5,6 +5,7 @@ mod denied;
 mod desk;
 mod held;
 mod servers;
+mod tenants;
 
 use schema_tests::made;
 
@@ -16,3 +17,4 @@ made!(archive: "archive/desk.rs");
 made!(closer: "closer/desk.rs");
 made!(intake: "intake/desk.rs");
 made!(worker: "worker/desk.rs");
+made!(web: "web/tenants.rs");

@@ -40,6 +40,7 @@ fn suite(server: Option<SqlServer>) {
         connector(&connect(&urls[1]).await).await;
         analytics(&connect(&urls[0]).await).await;
         crate::desk::on(&server).await;
+        crate::tenants::on(&server).await;
     });
 }
 

@@ -3,7 +3,7 @@
 use super::from_ir::{self, Names};
 use super::model::Table;
 use super::out::{Out, literal};
-use super::{access, links, query, service, table, types, view};
+use super::{access, context, links, query, service, table, types, view};
 use crate::dialect::{PerTarget, Target};
 use crate::ir::{self, ServiceId, TableId, Type};
 use crate::phys;
@@ -34,6 +34,7 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
             None => {}
         }
     }
+    context::write(&mut out, schema, &names);
     for (model, table) in models(schema, &names, narrow.as_ref()).iter().zip(&schema.tables) {
         match &table.rust_name {
             Some(path) => reexport_table(&mut out, path, model),
@@ -177,8 +178,16 @@ fn head(out: &mut Out, schema: &ir::Schema, service: Option<&ir::Service>) {
         0,
         "Makes the tables that are missing, for development and tests; gives the names of what it made.",
     );
-    out.line(0, &["pub async fn create_all<S>(db: &rt::Database<S>) -> rt::Result<Vec<&'static str>> {"]);
-    out.line(1, &["db.create_missing(&DDL).await"]);
+    out.line(0, &["pub fn create_all<S>(db: &rt::Database<S>) -> rt::Task<'_, Vec<&'static str>> {"]);
+    out.line(1, &["db.create_missing(&DDL)"]);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+    out.doc(0, "For programs without async: every call of this handle has `.wait()` beside `.await`.");
+    out.line(0, &["pub mod blocking {"]);
+    out.doc(1, "Connects as [`connect`](super::connect) does.");
+    out.line(1, &["pub fn connect() -> super::rt::Result<super::Db> {"]);
+    out.line(2, &["super::rt::connect_schema_blocking(&super::SCHEMA)"]);
+    out.line(1, &["}"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
     out.doc(0, "The schema, as data.");

@@ -22,6 +22,9 @@ impl Names {
     /// Gives every item a name of its own. Items that a derive made keep theirs.
     pub(super) fn new(schema: &ir::Schema) -> Names {
         let (mut types, mut modules) = (Scope::of_types(), Scope::of_modules());
+        if !schema.context.is_empty() {
+            modules.take(super::context::MODULE.to_owned());
+        }
         let last = |path: &str| path.rsplit("::").next().unwrap_or(path).to_owned();
         let named = |types: &mut Scope, name: &ir::QName, rust: &Option<String>| {
             types.take(rust.as_deref().map_or_else(|| camel(&name.flat()), last))

@@ -3,12 +3,13 @@
 //! A [`model`] says what a table is in Rust; [`from_ir`] makes it from the schema, [`derive()`] from a
 //! struct; [`service`] narrows it to what one service may do, [`links`] follow its foreign keys. [`table`]
 //! writes it, with [`denied`] for what the service may not do, [`access`] what SQLite holds it to, [`types`]
-//! writes enums and named types, [`file()`] the whole of a schema. [`projection()`] makes a struct of the
-//! application what a query is read into.
+//! writes enums and named types, [`context`] the per-request values, [`file()`] the whole of a schema.
+//! [`projection()`] makes a struct of the application what a query is read into.
 //! Text is written directly: it is what people read when they go to a definition, and what rustc reads
 //! on every build, so that it is kept small and plain.
 
 mod access;
+mod context;
 mod denied;
 mod derive;
 mod file;

@@ -85,7 +85,7 @@ impl Scope {
 
     /// The scope of a file's modules.
     pub(super) fn of_modules() -> Scope {
-        Scope(["core", "rt", "std"].into_iter().map(str::to_owned).collect())
+        Scope(["blocking", "core", "rt", "std"].into_iter().map(str::to_owned).collect())
     }
 
     /// The scope of a file's functions.

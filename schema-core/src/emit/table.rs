@@ -155,21 +155,80 @@ fn finders(out: &mut Out, table: &Table, db: &str) {
         out.line(0, &[]);
     }
     denied::finders(out, table, db);
-    out.doc(1, "Inserts all rows, or none; gives their number.");
-    let rows = ["rows: &'a [", table.new.as_str(), "]"].concat();
-    match denied::bound(table, Verb::Insert, &table.module) {
+    many(out, table, db);
+    out.line(0, &["}"]);
+    out.line(0, &[]);
+}
+
+/// What is done with many rows in one call.
+fn many(out: &mut Out, table: &Table, db: &str) {
+    let new = ["rows: &'a [", table.new.as_str(), "]"].concat();
+    let changed = "rt::Execute<'a>";
+    let insert = "Inserts all rows, or none; gives their number.";
+    let bound = |verb| denied::bound(table, verb, &table.module);
+    call(out, insert, "insert_many", &[db, &new], changed, bound(Verb::Insert), "insert_many(db, rows)");
+    let upserts = table.denied(Verb::Insert).is_none()
+        && table.scope.as_ref().is_none_or(|s| s.no_upsert.is_none())
+        && !table.keys.is_empty();
+    if upserts {
+        out.line(0, &[]);
+        let docs =
+            "Inserts each row, or updates the one with the same `key`: all or none; gives their number.";
+        let params = [db, &new, "key: rt::Constraint"];
+        call(out, docs, "upsert_many", &params, changed, None, "upsert_many(db, rows, key)");
+    }
+    let Some(key) = table.keys.first().filter(|_| table.has_primary) else { return };
+    let types: Vec<_> = key.columns.iter().map(|at| table.columns[*at].base.as_str()).collect();
+    let keys = match types.as_slice() {
+        [one] => format!("keys: &'a [{one}]"),
+        several => format!("keys: &'a [({})]", several.join(", ")),
+    };
+    // A tuple of more columns is no key to the runtime.
+    if types.len() > 4 {
+        return;
+    }
+    let rows = ["rt::Fetch<'a, Vec<", table.structure.as_str(), ">>"].concat();
+    let find = "The rows that have one of these primary keys, in no order.";
+    let delete = "Deletes the rows that have one of these primary keys, all or none; gives their number.";
+    if table.denied(Verb::Select).is_none() {
+        out.line(0, &[]);
+        call(out, find, "find_many", &[db, &keys], &rows, None, "find_many(db, 0, keys)");
+    }
+    out.line(0, &[]);
+    call(
+        out,
+        delete,
+        "delete_many",
+        &[db, &keys],
+        changed,
+        bound(Verb::Delete),
+        "delete_many::<Self, _>(db, 0, keys)",
+    );
+}
+
+/// A function that calls one of the runtime, or says why it may not be called.
+fn call(
+    out: &mut Out,
+    docs: &str,
+    name: &str,
+    params: &[&str],
+    returns: &str,
+    denied: Option<String>,
+    body: &str,
+) {
+    out.doc(1, docs);
+    let head = ["pub fn ", name, "<'a>"].concat();
+    match denied {
         None => {
-            out.function(1, "pub fn insert_many<'a>", &[db, &rows], "rt::Execute<'a>");
-            out.line(2, &["rt::insert_many(db, rows)"]);
+            out.function(1, &head, params, returns);
+            out.line(2, &["rt::", body]);
         }
         Some(bound) => {
-            out.function(1, "pub fn insert_many<'a>", &[db, &rows], &["rt::Execute<'a>", &bound].concat());
+            out.function(1, &head, params, &[returns, &bound].concat());
             out.line(2, &["rt::denied()"]);
         }
     }
     out.line(1, &["}"]);
-    out.line(0, &["}"]);
-    out.line(0, &[]);
 }
 
 /// The keys that get a finder: two over the same columns get one.

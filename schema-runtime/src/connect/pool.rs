@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::config::Config;
+use crate::context::Told;
 use crate::error::{Error, Result};
 use crate::meta::Target;
 
@@ -31,12 +32,14 @@ pub(crate) struct Conn {
     pub(crate) busy: bool,
     /// A transaction is open.
     pub(crate) in_tx: bool,
+    /// The per-request values that it has.
+    pub(crate) told: Told,
     idle_since: Option<Instant>,
 }
 
 impl Conn {
     pub(crate) fn new(link: Link) -> Self {
-        Conn { link, busy: false, in_tx: false, idle_since: None }
+        Conn { link, busy: false, in_tx: false, told: Told::default(), idle_since: None }
     }
 
     /// Runs transaction control.
@@ -52,6 +55,12 @@ impl Conn {
         };
         self.busy = matches!(done, Err(Error::Connect { .. }));
         done
+    }
+
+    /// No transaction is open any more.
+    pub(crate) fn over(&mut self) {
+        self.in_tx = false;
+        self.told.undone();
     }
 
     async fn alive(&mut self) -> bool {
@@ -80,6 +89,8 @@ impl Conn {
 /// The connections of one [`Database`](crate::Database).
 pub(crate) struct Pool {
     config: Config,
+    /// Whether its connections live on the runtime of blocking handles.
+    pub(crate) background: bool,
     idle: Mutex<Vec<Conn>>,
     permits: Arc<Semaphore>,
     /// SQLite has one writer: within this process its turn is waited for without blocking.
@@ -88,10 +99,11 @@ pub(crate) struct Pool {
 
 impl Pool {
     /// A pool whose first connection is already open.
-    pub(crate) fn new(config: Config, first: Conn) -> Arc<Self> {
+    pub(crate) fn new(config: Config, first: Conn, background: bool) -> Arc<Self> {
         let size = config.connections();
         Arc::new(Pool {
             config,
+            background,
             idle: Mutex::new(vec![first]),
             permits: Arc::new(Semaphore::new(size)),
             writer: Arc::new(Semaphore::new(1)),
@@ -129,7 +141,12 @@ impl Pool {
                 return Ok(self.lease(conn, permit));
             }
         }
-        let conn = super::open(&self.config).await?;
+        let opening = super::open(&self.config);
+        let conn = if self.background && !self.is_sqlite() {
+            crate::blocking::Within(Box::pin(opening)).await?
+        } else {
+            opening.await?
+        };
         Ok(self.lease(conn, permit))
     }
 
@@ -202,7 +219,7 @@ impl Drop for Lease {
                 return;
             }
             conn.busy = false;
-            conn.in_tx = false;
+            conn.over();
             self.pool.give_back(conn);
             return;
         }
@@ -216,12 +233,16 @@ impl Drop for Lease {
             return;
         }
         // A transaction was dropped between two statements.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+        let runtime = match self.pool.background {
+            true => crate::blocking::handle(),
+            false => tokio::runtime::Handle::try_current().ok(),
+        };
+        if let Some(runtime) = runtime {
             let pool = self.pool.clone();
             runtime.spawn(async move {
                 let rollback = conn.command("ROLLBACK");
                 if let Ok(Ok(())) = tokio::time::timeout(Duration::from_secs(5), rollback).await {
-                    conn.in_tx = false;
+                    conn.over();
                     pool.give_back(conn);
                 }
             });

@@ -70,13 +70,14 @@ fn open_error(server: &Server, error: &sqlx::Error) -> OpenError {
     OpenError { error: Error::connect(format!("MySQL at {server}: {why}")), may_pass }
 }
 
-/// Which of the two it is.
-pub(crate) async fn flavour(connection: &mut MySqlConnection) -> Result<Flavour> {
-    let version: (String,) = sqlx::query_as("SELECT version()")
+/// Which of the two it is, and how many bytes it takes in one message.
+pub(crate) async fn flavour(connection: &mut MySqlConnection) -> Result<(Flavour, usize)> {
+    let (version, packet): (String, u64) = sqlx::query_as("SELECT version(), @@max_allowed_packet")
         .fetch_one(connection)
         .await
         .map_err(|e| statement_error(&e, None))?;
-    Ok(if version.0.contains("MariaDB") { Flavour::Mariadb } else { Flavour::Plain })
+    let flavour = if version.contains("MariaDB") { Flavour::Mariadb } else { Flavour::Plain };
+    Ok((flavour, usize::try_from(packet).unwrap_or(usize::MAX)))
 }
 
 /// Runs transaction control.
@@ -104,7 +105,8 @@ pub(crate) async fn execute(
     let arguments = arguments(stmt.params())?;
     let mut rows = match stmt.sql() {
         Sql::Fixed(text) => connection.fetch_many(sqlx::query_with(*text, arguments)),
-        Sql::Made(text) => connection.fetch_many(sqlx::query_with(AssertSqlSafe(text.as_str()), arguments)),
+        Sql::Made(text) => connection
+            .fetch_many(sqlx::query_with(AssertSqlSafe(text.as_str()), arguments).persistent(!stmt.once)),
     };
     let mut done = Done::default();
     let mut feed = Feed::new(sink);

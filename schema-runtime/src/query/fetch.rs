@@ -148,12 +148,15 @@ type Boxed<'a, V> = Pin<Box<dyn Future<Output = Result<V>> + Send + 'a>>;
 /// On SQLite with a connection free, the first poll runs it to its end, on this thread.
 #[must_use = "a query does nothing until it is awaited"]
 pub struct Fetch<'a, O: Output> {
+    core: &'a Core,
     state: State<'a, O>,
 }
 
 enum State<'a, O: Output> {
     /// A statement that has not run yet.
-    Ready(&'a Core, Stmt<'a>),
+    Ready(Stmt<'a>),
+    /// Statements whose rows come one behind the other.
+    Several(Vec<Stmt<'a>>),
     /// The call itself was wrong.
     Refused(Error),
     Running(Boxed<'a, O::Value>),
@@ -163,16 +166,62 @@ enum State<'a, O: Output> {
 impl<'a, O: Output + 'a> Fetch<'a, O> {
     pub(crate) fn stmt(core: &'a Core, stmt: Result<Stmt<'a>>) -> Self {
         Fetch {
+            core,
             state: match stmt {
-                Ok(stmt) => State::Ready(core, stmt),
+                Ok(stmt) => State::Ready(stmt),
                 Err(error) => State::Refused(error),
             },
         }
     }
 
+    /// A query whose rows come from any number of statements.
+    pub(crate) fn stmts(core: &'a Core, stmts: Result<Vec<Stmt<'a>>>) -> Self {
+        let state = match stmts {
+            Ok(mut stmts) => match (stmts.pop(), stmts.is_empty()) {
+                (Some(stmt), true) => State::Ready(stmt),
+                (last, _) => {
+                    stmts.extend(last);
+                    State::Several(stmts)
+                }
+            },
+            Err(error) => State::Refused(error),
+        };
+        Fetch { core, state }
+    }
+
     /// A query of more than one statement.
-    pub(crate) fn boxed(future: impl Future<Output = Result<O::Value>> + Send + 'a) -> Self {
-        Fetch { state: State::Running(Box::pin(future)) }
+    pub(crate) fn boxed(core: &'a Core, future: impl Future<Output = Result<O::Value>> + Send + 'a) -> Self {
+        Fetch { core, state: State::Running(Box::pin(future)) }
+    }
+
+    /// Waits for it on this thread, without an async runtime: see [`blocking`](crate::blocking).
+    pub fn wait(mut self) -> Result<O::Value> {
+        let core = self.core;
+        if let State::Ready(stmt) = &self.state {
+            crate::blocking::check(core)?;
+            let mut out = Adapter(O::default());
+            if let Some(done) = core.run_now(stmt, &mut out) {
+                self.state = State::Over;
+                return done.and_then(|_| out.0.finish());
+            }
+        }
+        crate::blocking::wait(core, self)
+    }
+}
+
+impl<'a, O: Output + 'a> Fetch<'a, O> {
+    fn run(&mut self, stmts: Vec<Stmt<'a>>, cx: &mut Context<'_>) -> Poll<Result<O::Value>> {
+        let core = self.core;
+        let mut future: Boxed<'a, O::Value> = Box::pin(async move {
+            let mut out = Adapter(O::default());
+            for stmt in &stmts {
+                core.run(stmt, &mut out).await?;
+            }
+            out.0.finish()
+        });
+        let first = future.as_mut().poll(cx);
+        self.state = State::Running(future);
+        first
     }
 }
 
@@ -187,12 +236,13 @@ impl<'a, O: Output + 'a> Future for Fetch<'a, O> {
             return future.as_mut().poll(cx);
         }
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Ready(core, stmt) => {
+            State::Ready(stmt) => {
+                let core = self.core;
                 // A task that only ever queries SQLite still lets others run.
                 let budget = match tokio::task::coop::poll_proceed(cx) {
                     Poll::Ready(budget) => budget,
                     Poll::Pending => {
-                        self.state = State::Ready(core, stmt);
+                        self.state = State::Ready(stmt);
                         return Poll::Pending;
                     }
                 };
@@ -201,15 +251,9 @@ impl<'a, O: Output + 'a> Future for Fetch<'a, O> {
                 if let Some(done) = core.run_now(&stmt, &mut out) {
                     return Poll::Ready(done.and_then(|_| out.0.finish()));
                 }
-                let mut future: Boxed<'a, O::Value> = Box::pin(async move {
-                    let mut out = Adapter(O::default());
-                    core.run(&stmt, &mut out).await?;
-                    out.0.finish()
-                });
-                let first = future.as_mut().poll(cx);
-                self.state = State::Running(future);
-                first
+                self.run(vec![stmt], cx)
             }
+            State::Several(stmts) => self.run(stmts, cx),
             State::Refused(error) => Poll::Ready(Err(error)),
             State::Running(_) | State::Over => {
                 Poll::Ready(Err(Error::usage("a query was polled after its end")))
@@ -221,7 +265,7 @@ impl<'a, O: Output + 'a> Future for Fetch<'a, O> {
 impl<O: Output> std::fmt::Debug for Fetch<'_, O> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let sql = match &self.state {
-            State::Ready(_, stmt) => stmt.sql().as_str(),
+            State::Ready(stmt) => stmt.sql().as_str(),
             _ => "…",
         };
         f.debug_tuple("Fetch").field(&sql).finish()
@@ -257,8 +301,21 @@ impl<'a> Execute<'a> {
         Execute { fetch: Fetch::stmt(core, stmt) }
     }
 
-    pub(crate) fn boxed(future: impl Future<Output = Result<u64>> + Send + 'a) -> Self {
-        Execute { fetch: Fetch::boxed(future) }
+    pub(crate) fn boxed(core: &'a Core, future: impl Future<Output = Result<u64>> + Send + 'a) -> Self {
+        Execute { fetch: Fetch::boxed(core, future) }
+    }
+
+    /// Waits for it on this thread, without an async runtime: see [`blocking`](crate::blocking).
+    pub fn wait(mut self) -> Result<u64> {
+        let core = self.fetch.core;
+        if let State::Ready(stmt) = &self.fetch.state {
+            crate::blocking::check(core)?;
+            if let Some(done) = core.run_now(stmt, &mut crate::exec::NoRows) {
+                self.fetch.state = State::Over;
+                return done.map(|d| d.affected);
+            }
+        }
+        crate::blocking::wait(core, self)
     }
 }
 
@@ -266,15 +323,15 @@ impl Future for Execute<'_> {
     type Output = Result<u64>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let core = self.fetch.core;
         let state = &mut self.fetch.state;
-        if let State::Ready(core, stmt) = state {
-            let core = *core;
+        if let State::Ready(stmt) = state {
             ready!(tokio::task::coop::poll_proceed(cx)).made_progress();
             if let Some(done) = core.run_now(stmt, &mut crate::exec::NoRows) {
                 *state = State::Over;
                 return Poll::Ready(done.map(|d| d.affected));
             }
-            if let State::Ready(_, stmt) = std::mem::replace(state, State::Over) {
+            if let State::Ready(stmt) = std::mem::replace(state, State::Over) {
                 *state = State::Running(Box::pin(async move {
                     let done = core.run(&stmt, &mut crate::exec::NoRows).await?;
                     Ok(done.affected)

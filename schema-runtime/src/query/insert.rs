@@ -1,4 +1,4 @@
-//! INSERT: one row, many rows, and upsert.
+//! INSERT and upsert of one row.
 
 use super::fetch::{Execute, Fetch, One};
 use super::table::{NewRow, Reach, Table, Values};
@@ -28,7 +28,7 @@ pub fn insert<'a, N: NewRow>(
         return Fetch::stmt(&db.core, Ok(Stmt::write(reach.table, sql, params)));
     }
     let core = &db.core;
-    Fetch::boxed(async move {
+    Fetch::boxed(core, async move {
         let mut found = Found(None);
         insert_and_read(core, reach, values, &mut found).await?;
         found.0.ok_or(Error::NotFound)
@@ -57,7 +57,7 @@ fn returns(core: &Core, reach: Reach) -> bool {
 }
 
 /// Whether the target's own upsert does what is meant, and may.
-fn upserts(target: Target, reach: Reach) -> bool {
+pub(super) fn upserts(target: Target, reach: Reach) -> bool {
     let at = target as usize;
     target != Target::Mysql
         && reach.insert[at] == reach.table.quoted[at]
@@ -211,62 +211,6 @@ impl<T: FromRow + Send> Sink for Found<T> {
     }
 }
 
-/// How many parameters one statement may have; SQLite steps a prepared row instead.
-const MAX_PARAMS: usize = 65_000;
-/// How many rows one statement inserts at most.
-const MAX_ROWS: usize = 1_000;
-
-/// Inserts all rows, or none; gives their number.
-pub fn insert_many<'a, N: NewRow>(
-    db: &'a Database<<N::Table as Table>::Service>,
-    rows: &'a [N],
-) -> Execute<'a> {
-    let values: Vec<_> = rows.iter().map(Values::of).collect();
-    let core = &db.core;
-    Execute::boxed(insert_values(core, Reach::of::<N::Table>(), values))
-}
-
-async fn insert_values<'a>(core: &'a Core, reach: Reach, rows: Vec<Values<'a>>) -> Result<u64> {
-    if rows.is_empty() {
-        return Ok(0);
-    }
-    let rows = &rows;
-    together(core, async |tx| {
-        let mut inserted = 0;
-        let mut rest: &[Values<'_>] = rows;
-        while let Some(first) = rest.first() {
-            let count = batch(core.shared.target, first, rest);
-            let (now, later) = rest.split_at(count);
-            let mut to = Writer::new(core.shared.target, "");
-            write_insert(&mut to, reach, first);
-            for row in &now[1..] {
-                to.push(", ");
-                write_row(&mut to, reach, row);
-            }
-            let (sql, params) = to.finish();
-            let stmt = Stmt::write(reach.table, sql, params);
-            inserted += tx.run(&stmt, &mut NoRows).await?.affected;
-            rest = later;
-        }
-        Ok(inserted)
-    })
-    .await
-}
-
-/// How many of the rows go into one statement: they must set the same columns.
-fn batch(target: Target, first: &Values<'_>, rows: &[Values<'_>]) -> usize {
-    if target == Target::Sqlite || first.set.is_empty() {
-        return 1;
-    }
-    let most = (MAX_PARAMS / first.set.len()).clamp(1, MAX_ROWS);
-    rows.iter()
-        .take(most)
-        .take_while(|row| {
-            row.set.len() == first.set.len() && row.set.iter().zip(&first.set).all(|(a, b)| a.0 == b.0)
-        })
-        .count()
-}
-
 /// Inserts the row, or updates the one that has the same key; gives the row as it is then.
 ///
 /// `key` names a primary or unique key of the table, and concerns that key alone: a row
@@ -286,7 +230,7 @@ pub fn upsert<'a, N: NewRow>(
     };
     if !upserts(db.target(), reach) {
         let core = &db.core;
-        return Fetch::boxed(async move {
+        return Fetch::boxed(core, async move {
             let mut found = Found(None);
             update_or_insert(core, reach, values, key, &mut found).await?;
             found.0.ok_or(Error::NotFound)
@@ -320,7 +264,7 @@ pub fn upsert<'a, N: NewRow>(
     Fetch::stmt(&db.core, Ok(Stmt::write(table, sql, params)))
 }
 
-fn key_of(table: &'static TableMeta, key: Constraint) -> Result<&'static KeyMeta> {
+pub(super) fn key_of(table: &'static TableMeta, key: Constraint) -> Result<&'static KeyMeta> {
     table.keys.iter().find(|k| k.constraint == key && !k.columns.is_empty()).ok_or_else(|| {
         Error::usage(format!("`{}` is no primary or unique key over columns of `{}`", key.name(), table.name))
     })
@@ -333,7 +277,7 @@ fn updated(values: &Values<'_>, key: &KeyMeta) -> Vec<u16> {
     if set.is_empty() { key.columns.to_vec() } else { set }
 }
 
-fn touched(reach: Reach, set: &[u16]) -> impl Iterator<Item = &'static crate::meta::ColumnMeta> {
+pub(super) fn touched(reach: Reach, set: &[u16]) -> impl Iterator<Item = &'static crate::meta::ColumnMeta> {
     (0u16..)
         .zip(reach.columns)
         .filter(move |(at, column)| column.touch && !set.contains(at))

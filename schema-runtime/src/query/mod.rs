@@ -1,6 +1,7 @@
 //! Queries put together at run time, of static parts: every value is bound.
 
 pub(crate) mod aggregate;
+pub(crate) mod bulk;
 pub(crate) mod change;
 pub(crate) mod column;
 pub(crate) mod fetch;
@@ -12,6 +13,7 @@ pub(crate) mod order;
 pub(crate) mod page;
 pub(crate) mod parts;
 pub(crate) mod pred;
+pub(crate) mod relate;
 pub(crate) mod scope;
 pub(crate) mod select;
 pub(crate) mod subquery;

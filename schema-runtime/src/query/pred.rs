@@ -222,7 +222,7 @@ fn write_joined(to: &mut Writer<'static>, nodes: Vec<Node>, word: &str, none: &s
 
 /// Lists are filled up to a power of two with their last value, so that lists of all
 /// lengths make few statements to prepare.
-fn padded(mut values: Vec<Value<'static>>) -> Vec<Value<'static>> {
+pub(crate) fn padded(mut values: Vec<Value<'_>>) -> Vec<Value<'_>> {
     if let Some(last) = values.last().cloned() {
         values.resize(values.len().next_power_of_two(), last);
     }

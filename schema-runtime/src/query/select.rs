@@ -10,11 +10,12 @@ use super::link::Link;
 use super::order::Order;
 use super::page::{Keyset, after};
 use super::parts::{Held, Join, Lock, Parts};
-use super::pred::{Groups, Pred};
+use super::pred::{Groups, Node, Pred};
 use super::scope::{Has, Scope, Source, With};
 use super::table::Table;
 use super::term::Term;
 use crate::db::Database;
+use crate::error::Result;
 use crate::exec::Stmt;
 use crate::meta::{Target, Ty};
 use crate::row::FromRow;
@@ -211,6 +212,20 @@ impl<T, R> Select<T, R> {
     }
 }
 
+impl<T: Table> Select<T> {
+    /// The statement, for the rows of which this holds as well; its values stand in front of all others.
+    pub(crate) fn of_keys(mut self, keys: Node, target: Target) -> Result<Stmt<'static>> {
+        self.parts.filters.insert(0, keys);
+        self.parts.stmt(target)
+    }
+
+    /// The statement; `one` says that more than one row is a mistake.
+    pub(crate) fn stmt(self, target: Target, one: bool) -> Result<Stmt<'static>> {
+        let parts = if one { self.parts.at_most_two() } else { self.parts };
+        parts.stmt(target)
+    }
+}
+
 impl<T: Scope, R: FromRow + Send + 'static> Select<T, R> {
     /// All rows.
     pub fn fetch_all(self, db: &Database<T::Service>) -> Fetch<'_, Vec<R>> {
@@ -231,7 +246,7 @@ impl<T: Scope, R: FromRow + Send + 'static> Select<T, R> {
     pub fn stream(self, db: &Database<T::Service>) -> Rows<'_, R> {
         match self.parts.stmt(db.target()) {
             Ok(stmt) => Rows::new(&db.core, stmt),
-            Err(error) => Rows::refused(error),
+            Err(error) => Rows::refused(&db.core, error),
         }
     }
 

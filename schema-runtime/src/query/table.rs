@@ -31,6 +31,7 @@ pub(crate) struct Reach {
     pub(crate) reads_back: bool,
     pub(crate) insert: &'static PerTarget,
     pub(crate) update: &'static PerTarget,
+    pub(crate) delete: &'static PerTarget,
 }
 
 impl Reach {
@@ -41,6 +42,7 @@ impl Reach {
             reads_back: T::READS_BACK,
             insert: T::INSERT,
             update: T::UPDATE,
+            delete: T::DELETE,
         }
     }
 

@@ -58,6 +58,11 @@ impl<T: Table> Update<T> {
         Update { set: Vec::new(), rows: Rows::default(), table: PhantomData }
     }
 
+    /// Whether nothing has been said of it.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.set.is_empty() && self.rows.filters.is_empty() && !self.rows.all
+    }
+
     /// Sets a column: to a value, or to `None` where it is nullable.
     pub fn set<V: Field + Bind, A: Sets>(
         mut self,

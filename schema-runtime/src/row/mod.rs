@@ -9,6 +9,7 @@ mod decode;
 mod piece;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod value;
 
 pub use cells::Cells;
 pub use piece::Piece;

@@ -1,6 +1,11 @@
 //! Dates, times and numbers as the text that SQLite and JSON arrays hold.
 
+use std::borrow::Cow;
+
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+
+use super::Value;
+use crate::error::{Error, Result};
 
 /// `2026-02-03`; `None` outside the years 0000 to 9999, which text can't order.
 pub(crate) fn date(date: NaiveDate) -> Option<String> {
@@ -23,6 +28,33 @@ pub(crate) fn datetime(at: NaiveDateTime) -> Option<String> {
     out.push(' ');
     push_time(&mut out, at.time());
     Some(out)
+}
+
+/// A value as all servers read it in text; bytes are not among what can be said so.
+pub(crate) fn plain<'v>(value: &'v Value<'_>) -> Result<Cow<'v, str>> {
+    let dated = |text: Option<String>| {
+        text.map(Cow::Owned).ok_or_else(|| Error::value("a year outside 0000 to 9999"))
+    };
+    Ok(match value {
+        Value::Null => Cow::Borrowed(""),
+        Value::Bool(v) => Cow::Borrowed(if *v { "1" } else { "0" }),
+        Value::I16(v) => Cow::Owned(v.to_string()),
+        Value::I32(v) => Cow::Owned(v.to_string()),
+        Value::I64(v) => Cow::Owned(v.to_string()),
+        Value::U64(v) => Cow::Owned(v.to_string()),
+        Value::F32(v) => Cow::Owned(v.to_string()),
+        Value::F64(v) => Cow::Owned(v.to_string()),
+        Value::Decimal(v, _) => Cow::Owned(v.to_string()),
+        Value::Text(v) | Value::Json(v) => Cow::Borrowed(v),
+        Value::Label(v) => Cow::Borrowed(v),
+        Value::Date(v) => dated(date(*v))?,
+        Value::Time(v) => Cow::Owned(time(*v)),
+        Value::DateTime(v) => dated(datetime(*v))?,
+        Value::Timestamp(v) => dated(datetime(v.naive_utc()))?,
+        Value::Uuid(v) => Cow::Owned(v.to_string()),
+        Value::Bytes(_) | Value::Array(..) => return Err(Error::value("bytes or an array within text")),
+        Value::Invalid(why) => return Err(Error::value(why.clone())),
+    })
 }
 
 fn push_date(out: &mut String, date: NaiveDate) -> Option<()> {
@@ -106,6 +138,20 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     out
 }
 
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for part in bytes.chunks(3) {
+        let byte = |at: usize| u32::from(part.get(at).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for digit in 0..4 {
+            let six = usize::try_from(bits >> (18 - 6 * digit) & 63).unwrap_or(0);
+            out.push(if digit > part.len() { '=' } else { char::from(DIGITS[six]) });
+        }
+    }
+    out
+}
+
 pub(crate) fn parse_hex(text: &str) -> Option<Vec<u8>> {
     let digit = |b: u8| char::from(b).to_digit(16);
     let bytes = text.as_bytes();
@@ -127,6 +173,15 @@ mod tests {
         let text = datetime(at).expect("a year text can hold");
         assert_eq!(text, "2026-02-03 04:05:06.000070");
         assert_eq!(parse_datetime(text.as_bytes()), Some(at));
+    }
+
+    #[test]
+    fn base64_is_padded_to_four() {
+        for (bytes, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")]
+        {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+        assert_eq!(base64(&[0xff, 0xef, 0xbe]), "/+++");
     }
 
     #[test]

@@ -30,6 +30,38 @@ pub(super) fn all<'p>(run: &mut Run<'p>, params: &'p [Value<'p>]) -> Result<(), 
     Ok(())
 }
 
+/// A value as SQLite stores it, on its own.
+pub(crate) enum Plain {
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Blob(Vec<u8>),
+    Null,
+}
+
+/// What [`one`] would bind.
+pub(super) fn plain(value: &Value<'_>) -> Result<Plain, Error> {
+    Ok(match value {
+        Value::Null => Plain::Null,
+        Value::Bool(v) => Plain::Int((*v).into()),
+        Value::I16(v) => Plain::Int((*v).into()),
+        Value::I32(v) => Plain::Int((*v).into()),
+        Value::I64(v) => Plain::Int(*v),
+        Value::U64(v) => Plain::Int(i64::try_from(*v).map_err(|_| Error::value("an integer above 64 bits"))?),
+        Value::F32(v) => Plain::Float((*v).into()),
+        Value::F64(v) => Plain::Float(*v),
+        Value::Decimal(v, Fit::Store(scale)) => {
+            let rounded = v.round_dp_with_strategy((*scale).into(), RoundingStrategy::MidpointAwayFromZero);
+            let units = scaled(rounded, *scale);
+            Plain::Int(units.ok_or_else(|| Error::value("a decimal of more than 18 digits"))?)
+        }
+        Value::Bytes(v) => Plain::Blob(v.to_vec()),
+        Value::Uuid(v) => Plain::Blob(v.as_bytes().to_vec()),
+        Value::Array(_, items) => Plain::Text(crate::value::array_json(items)?),
+        other => Plain::Text(text::plain(other)?.into_owned()),
+    })
+}
+
 fn one<'p>(run: &mut Run<'p>, at: usize, value: &'p Value<'p>) -> Result<(), Refused> {
     let dated = |text: Option<String>| {
         text.ok_or_else(|| Refused::Value(Error::value("a year outside 0000 to 9999")))

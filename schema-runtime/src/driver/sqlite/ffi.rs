@@ -14,6 +14,8 @@
 //! - The [`Guard`] of a connection is made once, never moved or replaced, and freed behind the handle. It is
 //!   reached by shared references alone, here and in SQLite's callbacks, which run on the thread that
 //!   called SQLite.
+//! - The values of `context` are changed while no statement runs, as that takes `&mut Connection`; they
+//!   are freed behind the handle.
 //! - Pointers to a cell's text or bytes live until the next step, reset or conversion
 //!   of the statement. They are handed out under a borrow of the `Run`, and stepping
 //!   takes `&mut Run`; cells are never converted, as they are read in the storage class
@@ -30,7 +32,7 @@ use std::time::Duration;
 
 use libsqlite3_sys as sys;
 
-use super::bind;
+use super::bind::{self, Plain};
 use super::guard::Guard;
 use crate::exec::Sql;
 use crate::meta::Ty;
@@ -89,6 +91,9 @@ pub(crate) struct Connection {
     made: Map<Box<str>, Prepared>,
     /// What the authorizer answers, if there is one.
     guard: Option<NonNull<Guard>>,
+    /// What the SQL function `context` gives, for each name: allocated by this connection, and freed behind
+    /// its handle.
+    context: NonNull<Vec<(&'static str, Plain)>>,
 }
 
 // SAFETY: the handle and its statements are reached through `&mut Connection` alone, so
@@ -123,7 +128,24 @@ impl Connection {
             return Err(Failure { code, message: "out of memory".to_owned() });
         };
         // From here on the handle is closed by `Drop`, as it must be even after a failure.
-        let connection = Connection { db, fixed: Map::default(), made: Map::default(), guard: None };
+        let context = NonNull::from(Box::leak(Box::default()));
+        let connection = Connection { db, fixed: Map::default(), made: Map::default(), guard: None, context };
+        connection.check(code)?;
+        // SAFETY: the handle is open, the name is a C string, and what the function is given as its data
+        // lives as long as the handle.
+        let code = unsafe {
+            sys::sqlite3_create_function_v2(
+                db.as_ptr(),
+                c"context".as_ptr(),
+                1,
+                sys::SQLITE_UTF8,
+                context.as_ptr().cast(),
+                Some(give_context),
+                None,
+                None,
+                None,
+            )
+        };
         connection.check(code)?;
         // SAFETY: the handle is open; the variadic arguments are those that
         // `sqlite3_db_config` documents for these two options (int, int*).
@@ -193,6 +215,13 @@ impl Connection {
     pub(super) fn guard(&self) -> Option<&Guard> {
         // SAFETY: the guard lives as long as the connection, and nobody has a mutable reference to it.
         self.guard.map(|guard| unsafe { guard.as_ref() })
+    }
+
+    /// Sets what the SQL function `context` gives.
+    pub(crate) fn context(&mut self, values: Vec<(&'static str, Plain)>) {
+        // SAFETY: the memory is this connection's own, and no statement runs that could read it: a `Run`
+        // borrows the connection.
+        unsafe { *self.context.as_mut() = values };
     }
 
     /// Whether no transaction is open.
@@ -311,9 +340,10 @@ impl Drop for Connection {
     fn drop(&mut self) {
         self.forget_statements();
         // SAFETY: the handle is open, all its statements are finalised, and it is not
-        // used again. Nobody asks the guard any more, which a box held.
+        // used again. Nobody asks the guard or reads the values of `context` any more, which boxes held.
         unsafe {
             sys::sqlite3_close(self.db.as_ptr());
+            drop(Box::from_raw(self.context.as_ptr()));
             if let Some(guard) = self.guard {
                 drop(Box::from_raw(guard.as_ptr()));
             }
@@ -361,6 +391,45 @@ unsafe extern "C" fn count(context: *mut sys::sqlite3_context, _: c_int, _: *mut
     }
 }
 
+/// `context(name)`: a per-request value; NULL where there is none of that name.
+///
+/// # Safety
+///
+/// SQLite calls it with one argument, on a connection whose data is a `Vec` that nobody changes meanwhile.
+unsafe extern "C" fn give_context(
+    context: *mut sys::sqlite3_context,
+    _: c_int,
+    arguments: *mut *mut sys::sqlite3_value,
+) {
+    // SAFETY: as stated above. The text of the argument lives until it is converted, which it is not.
+    // What is handed over is copied before the call returns. Nothing in here panics.
+    unsafe {
+        let values: &Vec<(&'static str, Plain)> = &*sys::sqlite3_user_data(context).cast();
+        let argument = *arguments;
+        let text = sys::sqlite3_value_text(argument);
+        let name = bytes(text, sys::sqlite3_value_bytes(argument));
+        let found = values.iter().find(|(known, _)| known.as_bytes() == name);
+        match found.map_or(&Plain::Null, |(_, value)| value) {
+            Plain::Null => sys::sqlite3_result_null(context),
+            Plain::Int(v) => sys::sqlite3_result_int64(context, *v),
+            Plain::Float(v) => sys::sqlite3_result_double(context, *v),
+            Plain::Text(v) => sys::sqlite3_result_text64(
+                context,
+                v.as_ptr().cast(),
+                v.len() as u64,
+                sys::SQLITE_TRANSIENT(),
+                sys::SQLITE_UTF8 as u8,
+            ),
+            Plain::Blob(v) => sys::sqlite3_result_blob64(
+                context,
+                v.as_ptr().cast(),
+                v.len() as u64,
+                sys::SQLITE_TRANSIENT(),
+            ),
+        }
+    }
+}
+
 #[cold]
 fn failure(db: NonNull<sys::sqlite3>, code: c_int) -> Failure {
     // SAFETY: the handle is open; the message is a C string that is copied at once.
@@ -388,6 +457,13 @@ unsafe impl Send for Run<'_> {}
 unsafe impl Sync for Run<'_> {}
 
 impl<'p> Run<'p> {
+    /// Starts the statement again, with other parameters.
+    pub(crate) fn again(&mut self, params: &'p [Value<'p>]) -> Result<(), bind::Refused> {
+        self.reset();
+        self._params = params;
+        bind::all(self, params)
+    }
+
     /// Goes to the next row: false when there is none.
     pub(crate) fn step(&mut self) -> Result<bool, Failure> {
         // SAFETY: the statement is prepared, and its bound memory is borrowed by `self`.

@@ -12,9 +12,10 @@ use std::time::Duration;
 pub(crate) use ffi::{Connection, Run};
 
 use crate::access::Access;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exec::{Done, Sink, Stmt};
 use crate::row::{Raw, Row};
+use crate::value::Value;
 
 /// How long SQLite waits on this thread for another process, before the caller's task
 /// is put to sleep instead.
@@ -39,21 +40,35 @@ impl Connection {
     /// Runs a statement to its end, giving each row to `sink`.
     pub(crate) fn execute(&mut self, stmt: &Stmt<'_>, sink: &mut dyn Sink) -> Result<Done> {
         let mut rows = self.begin(stmt)?;
-        while rows.next(stmt)? {
-            if let ControlFlow::Break(()) = rows.give(stmt, sink)? {
-                break;
+        loop {
+            while rows.next(stmt)? {
+                if let ControlFlow::Break(()) = rows.give(stmt, sink)? {
+                    return Ok(rows.done());
+                }
+            }
+            if !rows.again(stmt)? {
+                return Ok(rows.done());
             }
         }
-        Ok(rows.done())
     }
 
-    /// Starts a statement whose rows are taken one at a time.
+    /// Starts a statement whose rows are taken one at a time. With rows of parameters it starts with the
+    /// first of them, and [`Rows::again`] goes on.
     pub(crate) fn begin<'c>(&'c mut self, stmt: &'c Stmt<'_>) -> Result<Rows<'c>> {
-        match self.run(stmt.sql(), stmt.params()) {
-            Ok(run) => Ok(Rows { run }),
-            Err(bind::Refused::Sqlite(failure)) => Err(error::statement(&failure, stmt.table)),
-            Err(bind::Refused::Value(error)) => Err(error),
-        }
+        let (first, rest) = match stmt.width() {
+            Some(width) => stmt.params().split_at(width.min(stmt.params().len())),
+            None => (stmt.params(), &[][..]),
+        };
+        let run = self.run(stmt.sql(), first).map_err(|refused| refusal(refused, stmt))?;
+        Ok(Rows { run, rest, changed: 0 })
+    }
+
+    /// Sets what the SQL function `context` gives.
+    pub(crate) fn set_context(&mut self, values: &[(&'static str, Value<'_>)]) -> Result<()> {
+        let plain = values.iter().map(|(name, value)| Ok((*name, bind::plain(value)?)));
+        let plain: Result<_> = plain.collect();
+        self.context(plain?);
+        Ok(())
     }
 
     /// Runs text without parameters: transaction control and DDL.
@@ -72,12 +87,37 @@ impl Connection {
     }
 }
 
+fn refusal(refused: bind::Refused, stmt: &Stmt<'_>) -> Error {
+    match refused {
+        bind::Refused::Sqlite(failure) => error::statement(&failure, stmt.table),
+        bind::Refused::Value(error) => error,
+    }
+}
+
 /// The rows of a running statement.
 pub(crate) struct Rows<'c> {
     run: Run<'c>,
+    /// Rows of parameters that it has not run with.
+    rest: &'c [Value<'c>],
+    /// What was changed with those before.
+    changed: u64,
 }
 
 impl Rows<'_> {
+    /// Starts the statement with the next row of parameters, if there is one.
+    pub(crate) fn again(&mut self, stmt: &Stmt<'_>) -> Result<bool> {
+        let Some((now, rest)) = stmt.width().and_then(|width| self.rest.split_at_checked(width)) else {
+            return Ok(false);
+        };
+        if now.is_empty() {
+            return Ok(false);
+        }
+        self.changed += self.run.changes();
+        self.rest = rest;
+        self.run.again(now).map_err(|refused| refusal(refused, stmt))?;
+        Ok(true)
+    }
+
     pub(crate) fn next(&mut self, stmt: &Stmt<'_>) -> Result<bool> {
         self.run.step().map_err(|f| error::statement(&f, stmt.table))
     }
@@ -87,6 +127,6 @@ impl Rows<'_> {
     }
 
     pub(crate) fn done(&self) -> Done {
-        Done { affected: self.run.changes(), last_id: self.run.last_id() }
+        Done { affected: self.changed + self.run.changes(), last_id: self.run.last_id() }
     }
 }

@@ -74,7 +74,7 @@ pub fn fetch<'a, S, O: Output + 'a>(
     let core = &db.core;
     match plan(core, query, args.into().0) {
         Ok(Plan::Stmt(stmt)) => Fetch::stmt(core, Ok(stmt)),
-        Ok(Plan::Steps(args)) => Fetch::boxed(async move {
+        Ok(Plan::Steps(args)) => Fetch::boxed(core, async move {
             let mut out = Adapter(O::default());
             steps::run(core, query, args.as_slice(), &mut out).await?;
             out.0.finish()
@@ -93,7 +93,7 @@ pub fn execute<'a, S>(
     match plan(core, query, args.into().0) {
         Ok(Plan::Stmt(stmt)) => Execute::stmt(core, Ok(stmt)),
         Ok(Plan::Steps(args)) => {
-            Execute::boxed(async move { steps::run(core, query, args.as_slice(), &mut NoRows).await })
+            Execute::boxed(core, async move { steps::run(core, query, args.as_slice(), &mut NoRows).await })
         }
         Err(error) => Execute::stmt(core, Err(error)),
     }
@@ -108,12 +108,12 @@ pub fn stream<'a, S, R: FromRow + Send + 'static>(
     let core = &db.core;
     match plan(core, query, args.into().0) {
         Ok(Plan::Stmt(stmt)) => Rows::new(core, stmt),
-        Ok(Plan::Steps(args)) => Rows::after(async move {
+        Ok(Plan::Steps(args)) => Rows::after(core, async move {
             let mut out = Adapter(Vec::new());
             steps::run(core, query, args.as_slice(), &mut out).await?;
             Ok(out.0)
         }),
-        Err(error) => Rows::after(std::future::ready(Err(error))),
+        Err(error) => Rows::after(core, std::future::ready(Err(error))),
     }
 }
 

@@ -161,4 +161,16 @@ pub(crate) async fn analytics(db: &analytics::Db) {
     assert_eq!(platforms, [Platform::Twitch, Platform::Discord]);
     assert_eq!(event::select().count(db).await.expect("it counts"), 4);
     assert!(integration::select().exists(db).await.expect("it looks"));
+
+    // A join reads of each table what the service may read of it, and the key.
+    let joined = platform_integration::select().join(platform_integration::user);
+    let joined = joined.order_by(auth_user::id.asc()).fetch_all(db).await.expect("it joins");
+    assert_eq!(joined.iter().map(|(row, _)| row.id).collect::<Vec<_>>(), [1001, 1002]);
+    assert_eq!(joined[0].1, ann);
+    let counts = auth_user::select()
+        .left_join(auth_user::event)
+        .columns((auth_user::id, event::id.count()))
+        .group_by((auth_user::id,))
+        .filter(schema_runtime::exists(auth_user::integration.rows()));
+    assert_eq!(counts.fetch_all(db).await.expect("it groups"), [(1001, 1)]);
 }

@@ -62,6 +62,8 @@ pub(crate) enum Held {
 #[derive(Clone, Copy)]
 enum Head {
     Items,
+    /// The same, each under a name of its own: MySQL wants that of a table that is made of them.
+    Named,
     One,
     Count,
 }
@@ -100,6 +102,11 @@ impl Parts {
         self
     }
 
+    /// Whether text that compares without case is read folded: rows that differ in case are one then.
+    fn folds(&self) -> bool {
+        self.grouped() || (self.distinct && self.items.is_some())
+    }
+
     /// Whether its rows are groups of rows.
     fn grouped(&self) -> bool {
         let aggregate = |term: &Term| matches!(term, Term::Count | Term::Of(..));
@@ -109,7 +116,8 @@ impl Parts {
     }
 
     /// Refuses what databases refuse, or answer differently.
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
+        self.filters.iter().try_for_each(Node::check)?;
         let grouped = self.grouped();
         if grouped {
             let keys = self.more.as_ref().map_or(&[][..], |more| &more.group);
@@ -209,7 +217,7 @@ impl Parts {
         let head = match (wrapped, self.distinct) {
             (false, _) => Head::Count,
             (true, false) => Head::One,
-            (true, true) => Head::Items,
+            (true, true) => Head::Named,
         };
         self.select(&mut to, head);
         self.rest(&mut to, &[], Names::Plain);
@@ -300,37 +308,36 @@ impl Parts {
             (Head::Count, _) => {
                 to.push("count(*)");
             }
-            (Head::Items, Some(items)) => {
-                let grouped = self.grouped();
-                for (i, item) in items.iter().enumerate() {
-                    if i > 0 {
-                        to.push(", ");
-                    }
-                    if grouped { item.grouped() } else { *item }.write_item(to);
+            (Head::Items | Head::Named, Some(items)) => {
+                let folds = self.folds();
+                let mut list = List::new(head);
+                for item in items {
+                    list.item(to, |to| if folds { item.grouped() } else { *item }.write_item(to));
                 }
             }
-            (Head::Items, None) => self.rows(to),
+            (Head::Items | Head::Named, None) => self.rows(to, List::new(head)),
         }
         self.from(to);
     }
 
     /// All columns of all tables; before those of a left-joined one, whether it has a row.
-    fn rows(&self, to: &mut Writer<'_>) {
-        let columns = |to: &mut Writer<'_>, table: &'static TableMeta, at: usize| {
-            for (i, meta) in table.columns.iter().enumerate() {
-                if i > 0 {
-                    to.push(", ");
-                }
-                to.col(Col { at: at as u8, ..Col::from(meta) });
+    fn rows(&self, to: &mut Writer<'_>, mut list: List) {
+        let mut columns = |to: &mut Writer<'_>, table: &'static TableMeta, at: u8, present: Option<Col>| {
+            if let Some(key) = present {
+                list.item(to, |to| {
+                    to.col(key).push(" IS NOT NULL");
+                });
+            }
+            for meta in table.columns {
+                list.item(to, |to| {
+                    to.col(Col { at, ..Col::from(meta) });
+                });
             }
         };
-        columns(to, self.root, 0);
-        for (at, join) in self.joins().iter().enumerate() {
-            if let (true, Some((_, key))) = (join.left, join.on.first()) {
-                to.push(", ").col(Col { at: at as u8 + 1, ..Col::from(*key) }).push(" IS NOT NULL");
-            }
-            to.push(", ");
-            columns(to, join.table, at + 1);
+        columns(to, self.root, 0, None);
+        for (at, join) in (1..).zip(self.joins()) {
+            let key = join.on.first().filter(|_| join.left).map(|(_, key)| Col { at, ..Col::from(*key) });
+            columns(to, join.table, at, key);
         }
     }
 
@@ -351,7 +358,7 @@ impl Parts {
     /// Writes what stands behind the tables. Rows are tied to those outside by the columns `on`, of here and of
     /// there.
     fn rest(&mut self, to: &mut Writer<'static>, on: &[[Col; 2]], outer: Names) {
-        let grouped = self.grouped();
+        let folds = self.folds();
         for (i, [inner, other]) in on.iter().enumerate() {
             to.push(if i == 0 { " WHERE " } else { " AND " }).side(*inner, *other).push(" = ");
             let names = std::mem::replace(&mut to.names, outer);
@@ -369,7 +376,7 @@ impl Parts {
         }
         for (i, key) in self.order.iter().enumerate() {
             to.push(if i == 0 { " ORDER BY " } else { ", " });
-            let term = if grouped { key.term.grouped() } else { key.term };
+            let term = if folds { key.term.grouped() } else { key.term };
             OrderKey { term, ..*key }.write(to);
         }
         match (self.limit, self.offset, to.target) {
@@ -414,5 +421,28 @@ impl Parts {
             Held::Skip => " SKIP LOCKED",
             Held::Fail => " NOWAIT",
         });
+    }
+}
+
+/// What stands between SELECT and FROM, item after item.
+struct List {
+    named: bool,
+    count: usize,
+}
+
+impl List {
+    fn new(head: Head) -> List {
+        List { named: matches!(head, Head::Named), count: 0 }
+    }
+
+    fn item<'a>(&mut self, to: &mut Writer<'a>, write: impl FnOnce(&mut Writer<'a>)) {
+        if self.count > 0 {
+            to.push(", ");
+        }
+        write(to);
+        if self.named {
+            to.push(" AS c").push(&self.count.to_string());
+        }
+        self.count += 1;
     }
 }

@@ -8,6 +8,7 @@ use super::scope::{Has, Side};
 use super::table::Table;
 use super::term::{Col, Term};
 use super::writer::{Writer, folded};
+use crate::error::Result;
 use crate::meta::Target;
 use crate::value::Value;
 
@@ -123,6 +124,16 @@ impl Node {
             Node::All(nodes) | Node::Any(nodes) => nodes.iter().any(Node::nests),
             Node::Not(node) => node.nests(),
             _ => false,
+        }
+    }
+
+    /// Refuses a query within that could not stand alone.
+    pub(crate) fn check(&self) -> Result<()> {
+        match self {
+            Node::InSelect { select, .. } | Node::Exists { select, .. } => select.check(),
+            Node::All(nodes) | Node::Any(nodes) => nodes.iter().try_for_each(Node::check),
+            Node::Not(node) => node.check(),
+            _ => Ok(()),
         }
     }
 

@@ -31,7 +31,7 @@ impl Rows {
                 table.name
             )));
         }
-        Ok(())
+        self.filters.iter().try_for_each(Node::check)
     }
 
     /// Writes the WHERE of a statement on `table`, as which it names its columns where queries stand among them.

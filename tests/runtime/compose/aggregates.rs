@@ -151,6 +151,24 @@ fn a_group_has_one_value_of_what_it_is_made_by() {
         assert!(usage(stream.next().await.unwrap()).contains("`weight`"));
         let distinct = task::select().columns((task::area,)).distinct().order_by(task::weight.asc());
         assert!(usage(distinct.fetch_all(db).await).contains("`weight`"));
+        let within = || task::select().columns((task::weight,)).group_by((task::area,));
+        let outside = task::select().filter(!task::weight.in_select(within()));
+        assert!(usage(outside.fetch_all(db).await).contains("`weight`"));
+        let delete = task::delete().filter(task::area.eq(1).and(task::weight.in_select(within())));
+        assert!(usage(delete.execute(db).await).contains("`weight`"));
+    });
+}
+
+#[test]
+fn distinct_text_is_told_apart_as_its_column_does() {
+    filled(async |db| {
+        let towns = task::select().columns((task::town,)).distinct().order_by(task::town.desc());
+        let rows: Vec<(String,)> = towns.clone().fetch_all(db).await.unwrap();
+        assert_eq!(rows.iter().map(|(town,)| town.as_str()).collect::<Vec<_>>(), ["kiel", "bonn", "berlin"]);
+        assert_eq!(towns.count(db).await.unwrap(), 3);
+        let states = task::select().columns((task::state,)).distinct().order_by(task::state.desc());
+        let wanted = [(State::OnHold,), (State::Done,), (State::Open,)];
+        assert_eq!(states.fetch_all(db).await.unwrap(), wanted);
     });
 }
 

@@ -202,6 +202,10 @@ fn joined_rows_are_counted_paged_and_streamed() {
         assert_eq!(query().filter(task::weight.gt(3)).count(db).await.unwrap(), 2);
         assert_eq!(query().limit(4).count(db).await.unwrap(), 4);
         assert_eq!(query().columns((person::name, task::area)).distinct().count(db).await.unwrap(), 5);
+        // Columns of one name, and whole rows.
+        let both = task::select().join(task::note).columns((task::area, note::area)).distinct();
+        assert_eq!(both.count(db).await.unwrap(), 2);
+        assert_eq!(query().distinct().count(db).await.unwrap(), 6);
         assert!(query().filter(task::weight.gt(4)).exists(db).await.unwrap());
         assert!(!query().filter(task::weight.gt(5)).exists(db).await.unwrap());
         let order = || (person::name.desc(), person::id.asc());

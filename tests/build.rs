@@ -8,6 +8,8 @@ fn main() {
     schema_core::build("runtime/blog.schema").allow("W0201").emit();
     schema_core::build("semantics/values/typed.schema").allow("W0201").emit();
     schema_core::build("queries/schema").allow("W0201").allow("W0401").emit();
+    schema_core::build("tpch/schema").emit();
+    schema_core::build("tpcc/schema").emit();
     let out = std::env::var_os("OUT_DIR").map(PathBuf::from).unwrap_or_default();
     for target in ["postgres", "mysql", "sqlite"] {
         let case = format!("cases/native/{target}/schema.schema");

@@ -102,15 +102,25 @@ pub(super) fn scaled(cx: &mut ExprCx<'_>, e: &Expr, scale: u32) -> Sql {
         Type::Decimal(_, s) => *s,
         _ => 0,
     };
-    if scale > from && cx.base(&e.ty).is_number() && whole_digits(cx, e) + scale > DIGITS {
-        // An integer column may hold few digits for all its width; its product overflows loudly only in
-        // a decimal column's check, so say no where the types already tell.
-        if matches!(cx.base(&e.ty), Type::Decimal(..)) {
-            return cx.refuse(e.span, "a decimal of more than 18 digits", HELP);
-        }
+    let sql = rescale(expr(cx, e), from, scale);
+    if scale <= from || whole_digits(cx, e) + scale <= DIGITS {
+        return sql;
     }
-    let x = expr(cx, e);
-    rescale(x, from, scale)
+    match cx.base(&e.ty) {
+        Type::Decimal(..) => wide(cx, e, "a decimal of more than 18 digits", sql),
+        // An integer column of a table may hold few digits for all its width.
+        _ if cx.query.is_none() => sql,
+        _ => exact(sql),
+    }
+}
+
+/// `sql`, computed of `e`, whose type has more digits than an integer holds. In a query that is an error when
+/// a number has them, as sums and products have wide types and small values; a table is refused.
+fn wide(cx: &mut ExprCx<'_>, e: &Expr, what: &str, sql: Sql) -> Sql {
+    match cx.query {
+        Some(_) => exact(sql),
+        None => cx.refuse(e.span, what, HELP),
+    }
 }
 
 /// `x` in units of `from` digits as one of `to` digits: fewer digits round half away from zero.
@@ -164,19 +174,21 @@ pub(super) fn aligned(cx: &mut ExprCx<'_>, left: &Expr, right: &Expr) -> Option<
     }
 }
 
-/// `sql`, the outcome of `e`, sure to be an integer if `e` is one: where it overflows, SQLite goes on with a
-/// real number. That is spelled with a point, so that with `.0` behind it is no JSON, which is an error;
-/// an integer is JSON, and comes back. The operand stands there once, however deep this is nested.
+/// `sql`, an integer: where it overflows, SQLite goes on with a real number. That is spelled with a point, so
+/// that with `.0` behind it is no JSON, which is an error; an integer is JSON, and comes back. The operand
+/// stands there once, however deep this is nested.
+fn exact(sql: Sql) -> Sql {
+    Sql::atom(format!("CAST(json({} || '.0') AS INTEGER)", sql.at(Level::Atom)))
+}
+
+/// `sql`, the outcome of `e`, sure to be an integer if `e` is one.
 pub fn checked(cx: &ExprCx<'_>, e: &Expr, sql: Sql) -> Sql {
     let may_overflow = match cx.base(&e.ty) {
         Type::Int(..) => range::overflows(cx, e),
         Type::Decimal(digits, _) => *digits > DIGITS,
         _ => false,
     };
-    if !may_overflow {
-        return sql;
-    }
-    Sql::atom(format!("CAST(json({} || '.0') AS INTEGER)", sql.at(Level::Atom)))
+    if may_overflow { exact(sql) } else { sql }
 }
 
 /// `e`, an operand of a comparison. A double that overflows is infinite there, which no column takes; but a
@@ -275,18 +287,18 @@ fn quotient(cx: &mut ExprCx<'_>, a: &Expr, b: &Expr, digits: u32) -> Sql {
     let (sa, sb) = (scale_of(cx, a).unwrap_or(0), scale_of(cx, b).unwrap_or(0));
     let up = (sb + digits).saturating_sub(sa);
     let down = sa.saturating_sub(sb + digits);
-    if whole_digits(cx, a) + sa + up >= DIGITS || whole_digits(cx, b) + sb + down >= DIGITS {
-        return cx.refuse(a.span, "a quotient whose dividend has more than 18 digits", HELP);
+    let fits = whole_digits(cx, a) + sa + up < DIGITS && whole_digits(cx, b) + sb + down < DIGITS;
+    let x = rescale(scaled(cx, a, sa), 0, up).at(Level::Product);
+    let y = rescale(scaled(cx, b, sb), 0, down).at(Level::Product);
+    let mut over = Sql::new(format!("2 * abs({x}) + abs({y})"), Level::Sum);
+    let mut under = Sql::new(format!("2 * abs({y})"), Level::Product);
+    if !fits {
+        over = wide(cx, a, "a quotient whose dividend has more than 18 digits", over);
+        under = exact(under);
     }
-    let a = rescale(scaled(cx, a, sa), 0, up).at(Level::Product);
-    let b = rescale(scaled(cx, b, sb), 0, down).at(Level::Product);
-    Sql::new(
-        format!(
-            "CASE WHEN ({a} < 0) = ({b} < 0) THEN 1 ELSE -1 END * \
-             ((2 * abs({a}) + abs({b})) / nullif(2 * abs({b}), 0))"
-        ),
-        Level::Product,
-    )
+    let (over, under) = (over.at(Level::Sign), under.text);
+    let text = format!("CASE WHEN ({x} < 0) = ({y} < 0) THEN 1 ELSE -1 END * ({over} / nullif({under}, 0))");
+    Sql::new(text, Level::Product)
 }
 
 /// From here on a double has no digits behind the point.

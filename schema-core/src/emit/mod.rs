@@ -25,5 +25,5 @@ mod types;
 mod view;
 
 pub use derive::derive;
-pub use file::{ddl, file, items, queries};
+pub use file::{ddl, file, items, modules, queries};
 pub use projection::projection;

@@ -149,7 +149,7 @@ fn suite(server: Option<SqlServer>) {
     }
     block_on(async {
         seed(&connect(&server.url_for(&database, &admin.0, &admin.1)).await).await;
-        let url = |service: &str| server.url_for(&database, service, &password(service));
+        let url = |service: &str| server.url_for(&database, &service.replace('_', "-"), &password(service));
         judge(run_all!(|service: &'static str| {
             let url = url(service);
             async move { connect(&url).await }

@@ -2,8 +2,8 @@
 
 use super::{read, write};
 use crate::compile::{Artifact, Compiled, Input, Options, compile};
-use crate::emit;
 use crate::diag::{Code, render};
+use crate::emit;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 

@@ -140,7 +140,8 @@ fn of_table(schema: &Schema, service: &Service, table: &Table) -> Vec<Call> {
     let structure = camel(name);
     let mut calls = Vec::new();
     let mut call = |what: String, code: String| calls.push(Call { what, code });
-    let readable: Vec<&Column> = table.columns.iter().filter(|c| service.may(name, "read", &c.name)).collect();
+    let readable: Vec<&Column> =
+        table.columns.iter().filter(|c| service.may(name, "read", &c.name)).collect();
     for column in &readable {
         let path = format!("{name}::{}", column.name);
         call(
@@ -180,7 +181,11 @@ fn of_table(schema: &Schema, service: &Service, table: &Table) -> Vec<Call> {
     }
     for column in table.columns.iter().filter(|c| service.may(name, "update", &c.name)) {
         let to = value(schema, service, table, column, true);
-        let to = if column.name == key(table).name && column.ty != Type::BIGINT { "String::from(\"x\")" } else { &to };
+        let to = if column.name == key(table).name && column.ty != Type::BIGINT {
+            "String::from(\"x\")"
+        } else {
+            &to
+        };
         let rows = rows(service, table, false);
         call(
             format!("update {name}.{}", column.name),
@@ -242,18 +247,31 @@ pub(crate) fn denied(schema: &Schema, service: &Service) -> Vec<Denied> {
         let name = &table.name.name;
         let structure = camel(name);
         if !service.has(name, "read") {
-            deny(format!("{name}::select()"), format!("SELECT from `{name}`: add `read {name}` to `service {who}`"));
+            deny(
+                format!("{name}::select()"),
+                format!("SELECT from `{name}`: add `read {name}` to `service {who}`"),
+            );
         }
         if !inserts(service, table) {
             let start = format!("INSERT into `{name}`: ");
-            let says = if service.has(name, "insert") { start } else { format!("{start}add `insert {name}` to `service {who}`") };
+            let says = if service.has(name, "insert") {
+                start
+            } else {
+                format!("{start}add `insert {name}` to `service {who}`")
+            };
             deny(format!("{structure}::insert_many(db, &[])"), says);
         }
         if !service.has(name, "update") {
-            deny(format!("{name}::update()"), format!("UPDATE `{name}`: add `update {name}` to `service {who}`"));
+            deny(
+                format!("{name}::update()"),
+                format!("UPDATE `{name}`: add `update {name}` to `service {who}`"),
+            );
         }
         if !service.has(name, "delete") {
-            deny(format!("{name}::delete()"), format!("DELETE from `{name}`: add `delete {name}` to `service {who}`"));
+            deny(
+                format!("{name}::delete()"),
+                format!("DELETE from `{name}`: add `delete {name}` to `service {who}`"),
+            );
         }
         for column in &table.columns {
             let path = format!("{name}::{}", column.name);
@@ -271,7 +289,10 @@ pub(crate) fn denied(schema: &Schema, service: &Service) -> Vec<Denied> {
     }
     for view in schema.views.iter().filter(|view| !service.has(&view.name.name, "read")) {
         let name = &view.name.name;
-        deny(format!("{name}::select()"), format!("SELECT from `{name}`: add `read {name}` to `service {who}`"));
+        deny(
+            format!("{name}::select()"),
+            format!("SELECT from `{name}`: add `read {name}` to `service {who}`"),
+        );
     }
     out
 }

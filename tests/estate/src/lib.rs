@@ -31,4 +31,3 @@ fn short() -> String {
 pub mod may {
     include!(concat!(env!("OUT_DIR"), "/calls.rs"));
 }
-

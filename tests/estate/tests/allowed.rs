@@ -136,7 +136,9 @@ fn suite(server: Option<SqlServer>) {
     let admin = (server.admin_user().to_owned(), server.admin_password().to_owned());
     server.admin_script(&database, &output(&format!("ddl/{target}.sql"))).expect("the DDL loads");
     let password = |service: &str| format!("pass of {service}");
-    for service in reading::services(&std::fs::read_to_string(schema().join("services.schema")).expect("text")) {
+    for service in
+        reading::services(&std::fs::read_to_string(schema().join("services.schema")).expect("text"))
+    {
         let name = &service.name;
         let variable = format!("{}_DB_PASS", name.to_uppercase());
         let mut session = server.session(&database, &admin.0, &admin.1).expect("the admin connects");

@@ -90,7 +90,8 @@ fn rustc(source: &Path) -> BTreeMap<usize, Vec<String>> {
     for line in String::from_utf8_lossy(&output.stderr).lines() {
         let said: serde_json::Value = serde_json::from_str(line).expect("JSON");
         let spans = said["spans"].as_array().into_iter().flatten();
-        let primary = spans.filter(|span| span["is_primary"] == true).find_map(|span| span["line_start"].as_u64());
+        let primary =
+            spans.filter(|span| span["is_primary"] == true).find_map(|span| span["line_start"].as_u64());
         if let (Some("error"), Some(at)) = (said["level"].as_str(), primary) {
             let message = said["message"].as_str().unwrap_or_default().to_owned();
             errors.entry(usize::try_from(at).expect("a line")).or_default().push(message);

@@ -5,6 +5,7 @@ use crate::{analytics, archive, closer, connector, intake, twitch_trigger, worke
 use schema_runtime::__gen as rt;
 use schema_runtime::{Config, Database, Error, Result, Service};
 use schema_tests::ddl_of;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
 /// A file with the tables of a schema and these rows in it.
@@ -333,6 +334,58 @@ fn tables_that_come_later() {
             allowed(db, &["select id from ticket__archive"]).await;
         }
     });
+}
+
+/// The data in the code and the file of grants are made of the same.
+#[test]
+fn the_code_and_the_file_say_the_same() {
+    same::<analytics::Service>(QUICKSTART, "analytics");
+    same::<connector::Service>(QUICKSTART, "connector");
+    same::<twitch_trigger::Service>(QUICKSTART, "twitch_trigger");
+    same::<archive::Service>(DESK, "archive");
+    same::<closer::Service>(DESK, "closer");
+    same::<intake::Service>(DESK, "intake");
+    same::<worker::Service>(DESK, "worker");
+}
+
+fn same<S: Service>(schema: &str, service: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(schema);
+    let name = format!("grants/sqlite/{service}.json");
+    let file = schema_tests::artifacts_of(&path).into_iter().find(|artifact| artifact.path == name);
+    let file: Value = serde_json::from_str(&file.expect("the file").text).expect("JSON");
+    let access = S::ACCESS.expect("it is made for SQLite");
+    let columns = |columns: rt::Columns| match columns {
+        rt::Columns::All => json!(true),
+        rt::Columns::These([]) => Value::Null,
+        rt::Columns::These(names) => json!(names),
+    };
+    let relations = file["relations"].as_array().expect("a list");
+    assert_eq!(relations.len(), access.relations.len());
+    for (said, coded) in relations.iter().zip(access.relations) {
+        assert_eq!(said["name"], json!(coded.name));
+        assert_eq!(said["read"], columns(coded.read));
+        assert_eq!(!said["insert"].is_null(), coded.insert);
+        assert_eq!(said["update"], columns(coded.update));
+        assert_eq!(said["delete"] == true, coded.delete);
+        assert_eq!(said["of_rule"] == true, coded.of_rule);
+        assert_eq!(said["looks"].as_array().cloned().unwrap_or_default(), pairs(coded.looks));
+        assert_eq!(said["changes"].as_array().cloned().unwrap_or_default(), names(coded.changes));
+    }
+    let rules = file["rules"].as_array().expect("a list");
+    assert_eq!(rules.len(), access.rules.len());
+    for (said, coded) in rules.iter().zip(access.rules) {
+        assert_eq!(said["table"], json!(coded.table));
+        let create: Vec<Value> = coded.create.iter().map(|parts| json!(parts.concat())).collect();
+        assert_eq!(said["create"], Value::Array(create));
+    }
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<Value> {
+    pairs.iter().map(|(table, column)| json!([table, column])).collect()
+}
+
+fn names(names: &[&str]) -> Vec<Value> {
+    names.iter().map(|name| json!(name)).collect()
 }
 
 /// Code for no service is held to nothing.

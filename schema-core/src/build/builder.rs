@@ -1,8 +1,9 @@
 //! Compiling from a `build.rs`.
 
 use super::{read, write};
-use crate::compile::{Artifact, Compiled, Options, compile};
+use crate::compile::{Artifact, Compiled, Input, Options, compile};
 use crate::diag::{Code, render};
+use crate::emit;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -13,7 +14,14 @@ use std::path::PathBuf;
 /// schema_core::build("schema").service("backend_api").emit();
 /// ```
 pub fn build(path: impl Into<PathBuf>) -> Builder {
-    Builder { paths: vec![path.into()], scan: Vec::new(), service: None, out: None, allow: Vec::new() }
+    Builder {
+        paths: vec![path.into()],
+        scan: Vec::new(),
+        service: None,
+        each: false,
+        out: None,
+        allow: Vec::new(),
+    }
 }
 
 /// A build, as a `build.rs` states it.
@@ -23,6 +31,7 @@ pub struct Builder {
     paths: Vec<PathBuf>,
     scan: Vec<PathBuf>,
     service: Option<String>,
+    each: bool,
     out: Option<PathBuf>,
     allow: Vec<String>,
 }
@@ -45,6 +54,13 @@ impl Builder {
     /// account and the variable of the password that it connects with.
     pub fn service(mut self, name: impl Into<String>) -> Builder {
         self.service = Some(name.into());
+        self
+    }
+
+    /// Makes the code for every service, each in a module of its name with a handle of its own: for a program
+    /// that is several services, or a test of them.
+    pub fn each_service(mut self) -> Builder {
+        self.each = true;
         self
     }
 
@@ -71,7 +87,10 @@ impl Builder {
             std::process::exit(1);
         });
         let options = Options { rust_only: true, service: self.service.clone(), allow, ..Options::default() };
-        let compiled = compile(found.inputs, &options);
+        let mut compiled = compile(found.inputs.clone(), &options);
+        if self.each && !compiled.has_errors() {
+            compiled.artifacts = each_service(&found.inputs, &options, &compiled);
+        }
         show(&compiled);
         if let Some(misuse) = &compiled.misuse {
             eprintln!("error: {misuse}");
@@ -88,6 +107,18 @@ impl Builder {
             std::process::exit(1);
         }
     }
+}
+
+/// One Rust file with a module for each service. What is wrong with the schema was told without any.
+fn each_service(inputs: &[Input], options: &Options, compiled: &Compiled) -> Vec<Artifact> {
+    let Some(schema) = &compiled.schema else { return Vec::new() };
+    let modules = schema.services.iter().flat_map(|service| {
+        let options = Options { service: Some(service.name.clone()), ..options.clone() };
+        let made = compile(inputs.to_vec(), &options).artifacts;
+        made.into_iter().map(|artifact| (service.name.as_str(), service.docs.as_str(), artifact.text))
+    });
+    let text = emit::modules(modules);
+    vec![Artifact { path: format!("rust/{}.rs", schema.name), text }]
 }
 
 /// The Rust file without the folders that a full build has.

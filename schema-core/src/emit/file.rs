@@ -106,6 +106,21 @@ pub fn file(items: String, queries: &str, ddl: &PerTarget<Option<String>>) -> St
     out.text
 }
 
+/// Files of one schema as one: each is a module, of this name and with this documentation.
+pub fn modules<'a>(files: impl Iterator<Item = (&'a str, &'a str, String)>) -> String {
+    let mut scope = super::names::Scope::default();
+    let mut out = Out::new("rt", 0);
+    for (name, docs, text) in files {
+        let module = scope.take(super::names::snake(name));
+        out.doc(0, if docs.is_empty() { name } else { docs });
+        out.line(0, &["pub mod ", &module, " {"]);
+        out.text.push_str(&text);
+        out.line(0, &["}"]);
+        out.line(0, &[]);
+    }
+    out.text
+}
+
 /// The file says once which service's handle it takes.
 const IN_FILE: table::Handle = table::Handle { service: "Service", db: "Db" };
 

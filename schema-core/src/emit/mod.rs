@@ -26,5 +26,5 @@ mod types;
 mod view;
 
 pub use derive::derive;
-pub use file::{ddl, file, items, queries};
+pub use file::{ddl, file, items, modules, queries};
 pub use projection::projection;

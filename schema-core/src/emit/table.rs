@@ -322,7 +322,9 @@ pub(super) fn readable(out: &mut Out, table: &Table, service: &str) {
             let columns = ["&", table.module.as_str(), "::COLUMNS;"].concat();
             out.line(1, &["const COLUMNS: &'static [rt::ColumnMeta] = ", &columns]);
         }
-        if scope.returns && table.readable().iter().any(|c| !c.insert) {
+        // MariaDB wants both rights for what INSERT … RETURNING names on either side.
+        let unlike = |c: &Column| (c.no_read.is_none() && !c.insert) || (c.insert && c.no_read.is_some());
+        if scope.returns && table.columns.iter().any(unlike) {
             out.line(1, &["const READS_BACK: bool = true;"]);
         }
         for (name, relation) in ["INSERT", "UPDATE", "DELETE"].iter().zip(&scope.relations) {

@@ -125,8 +125,7 @@ fn tables(schema: &Schema, rights: &TableRights, views: &[ScopedView], out: &mut
     for relation in &mut out[first..] {
         relation.of_rule = views.iter().any(|view| view.name == relation.name);
     }
-    let name = table.name.flat();
-    if let Some(relation) = out[first..].iter_mut().find(|r| r.name == name && r.writes()) {
+    for relation in out[first..].iter_mut().filter(|relation| relation.writes()) {
         let mut keys = Keys { schema, looks: Vec::new(), changes: Vec::new() };
         keys.of(rights.table, relation.delete || !relation.update.is_none());
         relation.looks = keys.looks;

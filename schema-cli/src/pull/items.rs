@@ -2,7 +2,7 @@
 
 use super::out::{Form, Out, Piece};
 use super::words::{self, ident, path};
-use super::{Draft, expr, plain, table, types};
+use super::{Draft, expr, plain, table, types, view};
 use schema_core::phys::{Command, Place, Raw};
 
 /// The `schema` block.
@@ -211,10 +211,15 @@ fn raw(draft: &Draft<'_>, out: &mut Out, (i, raw): (usize, &Raw)) {
         return;
     }
     out.gap();
+    if let Some(found) = draft.views.get(&i) {
+        return view::write(out, piece, raw, found);
+    }
+    // A view has been tried in words before.
+    let with_head = form == Form::Words || form == Form::Sql && view::is_one(raw);
     out.piece(piece, |out| {
         out.push("raw ").push(draft.schema.target.name()).push(" ");
         // A head that the language can't read is left away; the statement says it all.
-        if let Some(object) = raw.object.as_ref().filter(|_| form == Form::Words) {
+        if let Some(object) = raw.object.as_ref().filter(|_| with_head) {
             out.push(&object.kind).push(" ").push(path(&object.name));
             if let Some(args) = &object.args {
                 out.push("(").push(words::names_in(args)).push(")");

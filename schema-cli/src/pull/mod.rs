@@ -15,6 +15,7 @@ mod plain;
 mod table;
 mod types;
 mod verify;
+mod view;
 mod words;
 
 pub(crate) use count::Counts;
@@ -167,6 +168,8 @@ struct Draft<'a> {
     enums: Vec<OwnEnum>,
     /// Tables that are written as tables.
     tables: HashSet<&'a Name>,
+    /// Raw items that are written as views, by place.
+    views: HashMap<usize, expr::View>,
 }
 
 impl<'a> Draft<'a> {
@@ -179,6 +182,7 @@ impl<'a> Draft<'a> {
             options: most_frequent(schema),
             enums: own_enums(schema, forms),
             tables: written.map(|(_, table)| &table.name).collect(),
+            views: view::of(schema, forms),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::expr;
 use super::out::Piece;
+use super::view;
 use super::words::path;
 use schema_core::dialect::Target;
 use schema_core::phys::{Check, Domain, Exclusion, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
@@ -33,6 +34,13 @@ pub(super) fn differences(live: &Schema, again: &Schema) -> Vec<Difference> {
     );
     found.named(&live.composites, &again.composites, |c| &c.name, Piece::Composite, |a, b| a == b);
     found.named(&live.sequences, &again.sequences, |s| &s.name, Piece::Sequence, |a, b| a == b);
+    let views: HashMap<_, _> = view::all(&again.raws).map(|(_, name, raw)| (name, raw)).collect();
+    for (i, name, raw) in view::all(&live.raws) {
+        // Without its head, the statement stands as it is.
+        if views.get(name).is_some_and(|other| !view::is_same(live, &raw.sql, &other.sql)) {
+            found.add(Piece::Raw(i), "comes out otherwise");
+        }
+    }
     found.list
 }
 

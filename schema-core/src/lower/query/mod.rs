@@ -32,6 +32,7 @@ use crate::ir::{Schema, TableId, Type, walk};
 use crate::lower::postgres::types::type_name;
 use crate::phys::query::{Query, Role, Step};
 use change::{Changed, Steps};
+pub(in crate::lower) use block::{items, names};
 use item::Shape;
 use std::collections::{HashMap, HashSet};
 pub(in crate::lower) use view::add as add_views;

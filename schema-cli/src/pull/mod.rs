@@ -194,6 +194,11 @@ impl<'a> Draft<'a> {
         self.tables.contains(name)
     }
 
+    /// Whether a view of this name is written as one.
+    fn has_view(&self, name: &Name) -> bool {
+        view::all(&self.schema.raws).any(|(i, view, _)| view == name && self.views.contains_key(&i))
+    }
+
     /// The enum of a column that has one of its own.
     fn enum_of(&self, t: usize, c: usize) -> Option<String> {
         let found = self.enums.binary_search_by_key(&(t, c), |e| (e.table, e.column)).ok()?;

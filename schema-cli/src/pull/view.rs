@@ -41,7 +41,7 @@ pub(super) fn write(out: &mut Out, piece: Piece, raw: &Raw, view: &View) {
     out.docs("", &view.docs);
     out.piece(piece, |out| {
         out.push(if view.materialized { "materialized view " } else { "view " });
-        out.push(path(&object.name)).push(" as ").push(select);
+        out.push(path(&object.name)).push(" as\n    ").push(select);
     });
     out.push("\n");
 }

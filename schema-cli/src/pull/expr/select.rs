@@ -62,8 +62,8 @@ pub(super) struct Key {
 }
 
 impl Select {
-    /// Appends it in the words of the language; `None` if it has none for it.
-    pub(super) fn write(&self, out: &mut String) -> Option<()> {
+    /// Appends it in the words of the language, `gap` between its clauses; `None` if it has none for it.
+    pub(super) fn write(&self, out: &mut String, gap: &str) -> Option<()> {
         for (i, table) in self.with.iter().enumerate() {
             out.push_str(match (i, self.recursive) {
                 (0, true) => "with recursive ",
@@ -77,15 +77,15 @@ impl Select {
             out.push_str(" as ");
             table.select.within(out)?;
         }
-        out.push_str(if self.with.is_empty() { "" } else { " " });
-        self.body.write(out)?;
+        out.push_str(if self.with.is_empty() { "" } else { gap });
+        self.body.write(out, gap)?;
         if !self.order.is_empty() {
-            out.push(' ');
+            out.push_str(gap);
             Key::write_all(&self.order, out)?;
         }
         for (word, count) in [("limit", &self.limit), ("offset", &self.offset)] {
             if let Some(count) = count {
-                out.push_str(&format!(" {word} "));
+                out.push_str(&format!("{gap}{word} "));
                 count.write(out, 0)?;
             }
         }
@@ -95,28 +95,28 @@ impl Select {
     /// The same in parentheses.
     pub(super) fn within(&self, out: &mut String) -> Option<()> {
         out.push('(');
-        self.write(out)?;
+        self.write(out, " ")?;
         out.push(')');
         Some(())
     }
 }
 
 impl Body {
-    fn write(&self, out: &mut String) -> Option<()> {
+    fn write(&self, out: &mut String, gap: &str) -> Option<()> {
         match self {
-            Body::Block(block) => block.write(out),
+            Body::Block(block) => block.write(out, gap),
             Body::Parens(select) => select.within(out),
             Body::Set(word, left, right) => {
-                left.write(out)?;
-                out.push_str(&format!(" {word} "));
-                right.write(out)
+                left.write(out, gap)?;
+                out.push_str(&format!("{gap}{word}{gap}"));
+                right.write(out, gap)
             }
         }
     }
 }
 
 impl Block {
-    fn write(&self, out: &mut String) -> Option<()> {
+    fn write(&self, out: &mut String, gap: &str) -> Option<()> {
         out.push_str(if self.distinct { "select distinct " } else { "select " });
         for (i, (value, name)) in self.items.iter().enumerate() {
             out.push_str(if i > 0 { ", " } else { "" });
@@ -126,19 +126,22 @@ impl Block {
             }
         }
         for (i, source) in self.from.iter().enumerate() {
-            out.push_str(if i > 0 { ", " } else { " from " });
+            match i {
+                0 => out.push_str(&format!("{gap}from ")),
+                _ => out.push_str(", "),
+            }
             source.write(out)?;
         }
         if let Some(filter) = &self.filter {
-            out.push_str(" where ");
+            out.push_str(&format!("{gap}where "));
             filter.write(out, 0)?;
         }
         if !self.group.is_empty() {
-            out.push_str(" group by ");
+            out.push_str(&format!("{gap}group by "));
             separated(out, &self.group)?;
         }
         if let Some(having) = &self.having {
-            out.push_str(" having ");
+            out.push_str(&format!("{gap}having "));
             having.write(out, 0)?;
         }
         Some(())
@@ -154,7 +157,6 @@ pub(super) fn own_name(value: &Tree) -> Option<&String> {
 }
 
 impl Source {
-
     fn write(&self, out: &mut String) -> Option<()> {
         match self {
             Source::Relation(namespace, name, alias) => {

@@ -41,10 +41,10 @@ impl View {
         Some(View { materialized, docs, select })
     }
 
-    /// Its select in the language; `None` if there are no words for it.
+    /// Its select in the language, a line for each clause; `None` if there are no words for it.
     pub(in crate::pull) fn words(&self) -> Option<String> {
         let mut out = String::new();
-        self.select.write(&mut out)?;
+        self.select.write(&mut out, "\n    ")?;
         Some(out)
     }
 }

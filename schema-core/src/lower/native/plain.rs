@@ -108,7 +108,9 @@ fn literal(p: &mut Printer<'_>, literal: &Literal, e: &Expr) -> Sql {
         }),
         Literal::Int(n) => Sql::new(n.to_string(), if *n < 0 { Level::Sign } else { Level::Atom }),
         Literal::Number(n) => {
-            Sql::new(n.clone(), if n.starts_with('-') { Level::Sign } else { Level::Atom })
+            // An integer beside a floating number.
+            let n = if e.ty == Type::Double { n.trim_end_matches(".0") } else { n };
+            Sql::new(n, if n.starts_with('-') { Level::Sign } else { Level::Atom })
         }
         Literal::Text(text) => Sql::atom(string(text)),
         Literal::Date(text) if p.target == Target::Postgres => Sql::atom(string(text) + "::date"),

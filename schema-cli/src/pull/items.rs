@@ -164,6 +164,7 @@ pub(super) fn after_tables(draft: &Draft<'_>, out: &mut Out) {
         out.push(if early { "before tables " } else { "" });
         out.push(words::dollar(&format!("\n{sql}\n"))).push("\n");
     }
+    view::write_all(draft, out);
     for raw in schema.raws.iter().enumerate().filter(|(_, r)| r.place == Place::Last) {
         self::raw(draft, out, raw);
     }
@@ -207,13 +208,10 @@ fn policy(draft: &Draft<'_>, out: &mut Out, t: usize, p: usize) {
 fn raw(draft: &Draft<'_>, out: &mut Out, (i, raw): (usize, &Raw)) {
     let piece = Piece::Raw(i);
     let form = draft.form(piece);
-    if form == Form::Left {
+    if form == Form::Left || draft.views.contains_key(&i) {
         return;
     }
     out.gap();
-    if let Some(found) = draft.views.get(&i) {
-        return view::write(out, piece, raw, found);
-    }
     // A view has been tried in words before.
     let with_head = form == Form::Words || form == Form::Sql && view::is_one(raw);
     out.piece(piece, |out| {

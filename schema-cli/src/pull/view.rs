@@ -1,5 +1,6 @@
 //! Views: as such where the language has words for all that their statement says, else `raw`.
 
+use super::Draft;
 use super::expr::{self, View};
 use super::out::{Forms, Out, Piece};
 use super::words::path;
@@ -29,15 +30,41 @@ pub(super) fn of(schema: &Schema, forms: &Forms) -> HashMap<usize, View> {
         }
         if is_one(raw) && !forms.contains_key(&Piece::Raw(i)) {
             let view = View::read(schema, &raw.sql).filter(|view| view.words().is_some());
+            if view.is_none() && std::env::var_os("SG_WHY").is_some() { eprintln!("WHY Raw({i}) unread: {}", raw.sql.split_whitespace().collect::<Vec<_>>().join(" ")); }
             views.extend(view.map(|view| (i, view)));
         }
     }
     views
 }
 
+/// Writes the views, each behind those that it reads: so they are made, and so a catalog may list them.
+pub(super) fn write_all(draft: &Draft<'_>, out: &mut Out) {
+    let mut left: Vec<_> =
+        all(&draft.schema.raws).filter_map(|(i, name, raw)| Some((i, name, raw, draft.views.get(&i)?))).collect();
+    while !left.is_empty() {
+        let before = left.len();
+        let mut rest = Vec::new();
+        let mut waiting: Vec<&Name> = left.iter().map(|(_, name, ..)| *name).collect();
+        for (i, name, raw, view) in left {
+            if view.reads.iter().any(|read| waiting.contains(&read) && read != name) {
+                rest.push((i, name, raw, view));
+                continue;
+            }
+            waiting.retain(|other| *other != name);
+            write(out, Piece::Raw(i), raw, view);
+        }
+        // What goes in a circle does not compile, and is told so.
+        if rest.len() == before {
+            rest.drain(..).for_each(|(i, _, raw, view)| write(out, Piece::Raw(i), raw, view));
+        }
+        left = rest;
+    }
+}
+
 /// Writes `view`, which `raw` is.
-pub(super) fn write(out: &mut Out, piece: Piece, raw: &Raw, view: &View) {
+fn write(out: &mut Out, piece: Piece, raw: &Raw, view: &View) {
     let (Some(object), Some(select)) = (&raw.object, view.words()) else { return };
+    out.gap();
     out.docs("", &view.docs);
     out.piece(piece, |out| {
         out.push(if view.materialized { "materialized view " } else { "view " });

@@ -15,6 +15,8 @@ pub(super) fn tokens(sql: &str) -> Vec<String> {
             '/' if rest.get(1) == Some(&'*') => until(rest, |text| text.len() > 3 && text.ends_with("*/")),
             '\'' | '"' | '`' => quoted(rest, c),
             '[' => until(rest, |text| text.ends_with(']')),
+            // The point of a number; that between two names is a sign.
+            _ if c.is_ascii_digit() => rest.iter().take_while(|c| is_word(**c) || **c == '.').count(),
             _ if is_word(c) => rest.iter().take_while(|c| is_word(**c)).count(),
             _ => 1,
         };
@@ -80,7 +82,7 @@ pub(super) fn in_parentheses(tokens: &[String], at: usize) -> Option<(String, us
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$' || c == '.'
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 fn until(chars: &[char], is_end: impl Fn(&str) -> bool) -> usize {

@@ -5,11 +5,12 @@ use super::select::{Block, Body, Key, Select, Source, own_name};
 use super::tree::{Group, Over, Tree};
 use super::{elements, is_in, literal};
 use schema_core::dialect::Target;
-use schema_core::phys::{Schema, Table};
+use schema_core::phys::{Name, Schema, Table};
 
-/// The select of a view of `schema`.
-pub(super) fn select(schema: &Schema, select: Select) -> Option<Select> {
-    Settler { schema, levels: Vec::new(), with: Vec::new() }.select(select)
+/// The select of a view of `schema`, and the names of what it reads.
+pub(super) fn select(schema: &Schema, select: Select) -> Option<(Select, Vec<Name>)> {
+    let mut settler = Settler { schema, levels: Vec::new(), with: Vec::new(), read: Vec::new() };
+    Some((settler.select(select)?, settler.read))
 }
 
 /// Functions that bring a varchar to text.
@@ -35,6 +36,8 @@ struct Settler<'a> {
     levels: Vec<Vec<(String, Option<&'a Table>)>>,
     /// What `with` names.
     with: Vec<String>,
+    /// The tables and views that are read.
+    read: Vec<Name>,
 }
 
 impl<'a> Settler<'a> {
@@ -119,7 +122,14 @@ impl<'a> Settler<'a> {
             items.push((value, name));
         }
         let filter = self.maybe(block.filter)?;
-        let group = self.all(block.group, "text")?;
+        let names: Vec<&String> = items.iter().filter_map(|(_, name)| name.as_ref()).collect();
+        let mut group = Vec::with_capacity(block.group.len());
+        for key in block.group {
+            group.push(match key {
+                Tree::Field(of, name) if names.contains(&&name) => Tree::Field(of, name),
+                key => self.tree(key, "text")?,
+            });
+        }
         let having = self.maybe(block.having)?;
         self.levels.pop();
         Some(Block { items, from, filter, group, having, distinct: block.distinct })
@@ -130,6 +140,7 @@ impl<'a> Settler<'a> {
             Source::Relation(namespace, name, alias) => {
                 let namespace = namespace.filter(|namespace| namespace != "public");
                 let alias = alias.filter(|alias| *alias != name);
+                self.read.push(Name { namespace: namespace.clone(), name: name.clone() });
                 Source::Relation(namespace, name, alias)
             }
             Source::Derived(select, alias) => {
@@ -153,6 +164,8 @@ impl<'a> Settler<'a> {
         for key in keys {
             let by = match key.by {
                 Tree::Column(name) if names.contains(&name) => Tree::Column(name),
+                // It is another column than the result's.
+                Tree::Field(of, name) if names.contains(&name) => Tree::Field(of, name),
                 by => self.tree(by, "text")?,
             };
             out.push(Key { by, ..key });
@@ -180,14 +193,15 @@ impl<'a> Settler<'a> {
     /// A tree; a bare literal in its place is of type `ty`.
     fn tree(&mut self, tree: Tree, ty: &str) -> Option<Tree> {
         Some(match tree {
-            Tree::Number(_) | Tree::Text(_) | Tree::Field(..) => tree,
+            Tree::Number(_) | Tree::Text(_) | Tree::Column(_) => tree,
+            Tree::Field(of, name) => match self.levels.as_slice() {
+                // The only relation in sight needs no name.
+                [level] if matches!(level.as_slice(), [(alias, _)] if *alias == of) => Tree::Column(name),
+                _ => Tree::Field(of, name),
+            },
             // They stand for numbers beside MySQL's bools, which then could not be told from them.
             Tree::Word(word) if self.schema.target == Target::MySql && word != "null" => return None,
             Tree::Word(_) => tree,
-            Tree::Column(name) => match self.levels.last().map(Vec::as_slice) {
-                Some([(alias, _)]) => Tree::Field(alias.clone(), name),
-                _ => Tree::Column(name),
-            },
             Tree::Cast(x, cast) => match *x {
                 Tree::Text(text) => literal(text, &cast, Some(ty))?,
                 _ => return None,
@@ -310,14 +324,13 @@ impl<'a> Settler<'a> {
                 Some(ty.to_owned())
             }
             Tree::Column(name) => match self.levels.last()?.as_slice() {
-                [(alias, _)] => self.ty(&Tree::Field(alias.clone(), name.clone())),
+                [(_, table)] => column_type((*table)?, name),
                 _ => None,
             },
             Tree::Field(of, name) => {
                 let mut relations = self.levels.iter().rev().flatten();
                 let (_, table) = relations.find(|(alias, _)| alias == of)?;
-                let column = (*table)?.columns.iter().find(|c| c.name == *name)?;
-                Some(column.ty.clone())
+                column_type((*table)?, name)
             }
             Tree::Cast(_, cast) => Some(cast.clone()),
             Tree::Negative(x) => self.ty(x),
@@ -327,8 +340,27 @@ impl<'a> Settler<'a> {
                 Some(if wide(&left) { left } else { right })
             }
             Tree::Call(name, args) if OF_ONE.contains(&name.as_str()) => self.first_type(args),
+            Tree::Group(group) => self.group_type(group),
             _ => None,
         }
+    }
+
+    /// The type of an aggregate on PostgreSQL.
+    fn group_type(&self, group: &Group) -> Option<String> {
+        let arg = group.args.as_ref().and_then(|args| args.first());
+        let of = |x: &Tree| self.ty(x);
+        let ty = match (group.name.as_str(), arg) {
+            ("count" | "row_number" | "rank" | "dense_rank", _) => "bigint".to_owned(),
+            ("min" | "max", Some(x)) => of(x)?,
+            ("sum", Some(x)) => match base(&of(x)?) {
+                "smallint" | "integer" => "bigint".to_owned(),
+                "bigint" | "numeric" => "numeric".to_owned(),
+                "double precision" => "double precision".to_owned(),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(ty)
     }
 
     /// The type of the first that shows one.
@@ -341,6 +373,12 @@ impl<'a> Settler<'a> {
     }
 
     fn call(&mut self, name: String, args: Vec<Tree>) -> Option<Tree> {
+        // MariaDB's names for them.
+        let name = match name.as_str() {
+            "lcase" => "lower".to_owned(),
+            "ucase" => "upper".to_owned(),
+            _ => name,
+        };
         if name == "concat" && self.schema.target == Target::MySql {
             // Flat, as only that is printed so again.
             let is_flat = |x: &Tree| !matches!(x, Tree::Call(name, _) if name == "concat");
@@ -416,6 +454,10 @@ impl<'a> Settler<'a> {
         };
         Some(Tree::Case(operand, settled, otherwise))
     }
+}
+
+fn column_type(table: &Table, name: &str) -> Option<String> {
+    table.columns.iter().find(|c| c.name == name).map(|c| c.ty.clone())
 }
 
 /// A type without its numbers, as casts name it.

@@ -4,11 +4,13 @@ use super::read::{Reader, Token, tokens};
 use super::select::Select;
 use super::settle;
 use schema_core::dialect::Target;
-use schema_core::phys::Schema;
+use schema_core::phys::{Name, Schema};
 
 /// A view as its catalog's statement makes it, with nothing about it that the language has no word for.
 #[derive(PartialEq)]
 pub(in crate::pull) struct View {
+    /// The tables and views that it reads.
+    pub(in crate::pull) reads: Vec<Name>,
     pub(in crate::pull) materialized: bool,
     /// Its comment.
     pub(in crate::pull) docs: String,
@@ -37,8 +39,8 @@ impl View {
         if reader.sign(";") {
             docs = comment(&mut reader, materialized)?;
         }
-        let select = reader.is_done().then(|| settle::select(schema, select))??;
-        Some(View { materialized, docs, select })
+        let (select, reads) = reader.is_done().then(|| settle::select(schema, select))??;
+        Some(View { reads, materialized, docs, select })
     }
 
     /// Its select in the language, a line for each clause; `None` if there are no words for it.

@@ -77,6 +77,9 @@ impl Printer<'_> {
         text += &self.body(&select.body, among);
         if !select.order.is_empty() {
             self.see(&select.body, among);
+            if let Body::Block(block) = &select.body {
+                self.see_result(block);
+            }
             let keys: Vec<String> = select.order.iter().map(|key| self.order_key(key, Some(select))).collect();
             text += &format!(" ORDER BY {}", keys.join(", "));
         }
@@ -160,6 +163,17 @@ impl Printer<'_> {
         };
     }
 
+    /// Notes that the columns of the result are in sight, too: one that is called like another one of the
+    /// relation may be taken for it.
+    fn see_result(&mut self, block: &Block) {
+        let Some(id) = self.only else { return };
+        let columns = &self.relations[id.index()].columns;
+        let mut named = block.items.iter().zip(&block.names);
+        if named.any(|(e, name)| !self.is_called(e, name) && columns.iter().any(|c| c.name == *name)) {
+            self.only = None;
+        }
+    }
+
     fn block(&mut self, block: &Block) -> String {
         let mut items = Vec::with_capacity(block.items.len());
         for (place, e) in block.items.iter().enumerate() {
@@ -179,6 +193,7 @@ impl Printer<'_> {
         if let Some(filter) = &block.filter {
             text += &format!(" WHERE {}", self.expr(filter));
         }
+        self.see_result(block);
         if !block.group.is_empty() {
             let keys: Vec<String> = block.group.iter().map(|key| self.expr(key)).collect();
             text += &format!(" GROUP BY {}", keys.join(", "));

@@ -12,7 +12,7 @@ mod settle;
 mod tree;
 mod view;
 
-pub(super) use view::{View, is_same_statement};
+pub(super) use view::View;
 
 use super::out::Form;
 use super::words;

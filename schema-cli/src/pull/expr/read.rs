@@ -89,6 +89,9 @@ pub(super) struct Reader<'a> {
 /// Deeper ones are left as they are.
 const MAX_DEPTH: usize = 60;
 
+/// Longer chains of operators, too: the language holds none of more than 200.
+const MAX_LINKS: usize = 200;
+
 impl<'a> Reader<'a> {
     pub(super) fn new(tokens: &'a [Token]) -> Reader<'a> {
         Reader { tokens, at: 0, depth: 0 }
@@ -133,10 +136,13 @@ impl<'a> Reader<'a> {
     pub(super) fn or(&mut self) -> Option<Tree> {
         self.deeper(|reader| {
             let mut left = reader.and()?;
-            while reader.word("or") {
+            for _ in 0..MAX_LINKS {
+                if !reader.word("or") {
+                    return Some(left);
+                }
                 left = binary("or", left, reader.and()?);
             }
-            Some(left)
+            None
         })
     }
 
@@ -153,10 +159,13 @@ impl<'a> Reader<'a> {
 
     fn and(&mut self) -> Option<Tree> {
         let mut left = self.not()?;
-        while self.word("and") {
+        for _ in 0..MAX_LINKS {
+            if !self.word("and") {
+                return Some(left);
+            }
             left = binary("and", left, self.not()?);
         }
-        Some(left)
+        None
     }
 
     fn not(&mut self) -> Option<Tree> {
@@ -221,15 +230,18 @@ impl<'a> Reader<'a> {
 
     fn concat(&mut self) -> Option<Tree> {
         let mut left = self.sum()?;
-        while self.sign("||") {
+        for _ in 0..MAX_LINKS {
+            if !self.sign("||") {
+                return Some(left);
+            }
             left = binary("||", left, self.sum()?);
         }
-        Some(left)
+        None
     }
 
     fn sum(&mut self) -> Option<Tree> {
         let mut left = self.product()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let op = if self.sign("+") {
                 "+"
             } else if self.sign("-") {
@@ -239,11 +251,12 @@ impl<'a> Reader<'a> {
             };
             left = binary(op, left, self.product()?);
         }
+        None
     }
 
     fn product(&mut self) -> Option<Tree> {
         let mut left = self.signed()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let op = match self.peek() {
                 Some(Token::Sign(s @ ("*" | "/" | "%"))) => *s,
                 _ => return Some(left),
@@ -251,6 +264,7 @@ impl<'a> Reader<'a> {
             self.at += 1;
             left = binary(op, left, self.signed()?);
         }
+        None
     }
 
     fn signed(&mut self) -> Option<Tree> {

@@ -4,11 +4,12 @@ use super::read::{Reader, Token, tokens};
 use super::select::Select;
 use super::settle;
 use schema_core::dialect::Target;
-use schema_core::phys::{Name, Schema};
+use schema_core::phys::{Name, Raw, Schema};
 
 /// A view as its catalog's statement makes it, with nothing about it that the language has no word for.
 #[derive(PartialEq)]
 pub(in crate::pull) struct View {
+    pub(in crate::pull) name: Name,
     /// The tables and views that it reads.
     pub(in crate::pull) reads: Vec<Name>,
     pub(in crate::pull) materialized: bool,
@@ -18,8 +19,8 @@ pub(in crate::pull) struct View {
 }
 
 impl View {
-    /// Reads the statement of a view of `schema`.
-    pub(in crate::pull) fn read(schema: &Schema, sql: &str) -> Option<View> {
+    /// Reads the statement of the view `name` of `schema`.
+    pub(in crate::pull) fn read(schema: &Schema, name: &Name, sql: &str) -> Option<View> {
         let target = schema.target;
         if target == Target::MySql && has_other_letters(sql) {
             return None;
@@ -40,7 +41,18 @@ impl View {
             docs = comment(&mut reader, materialized)?;
         }
         let (select, reads) = reader.is_done().then(|| settle::select(schema, select))??;
-        Some(View { reads, materialized, docs, select })
+        Some(View { name: name.clone(), reads, materialized, docs, select })
+    }
+
+    /// Whether `other` leaves in the catalog what `own` has left there, which is this view.
+    pub(in crate::pull) fn is_made_by(&self, schema: &Schema, own: &Raw, other: &Raw) -> bool {
+        match schema.target {
+            // Its catalog has the statement that somebody wrote, to the letter.
+            Target::Sqlite => is_same_statement(&own.sql, &other.sql),
+            Target::Postgres | Target::MySql => {
+                own.sql.trim() == other.sql || View::read(schema, &self.name, &other.sql).as_ref() == Some(self)
+            }
+        }
     }
 
     /// Its select in the language, a line for each clause; `None` if there are no words for it.
@@ -89,7 +101,7 @@ fn has_other_letters(sql: &str) -> bool {
 }
 
 /// Whether two statements differ in spaces, quotes of names and capital letters alone.
-pub(in crate::pull) fn is_same_statement(one: &str, other: &str) -> bool {
+fn is_same_statement(one: &str, other: &str) -> bool {
     let plain = |sql: &str| {
         let fold = |token| match token {
             Token::Word(name) | Token::Name(name) => Token::Word(name.to_lowercase()),

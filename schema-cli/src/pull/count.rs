@@ -29,7 +29,8 @@ const CODE: [&str; 6] = ["trigger", "function", "procedure", "view", "aggregate"
 
 impl Counts {
     pub(crate) fn of(schema: &Schema) -> Counts {
-        let mut counts = Counts { tables: schema.tables.len(), views: schema.views.len(), ..Counts::default() };
+        let mut counts =
+            Counts { tables: schema.tables.len(), views: schema.views.len(), ..Counts::default() };
         let target = schema.targets.iter().next().unwrap_or(Target::Postgres);
         for table in &schema.tables {
             counts.columns += table.columns.len();

@@ -117,7 +117,6 @@ fn mendable(differing: &[Difference], forms: &Forms) -> Wrong {
 /// Puts each piece, or what holds it where it can't stand alone, into its next form.
 fn plainer(forms: &mut Forms, wrong: &Wrong, target: Target) {
     for (&piece, why) in wrong {
-        if std::env::var_os("SG_WHY").is_some() { eprintln!("WHY {piece:?}: {why}"); }
         let way = forms.entry(piece).or_default();
         *way = Way { form: way.form.plainer(), why: why.clone() };
         if way.form != Form::Raw {

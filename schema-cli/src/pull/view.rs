@@ -26,13 +26,13 @@ pub(super) type Views = BTreeMap<usize, View>;
 pub(super) fn read(schema: &Schema) -> Views {
     // Views stand in front of all raw items: where one of these has changed the session, the view was made in
     // another.
-    let changed = schema.raws.iter().position(|raw| schema.target == Target::MySql && raw.sql.starts_with("SET "));
+    let changed =
+        schema.raws.iter().position(|raw| schema.target == Target::MySql && raw.sql.starts_with("SET "));
     all(&schema.raws)
         .take_while(|(i, ..)| changed.is_none_or(|changed| *i < changed))
         .filter_map(|(i, name, raw)| {
-            let view = View::read(schema, name, &raw.sql).filter(|view| view.words().is_some());
-            if view.is_none() && std::env::var_os("SG_WHY").is_some() { eprintln!("WHY Raw({i}) unread: {}", raw.sql.split_whitespace().collect::<Vec<_>>().join(" ")); }
-            Some((i, view?))
+            let view = View::read(schema, name, &raw.sql)?;
+            view.words().is_some().then_some((i, view))
         })
         .collect()
 }

@@ -118,6 +118,8 @@ mod tests {
         let two = "create table t(\"a b\" integer,c text default 'It''s /* A */')";
         assert_eq!(plain(one), plain(two));
         assert_eq!(plain(two), "create table t ( a b integer , c text default 'It''s /* A */' )");
+        assert_eq!(plain("select T.a, 1.5 from t"), plain("select \"t\".\"a\", 1.5 from t"));
+        assert_eq!(plain("select t.a, 1.5"), "select t . a , 1.5");
         assert_ne!(plain("check (a = 'X')"), plain("check (a = 'x')"));
     }
 

@@ -5,9 +5,30 @@ use super::select::{Block, Body, Key, Select, Source, With};
 
 /// What may stand where an alias without AS would.
 const BEHIND_NAMES: [&str; 24] = [
-    "as", "cross", "except", "fetch", "for", "from", "full", "group", "having", "inner", "intersect", "join",
-    "left", "limit", "natural", "offset", "on", "order", "right", "union", "using", "where",
-    "window", "with",
+    "as",
+    "cross",
+    "except",
+    "fetch",
+    "for",
+    "from",
+    "full",
+    "group",
+    "having",
+    "inner",
+    "intersect",
+    "join",
+    "left",
+    "limit",
+    "natural",
+    "offset",
+    "on",
+    "order",
+    "right",
+    "union",
+    "using",
+    "where",
+    "window",
+    "with",
 ];
 
 impl Reader<'_> {

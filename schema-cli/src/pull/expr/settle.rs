@@ -14,18 +14,8 @@ pub(super) fn select(schema: &Schema, select: Select) -> Option<(Select, Vec<Nam
 }
 
 /// Functions that bring a varchar to text.
-const OF_TEXT: [&str; 10] = [
-    "lower",
-    "upper",
-    "length",
-    "char_length",
-    "trim",
-    "btrim",
-    "substr",
-    "replace",
-    "min",
-    "max",
-];
+const OF_TEXT: [&str; 10] =
+    ["lower", "upper", "length", "char_length", "trim", "btrim", "substr", "replace", "min", "max"];
 
 /// Functions whose arguments have one type.
 const OF_ONE: [&str; 4] = ["coalesce", "nullif", "greatest", "least"];
@@ -213,7 +203,9 @@ impl<'a> Settler<'a> {
                 Tree::Binary(op, self.boxed(*left, "boolean")?, self.boxed(*right, "boolean")?)
             }
             Tree::Binary(op, left, right) => match (op, *right) {
-                ("=", Tree::Quantified("any", list)) if is_in(&left, &list) => self.list(*left, *list, false)?,
+                ("=", Tree::Quantified("any", list)) if is_in(&left, &list) => {
+                    self.list(*left, *list, false)?
+                }
                 ("<>", Tree::Quantified("all", list)) if is_in(&left, &list) => {
                     self.list(*left, *list, true)?
                 }
@@ -401,7 +393,9 @@ impl<'a> Settler<'a> {
     fn group(&mut self, group: Group) -> Option<Group> {
         let args = match group.args {
             // MySQL prints `count(*)` so.
-            Some(args) if group.name == "count" && self.schema.target == Target::MySql && is_zero(&args) => None,
+            Some(args) if group.name == "count" && self.schema.target == Target::MySql && is_zero(&args) => {
+                None
+            }
             Some(args) => {
                 let args = match OF_TEXT.contains(&group.name.as_str()) {
                     true => args.into_iter().map(|x| self.as_text(x)).collect(),

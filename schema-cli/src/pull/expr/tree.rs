@@ -88,11 +88,9 @@ impl Tree {
         match self {
             Tree::Binary(op, ..) => level(op),
             Tree::Not(_) => NOT,
-            Tree::IsNull(..)
-            | Tree::In(..)
-            | Tree::Between(..)
-            | Tree::Like(..)
-            | Tree::InSelect(..) => COMPARE,
+            Tree::IsNull(..) | Tree::In(..) | Tree::Between(..) | Tree::Like(..) | Tree::InSelect(..) => {
+                COMPARE
+            }
             Tree::Negative(_) => 8,
             _ => ATOM,
         }
@@ -138,8 +136,7 @@ impl Tree {
                 let from = if level == COMPARE { COMPARE + 1 } else { inner(left) };
                 left.write(out, from)?;
                 out.push_str(&format!(" {op} "));
-                let associative = matches!(*op, "and" | "or");
-                right.write(out, if associative { inner(right).max(level) } else { level + 1 })?;
+                right.write(out, inner(right).max(level + 1))?;
             }
             Tree::IsNull(x, negated) => {
                 x.write(out, COMPARE + 1)?;

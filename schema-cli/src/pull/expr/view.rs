@@ -50,7 +50,8 @@ impl View {
             // Its catalog has the statement that somebody wrote, to the letter.
             Target::Sqlite => is_same_statement(&own.sql, &other.sql),
             Target::Postgres | Target::MySql => {
-                own.sql.trim() == other.sql || View::read(schema, &self.name, &other.sql).as_ref() == Some(self)
+                own.sql.trim() == other.sql
+                    || View::read(schema, &self.name, &other.sql).as_ref() == Some(self)
             }
         }
     }

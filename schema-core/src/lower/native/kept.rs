@@ -89,7 +89,9 @@ fn is_kept_aggregate(p: &Printer<'_>, call: &Aggregate) -> bool {
         (AggregateFunc::Min | AggregateFunc::Max, ..) => call.arg.as_ref().is_some_and(|x| is_kept(p, x)),
         // Its sums of bigints are numeric, those of reals real.
         (AggregateFunc::Sum, Target::Postgres, Some(ty)) => match ty {
-            Type::Int(width, _) => *width != IntWidth::W64 && call.arg.as_ref().is_some_and(|x| is_kept(p, x)),
+            Type::Int(width, _) => {
+                *width != IntWidth::W64 && call.arg.as_ref().is_some_and(|x| is_kept(p, x))
+            }
             ty => !matches!(ty, Type::Real),
         },
         (AggregateFunc::Avg, Target::Postgres | Target::MySql, Some(ty)) => {

@@ -160,8 +160,8 @@ fn binary(p: &mut Printer<'_>, e: &Expr, op: BinaryOp, left: &Expr, right: &Expr
     }
     let left = expr(p, left);
     let right = expr(p, right);
-    // Of the same level, what stands on the left is computed first.
-    let right = match right.level == level && level > Level::And {
+    // PostgreSQL keeps what the right side is made of apart, in AND and OR too.
+    let right = match right.level == level {
         true => format!("({})", right.text),
         false => wrapped(right, level),
     };

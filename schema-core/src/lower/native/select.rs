@@ -80,7 +80,8 @@ impl Printer<'_> {
             if let Body::Block(block) = &select.body {
                 self.see_result(block);
             }
-            let keys: Vec<String> = select.order.iter().map(|key| self.order_key(key, Some(select))).collect();
+            let keys: Vec<String> =
+                select.order.iter().map(|key| self.order_key(key, Some(select))).collect();
             text += &format!(" ORDER BY {}", keys.join(", "));
         }
         if let Some(limit) = &select.limit {
@@ -271,7 +272,9 @@ impl Printer<'_> {
                 let text = match (body, field, name, e) {
                     (Some(Body::Block(_)), Some(field), ..) => self.expr(field),
                     // PostgreSQL shows what the column is made of, the others its name.
-                    (Some(Body::Block(_)), None, _, Some(e)) if self.target == Target::Postgres => self.expr(e),
+                    (Some(Body::Block(_)), None, _, Some(e)) if self.target == Target::Postgres => {
+                        self.expr(e)
+                    }
                     (_, _, Some(name), _) => self.ident(name),
                     _ => (place + 1).to_string(),
                 };

@@ -39,7 +39,8 @@ mod of_views {
             fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
         };
         let text = |db: &Db| {
-            let run = pull(&[&db.url(), "--name", "shop", "--stdout", "--quiet", "--no-grants"], Path::new("."));
+            let run =
+                pull(&[&db.url(), "--name", "shop", "--stdout", "--quiet", "--no-grants"], Path::new("."));
             assert_eq!(told(&run), "", "nothing is left out");
             String::from_utf8(run.stdout).unwrap()
         };

@@ -25,9 +25,12 @@ pub(super) type Views = BTreeMap<usize, View>;
 /// The views of `schema` that may be written as such.
 pub(super) fn read(schema: &Schema) -> Views {
     // Views stand in front of all raw items: where one of these has changed the session, the view was made in
-    // another.
-    let changed =
-        schema.raws.iter().position(|raw| schema.target == Target::MySql && raw.sql.starts_with("SET "));
+    // another. Of the SQL mode it keeps nothing.
+    let changes = |raw: &Raw| {
+        let mut set = raw.sql.lines().take_while(|line| line.starts_with("SET "));
+        set.any(|line| !line.starts_with("SET sql_mode "))
+    };
+    let changed = schema.raws.iter().position(|raw| schema.target == Target::MySql && changes(raw));
     all(&schema.raws)
         .take_while(|(i, ..)| changed.is_none_or(|changed| *i < changed))
         .filter_map(|(i, name, raw)| {

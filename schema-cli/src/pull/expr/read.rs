@@ -90,7 +90,7 @@ pub(super) struct Reader<'a> {
 const MAX_DEPTH: usize = 60;
 
 /// Longer chains of operators, too: the language holds none of more than 200.
-const MAX_LINKS: usize = 200;
+pub(super) const MAX_LINKS: usize = 200;
 
 impl<'a> Reader<'a> {
     pub(super) fn new(tokens: &'a [Token]) -> Reader<'a> {
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
 
     fn not(&mut self) -> Option<Tree> {
         if self.word("not") {
-            return Some(Tree::Not(Box::new(self.not()?)));
+            return Some(Tree::Not(Box::new(self.deeper(Reader::not)?)));
         }
         self.comparison()
     }
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
 
     fn signed(&mut self) -> Option<Tree> {
         if self.sign("-") {
-            return Some(match self.signed()? {
+            return Some(match self.deeper(Reader::signed)? {
                 Tree::Number(n) if !n.starts_with('-') => Tree::Number(format!("-{n}")),
                 x => Tree::Negative(Box::new(x)),
             });
@@ -279,10 +279,13 @@ impl<'a> Reader<'a> {
 
     fn cast(&mut self) -> Option<Tree> {
         let mut x = self.atom()?;
-        while self.sign("::") {
+        for _ in 0..MAX_LINKS {
+            if !self.sign("::") {
+                return Some(x);
+            }
             x = Tree::Cast(Box::new(x), self.type_name()?);
         }
-        Some(x)
+        None
     }
 
     /// `character varying(10)[]`, `"ns"."kind"`, in one spelling.

@@ -1,6 +1,6 @@
 //! Reads selects as catalogs print them.
 
-use super::read::{Reader, Token};
+use super::read::{MAX_LINKS, Reader, Token};
 use super::select::{Block, Body, Key, Select, Source, With};
 
 /// What may stand where an alias without AS would.
@@ -91,7 +91,7 @@ impl Reader<'_> {
 
     fn body(&mut self) -> Option<Body> {
         let mut left = self.intersection()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let word = match self.peek() {
                 Some(Token::Word(w)) if w == "union" => "union",
                 Some(Token::Word(w)) if w == "except" => "except",
@@ -105,17 +105,21 @@ impl Reader<'_> {
             };
             left = Body::Set(word, Box::new(left), Box::new(self.intersection()?));
         }
+        None
     }
 
     fn intersection(&mut self) -> Option<Body> {
         let mut left = self.operand()?;
-        while self.word("intersect") {
+        for _ in 0..MAX_LINKS {
+            if !self.word("intersect") {
+                return Some(left);
+            }
             if self.is_word("all") {
                 return None;
             }
             left = Body::Set("intersect", Box::new(left), Box::new(self.operand()?));
         }
-        Some(left)
+        None
     }
 
     fn operand(&mut self) -> Option<Body> {
@@ -170,7 +174,7 @@ impl Reader<'_> {
 
     fn source(&mut self) -> Option<Source> {
         let mut left = self.relation()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let words = if self.word("left") {
                 "left join"
             } else if self.word("right") {
@@ -199,6 +203,7 @@ impl Reader<'_> {
             }
             left = Source::Join(words, Box::new(left), Box::new(right), on);
         }
+        None
     }
 
     fn relation(&mut self) -> Option<Source> {

@@ -120,6 +120,13 @@ fn literal(p: &mut Printer<'_>, literal: &Literal, e: &Expr) -> Sql {
         Literal::DateTime(text) if p.target == Target::Postgres => {
             Sql::atom(string(text.trim_end_matches(".000000")) + "::timestamp without time zone")
         }
+        Literal::Timestamp(text) if p.target == Target::Postgres => {
+            let text = format!("{}+00", text.trim_end_matches(".000000"));
+            Sql::atom(string(&text) + "::timestamp with time zone")
+        }
+        Literal::Uuid(id) if p.target == Target::Postgres => {
+            Sql::atom(format!("'{}'::uuid", quote::uuid_text(id)))
+        }
         Literal::Date(text) => Sql::atom(string(text)),
         Literal::Bytes(_)
         | Literal::Time(_)

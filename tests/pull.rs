@@ -25,6 +25,67 @@ fn text(target: Target, fresh: &dyn Fn() -> Db) {
     db.drop();
 }
 
+mod of_views {
+    use super::*;
+
+    schema_tests::on_every_database!(views);
+
+    /// The views that `tests/pull/views/<target>.sql` made come out as `<target>.schema` says, and those that the
+    /// language has no words for stay raw behind them. What is made of the text is pulled as the same text.
+    fn views(target: Target, fresh: &dyn Fn() -> Db) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/pull/views");
+        let read = |ending: &str| {
+            let path = folder.join(format!("{}.{ending}", target.name()));
+            fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+        };
+        let text = |db: &Db| {
+            let run =
+                pull(&[&db.url(), "--name", "shop", "--stdout", "--quiet", "--no-grants"], Path::new("."));
+            assert_eq!(told(&run), "", "nothing is left out");
+            String::from_utf8(run.stdout).unwrap()
+        };
+        let db = fresh();
+        db.script(&read("sql")).unwrap_or_else(|error| panic!("{error}"));
+        let first = text(&db);
+        let (_, found) = first.split_once("\n}\n\n").unwrap();
+        let (views, raws) = found[found.find("view ").unwrap()..].split_once("\nraw ").unwrap();
+        assert_eq!(views, read("schema"));
+        let names = format!("\nraw {raws}");
+        let names = names.split("\nraw ").filter_map(|raw| raw.split_whitespace().nth(2));
+        let expected: &[&str] = match target {
+            Target::Postgres => &[
+                "averages",
+                "casted",
+                "checked",
+                "documented",
+                "guarded",
+                "joined",
+                "latest",
+                "over_raw",
+                "sums",
+            ],
+            Target::MySql => &["averages", "checked", "halves", "ids", "invoked", "merged"],
+            Target::Sqlite => &["per_customer", "aliased", "starred", "unnamed", "computed", "named"],
+        };
+        assert_eq!(names.filter(|name| !name.contains('.')).collect::<Vec<_>>(), expected);
+
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("shop.schema"), &first).unwrap();
+        let built = Command::new(env!("CARGO_BIN_EXE_schemagen"))
+            .args(["build", "shop.schema", "--out", "out", "--quiet"])
+            .current_dir(place.path())
+            .output()
+            .unwrap();
+        assert_eq!(built.status.code(), Some(0), "{}", told(&built));
+        let ddl = place.path().join(format!("out/ddl/{}.sql", target.name()));
+        let again = fresh();
+        again.script(&fs::read_to_string(ddl).unwrap()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(text(&again), first);
+        again.drop();
+        db.drop();
+    }
+}
+
 fn pull(args: &[&str], folder: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_schemagen"))
         .arg("pull")

@@ -107,6 +107,9 @@ impl Report {
             count(counts.constraints, "constraint", "constraints"),
             count(counts.indexes, "index", "indexes"),
         ];
+        if counts.views > 0 {
+            parts.push(count(counts.views, "view", "views"));
+        }
         if counts.others > 0 {
             parts.push(count(counts.others, "other item", "other items"));
         }
@@ -121,7 +124,7 @@ impl Report {
     }
 
     fn json(&self) -> String {
-        let Counts { tables, columns, constraints, indexes, others, native, sql, .. } = self.counts;
+        let Counts { tables, columns, constraints, indexes, views, others, native, sql, .. } = self.counts;
         let raws: Vec<String> = self.counts.raws.iter().map(|(kind, n)| format!("\"{kind}\":{n}")).collect();
         let mut notes = String::new();
         for note in &self.notes {
@@ -130,7 +133,7 @@ impl Report {
         }
         format!(
             "{{\"tables\":{tables},\"columns\":{columns},\"constraints\":{constraints},\"indexes\":{indexes},\
-             \"others\":{others},\"objects\":{},\"raw\":{{{}}},\"raw_structure\":{},\"native\":{native},\
+             \"views\":{views},\"others\":{others},\"objects\":{},\"raw\":{{{}}},\"raw_structure\":{},\"native\":{native},\
              \"sql\":{sql},\"notes\":[{notes}],\"statements\":{},\"read_ms\":{},\"total_ms\":{}}}",
             self.counts.objects(),
             raws.join(","),

@@ -43,16 +43,22 @@ fn service(draft: &Draft<'_>, out: &mut Out, name: &str, account: &Account) {
     if !account.login {
         out.push("    nologin\n");
     }
-    let (own, others): (Vec<_>, Vec<_>) = account.tables.iter().partition(|r| draft.has_table(&r.table));
+    let is_own = |r: &&TableRights| draft.has_table(&r.table) || draft.has_view(&r.table) && reads_alone(r);
+    let (own, others): (Vec<_>, Vec<_>) = account.tables.iter().partition(is_own);
     for (verbs, tables) in by_verbs(&own) {
         out.push("    ").push(verbs).push(" ").push(tables.join(", ")).push("\n");
     }
-    let views = others.into_iter().map(|rights| plain::privileges(draft.schema.target, rights));
-    for sql in views.chain(account.others.iter().cloned()) {
+    let others = others.into_iter().map(|rights| plain::privileges(draft.schema.target, rights));
+    for sql in others.chain(account.others.iter().cloned()) {
         out.push("    grant ").push(draft.schema.target.name()).push(" ");
         out.push(words::text(&sql)).push("\n");
     }
     out.push("}");
+}
+
+/// Whether the rights are what `read` gives.
+fn reads_alone(rights: &TableRights) -> bool {
+    rights.insert.is_none() && rights.update.is_none() && !rights.delete
 }
 
 /// Lines of verbs and tables; tables with the same whole-table verbs share one.

@@ -12,6 +12,8 @@ pub(crate) struct Counts {
     /// Keys, checks and foreign keys.
     pub(crate) constraints: usize,
     pub(crate) indexes: usize,
+    /// Views in the words of the language.
+    pub(crate) views: usize,
     /// Enums, named and composite types, sequences, policies, extensions, namespaces and services.
     pub(crate) others: usize,
     /// `raw` items by kind; those without one are `statement`.
@@ -27,7 +29,8 @@ const CODE: [&str; 6] = ["trigger", "function", "procedure", "view", "aggregate"
 
 impl Counts {
     pub(crate) fn of(schema: &Schema) -> Counts {
-        let mut counts = Counts { tables: schema.tables.len(), ..Counts::default() };
+        let mut counts =
+            Counts { tables: schema.tables.len(), views: schema.views.len(), ..Counts::default() };
         let target = schema.targets.iter().next().unwrap_or(Target::Postgres);
         for table in &schema.tables {
             counts.columns += table.columns.len();
@@ -60,6 +63,7 @@ impl Counts {
             + self.columns
             + self.constraints
             + self.indexes
+            + self.views
             + self.others
             + self.raws.values().sum::<usize>()
     }

@@ -2,7 +2,7 @@
 
 use super::out::{Form, Out, Piece};
 use super::words::{self, ident, path};
-use super::{Draft, expr, plain, table, types};
+use super::{Draft, expr, plain, table, types, view};
 use schema_core::phys::{Command, Place, Raw};
 
 /// The `schema` block.
@@ -164,6 +164,7 @@ pub(super) fn after_tables(draft: &Draft<'_>, out: &mut Out) {
         out.push(if early { "before tables " } else { "" });
         out.push(words::dollar(&format!("\n{sql}\n"))).push("\n");
     }
+    view::write_all(draft, out);
     for raw in schema.raws.iter().enumerate().filter(|(_, r)| r.place == Place::Last) {
         self::raw(draft, out, raw);
     }
@@ -207,14 +208,16 @@ fn policy(draft: &Draft<'_>, out: &mut Out, t: usize, p: usize) {
 fn raw(draft: &Draft<'_>, out: &mut Out, (i, raw): (usize, &Raw)) {
     let piece = Piece::Raw(i);
     let form = draft.form(piece);
-    if form == Form::Left {
+    if form == Form::Left || draft.views.contains_key(&i) {
         return;
     }
     out.gap();
+    // A view has been tried in words before.
+    let with_head = form == Form::Words || form == Form::Sql && view::is_one(raw);
     out.piece(piece, |out| {
         out.push("raw ").push(draft.schema.target.name()).push(" ");
         // A head that the language can't read is left away; the statement says it all.
-        if let Some(object) = raw.object.as_ref().filter(|_| form == Form::Words) {
+        if let Some(object) = raw.object.as_ref().filter(|_| with_head) {
             out.push(&object.kind).push(" ").push(path(&object.name));
             if let Some(args) = &object.args {
                 out.push("(").push(words::names_in(args)).push(")");

@@ -15,10 +15,12 @@ mod plain;
 mod table;
 mod types;
 mod verify;
+mod view;
 mod words;
 
 pub(crate) use count::Counts;
 
+use expr::View;
 use out::{Form, Forms, Out, Piece, Way};
 use schema_core::diag::{Diagnostics, Severity, render};
 use schema_core::dialect::{Target, quote};
@@ -27,6 +29,7 @@ use schema_core::phys::{self, Name, Schema};
 use schema_core::{Compiled, Input, Options, compile};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use verify::Difference;
+use view::Views;
 
 /// What a pull gives.
 pub(crate) struct Pulled {
@@ -44,15 +47,16 @@ const ROUNDS: usize = 12;
 /// The text of `schema`. An error is a fault of this program: it says which text does not compile.
 pub(crate) fn pull(schema: Schema) -> Result<Pulled, String> {
     let schema = &settled(schema);
+    let views = view::read(schema);
     let mut forms = Forms::new();
     let mut open = Wrong::new();
     for _ in 0..ROUNDS {
-        let draft = Draft::new(schema, &forms);
+        let draft = Draft::new(schema, &forms, &views);
         let out = draft.write();
         let compiled = compile(vec![Input::text("pulled.schema", out.text())], &CHECK);
         let mut wrong = errors(&compiled, &out)?;
         if wrong.is_empty() {
-            let differing = differences(&compiled, schema);
+            let differing = differences(&compiled, schema, &views);
             wrong = mendable(&differing, &forms);
             if wrong.is_empty() {
                 return finish(&draft, &out, &compiled, differing);
@@ -99,9 +103,9 @@ fn errors(compiled: &Compiled, out: &Out) -> Result<Wrong, String> {
 }
 
 /// What became something else on its target than what the catalog has.
-fn differences(compiled: &Compiled, schema: &Schema) -> Vec<Difference> {
+fn differences(compiled: &Compiled, schema: &Schema, views: &Views) -> Vec<Difference> {
     let Some(ir) = &compiled.schema else { return Vec::new() };
-    verify::differences(schema, &lower(ir, schema.target, &mut Diagnostics::new()))
+    verify::differences(schema, &lower(ir, schema.target, &mut Diagnostics::new()), views)
 }
 
 /// The pieces that differ and can still be written plainer.
@@ -167,10 +171,12 @@ struct Draft<'a> {
     enums: Vec<OwnEnum>,
     /// Tables that are written as tables.
     tables: HashSet<&'a Name>,
+    /// Raw items that are written as views, by place.
+    views: HashMap<&'a usize, &'a View>,
 }
 
 impl<'a> Draft<'a> {
-    fn new(schema: &'a Schema, forms: &'a Forms) -> Draft<'a> {
+    fn new(schema: &'a Schema, forms: &'a Forms, views: &'a Views) -> Draft<'a> {
         let form = |piece| forms.get(&piece).map_or(Form::Words, |way| way.form);
         let written = schema.tables.iter().enumerate().filter(|(t, _)| form(Piece::Table(*t)) < Form::Raw);
         Draft {
@@ -179,6 +185,7 @@ impl<'a> Draft<'a> {
             options: most_frequent(schema),
             enums: own_enums(schema, forms),
             tables: written.map(|(_, table)| &table.name).collect(),
+            views: views.iter().filter(|(i, _)| !forms.contains_key(&Piece::Raw(**i))).collect(),
         }
     }
 
@@ -188,6 +195,11 @@ impl<'a> Draft<'a> {
 
     fn has_table(&self, name: &Name) -> bool {
         self.tables.contains(name)
+    }
+
+    /// Whether a view of this name is written as one.
+    fn has_view(&self, name: &Name) -> bool {
+        self.views.values().any(|view| view.name == *name)
     }
 
     /// The enum of a column that has one of its own.

@@ -2,6 +2,7 @@
 
 use super::expr;
 use super::out::Piece;
+use super::view::{self, Views};
 use super::words::path;
 use schema_core::dialect::Target;
 use schema_core::phys::{Check, Domain, Exclusion, Generated, Index, IndexKey, KeyOf, Policy, Schema, Table};
@@ -14,7 +15,7 @@ pub(super) struct Difference {
 }
 
 /// Where `again`, made from the text, is not what `live`, read from the catalog, is.
-pub(super) fn differences(live: &Schema, again: &Schema) -> Vec<Difference> {
+pub(super) fn differences(live: &Schema, again: &Schema, views: &Views) -> Vec<Difference> {
     let mut found = Found { live, list: Vec::new() };
     let tables: HashMap<_, _> = again.tables.iter().map(|t| (&t.name, t)).collect();
     for (t, table) in live.tables.iter().enumerate() {
@@ -33,6 +34,13 @@ pub(super) fn differences(live: &Schema, again: &Schema) -> Vec<Difference> {
     );
     found.named(&live.composites, &again.composites, |c| &c.name, Piece::Composite, |a, b| a == b);
     found.named(&live.sequences, &again.sequences, |s| &s.name, Piece::Sequence, |a, b| a == b);
+    let others: HashMap<_, _> = view::all(&again.raws).map(|(_, name, raw)| (name, raw)).collect();
+    for (i, view) in views {
+        // Without its head, the statement stands as it is.
+        if others.get(&view.name).is_some_and(|other| !view.is_made_by(live, &live.raws[*i], other)) {
+            found.add(Piece::Raw(*i), "comes out otherwise");
+        }
+    }
     found.list
 }
 

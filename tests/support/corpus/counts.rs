@@ -30,7 +30,7 @@ pub struct Counts {
     pub sql: usize,
 }
 
-/// The kinds of `raw` that may stand for anything: code, and what waits for the query language.
+/// The kinds of `raw` that may stand for anything: code, and views that the language has no words for.
 const CODE: [&str; 5] = ["trigger", "function", "procedure", "view", "aggregate"];
 
 impl Counts {

@@ -15,6 +15,8 @@ pub(super) fn tokens(sql: &str) -> Vec<String> {
             '/' if rest.get(1) == Some(&'*') => until(rest, |text| text.len() > 3 && text.ends_with("*/")),
             '\'' | '"' | '`' => quoted(rest, c),
             '[' => until(rest, |text| text.ends_with(']')),
+            // The point of a number; that between two names is a sign.
+            _ if c.is_ascii_digit() => rest.iter().take_while(|c| is_word(**c) || **c == '.').count(),
             _ if is_word(c) => rest.iter().take_while(|c| is_word(**c)).count(),
             _ => 1,
         };
@@ -80,7 +82,7 @@ pub(super) fn in_parentheses(tokens: &[String], at: usize) -> Option<(String, us
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_' || c == '$' || c == '.'
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 fn until(chars: &[char], is_end: impl Fn(&str) -> bool) -> usize {
@@ -116,6 +118,8 @@ mod tests {
         let two = "create table t(\"a b\" integer,c text default 'It''s /* A */')";
         assert_eq!(plain(one), plain(two));
         assert_eq!(plain(two), "create table t ( a b integer , c text default 'It''s /* A */' )");
+        assert_eq!(plain("select T.a, 1.5 from t"), plain("select \"t\".\"a\", 1.5 from t"));
+        assert_eq!(plain("select t.a, 1.5"), "select t . a , 1.5");
         assert_ne!(plain("check (a = 'X')"), plain("check (a = 'x')"));
     }
 

@@ -6,7 +6,13 @@
 //! away from both first.
 
 mod read;
+mod read_select;
+mod select;
+mod settle;
 mod tree;
+mod view;
+
+pub(super) use view::View;
 
 use super::out::Form;
 use super::words;
@@ -128,7 +134,16 @@ fn plain(tree: Tree, table: Option<&Table>, ty: Option<&str>) -> Option<Tree> {
             Tree::Column(name) if cast == "text" && is_varchar(table?, &name) => Tree::Column(name),
             _ => return None,
         },
-        Tree::Array(_) | Tree::Quantified(..) => return None,
+        // The rest stands in views, whose expressions are settled among their relations.
+        Tree::Array(_)
+        | Tree::Quantified(..)
+        | Tree::Field(..)
+        | Tree::Group(_)
+        | Tree::Like(..)
+        | Tree::Case(..)
+        | Tree::Select(_)
+        | Tree::Exists(_)
+        | Tree::InSelect(..) => return None,
     })
 }
 

@@ -1,17 +1,17 @@
 //! Reads expressions as catalogs print them. What is not understood is no error: it stays SQL.
 
-use super::tree::Tree;
+use super::tree::{Group, Over, Tree};
 
 /// The tree of a whole text, if all of it is understood.
 pub(super) fn read(sql: &str, escapes: bool) -> Option<Tree> {
     let tokens = tokens(sql, escapes)?;
-    let mut reader = Reader { tokens: &tokens, at: 0, depth: 0 };
+    let mut reader = Reader::new(&tokens);
     let tree = reader.or()?;
-    (reader.at == tokens.len()).then_some(tree)
+    reader.is_done().then_some(tree)
 }
 
 #[derive(Clone, PartialEq, Debug)]
-enum Token {
+pub(super) enum Token {
     /// A bare word, in lower case.
     Word(String),
     /// A name in quotes.
@@ -21,12 +21,12 @@ enum Token {
     Sign(&'static str),
 }
 
-const SIGNS: [&str; 22] = [
-    "::", "<>", "!=", "<=", ">=", "||", "~~", "(", ")", "[", "]", ",", "=", "<", ">", "+", "-", "*", "/",
-    "%", ".", ";",
+const SIGNS: [&str; 24] = [
+    "!~~", "~~*", "::", "<>", "!=", "<=", ">=", "||", "~~", "(", ")", "[", "]", ",", "=", "<", ">", "+", "-",
+    "*", "/", "%", ".", ";",
 ];
 
-fn tokens(sql: &str, escapes: bool) -> Option<Vec<Token>> {
+pub(super) fn tokens(sql: &str, escapes: bool) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = sql.trim_start();
     while let Some(first) = rest.chars().next() {
@@ -80,7 +80,7 @@ fn quoted(text: &str, mark: char, escapes: bool) -> Option<(String, usize)> {
     }
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     tokens: &'a [Token],
     at: usize,
     depth: usize,
@@ -89,51 +89,88 @@ struct Reader<'a> {
 /// Deeper ones are left as they are.
 const MAX_DEPTH: usize = 60;
 
-impl Reader<'_> {
-    fn peek(&self) -> Option<&Token> {
+/// Longer chains of operators, too: the language holds none of more than 200.
+pub(super) const MAX_LINKS: usize = 200;
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(tokens: &'a [Token]) -> Reader<'a> {
+        Reader { tokens, at: 0, depth: 0 }
+    }
+
+    /// Whether all is read.
+    pub(super) fn is_done(&self) -> bool {
+        self.at == self.tokens.len()
+    }
+
+    pub(super) fn next(&mut self) -> Option<&Token> {
+        self.at += 1;
+        self.tokens.get(self.at - 1)
+    }
+
+    pub(super) fn peek(&self) -> Option<&Token> {
         self.tokens.get(self.at)
     }
 
-    fn is_word(&self, word: &str) -> bool {
+    /// The token behind the next one.
+    pub(super) fn second(&self) -> Option<&Token> {
+        self.tokens.get(self.at + 1)
+    }
+
+    pub(super) fn is_word(&self, word: &str) -> bool {
         matches!(self.peek(), Some(Token::Word(w)) if w == word)
     }
 
-    fn word(&mut self, word: &str) -> bool {
+    pub(super) fn word(&mut self, word: &str) -> bool {
         let found = self.is_word(word);
         self.at += usize::from(found);
         found
     }
 
-    fn sign(&mut self, sign: &str) -> bool {
+    pub(super) fn sign(&mut self, sign: &str) -> bool {
         let found = matches!(self.peek(), Some(Token::Sign(s)) if *s == sign);
         self.at += usize::from(found);
         found
     }
 
-    fn or(&mut self) -> Option<Tree> {
+    /// An expression.
+    pub(super) fn or(&mut self) -> Option<Tree> {
+        self.deeper(|reader| {
+            let mut left = reader.and()?;
+            for _ in 0..MAX_LINKS {
+                if !reader.word("or") {
+                    return Some(left);
+                }
+                left = binary("or", left, reader.and()?);
+            }
+            None
+        })
+    }
+
+    /// What `read` reads, unless it lies too deep.
+    pub(super) fn deeper<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return None;
         }
-        let mut left = self.and()?;
-        while self.word("or") {
-            left = binary("or", left, self.and()?);
-        }
+        let found = read(self)?;
         self.depth -= 1;
-        Some(left)
+        Some(found)
     }
 
     fn and(&mut self) -> Option<Tree> {
         let mut left = self.not()?;
-        while self.word("and") {
+        for _ in 0..MAX_LINKS {
+            if !self.word("and") {
+                return Some(left);
+            }
             left = binary("and", left, self.not()?);
         }
-        Some(left)
+        None
     }
 
     fn not(&mut self) -> Option<Tree> {
         if self.word("not") {
-            return Some(Tree::Not(Box::new(self.not()?)));
+            return Some(Tree::Not(Box::new(self.deeper(Reader::not)?)));
         }
         self.comparison()
     }
@@ -147,12 +184,29 @@ impl Reader<'_> {
                 return Some(binary(op, left, self.operand_of_comparison()?));
             }
         }
+        for (sign, negated) in [("~~", false), ("!~~", true)] {
+            if self.sign(sign) {
+                return Some(Tree::Like(Box::new(left), Box::new(self.concat()?), negated));
+            }
+        }
         if self.word("is") {
             let negated = self.word("not");
+            if !negated && self.word("distinct") {
+                return match self.word("from") {
+                    true => Some(binary("is distinct from", left, self.concat()?)),
+                    false => None,
+                };
+            }
             return self.word("null").then(|| Tree::IsNull(Box::new(left), negated));
         }
         let negated = self.word("not");
+        if self.word("like") {
+            return Some(Tree::Like(Box::new(left), Box::new(self.concat()?), negated));
+        }
         if self.word("in") {
+            if self.is_select() {
+                return Some(Tree::InSelect(Box::new(left), Box::new(self.select_within()?), negated));
+            }
             let items = self.parenthesised()?;
             return Some(Tree::In(Box::new(left), items, negated));
         }
@@ -176,15 +230,18 @@ impl Reader<'_> {
 
     fn concat(&mut self) -> Option<Tree> {
         let mut left = self.sum()?;
-        while self.sign("||") {
+        for _ in 0..MAX_LINKS {
+            if !self.sign("||") {
+                return Some(left);
+            }
             left = binary("||", left, self.sum()?);
         }
-        Some(left)
+        None
     }
 
     fn sum(&mut self) -> Option<Tree> {
         let mut left = self.product()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let op = if self.sign("+") {
                 "+"
             } else if self.sign("-") {
@@ -194,11 +251,12 @@ impl Reader<'_> {
             };
             left = binary(op, left, self.product()?);
         }
+        None
     }
 
     fn product(&mut self) -> Option<Tree> {
         let mut left = self.signed()?;
-        loop {
+        for _ in 0..MAX_LINKS {
             let op = match self.peek() {
                 Some(Token::Sign(s @ ("*" | "/" | "%"))) => *s,
                 _ => return Some(left),
@@ -206,11 +264,12 @@ impl Reader<'_> {
             self.at += 1;
             left = binary(op, left, self.signed()?);
         }
+        None
     }
 
     fn signed(&mut self) -> Option<Tree> {
         if self.sign("-") {
-            return Some(match self.signed()? {
+            return Some(match self.deeper(Reader::signed)? {
                 Tree::Number(n) if !n.starts_with('-') => Tree::Number(format!("-{n}")),
                 x => Tree::Negative(Box::new(x)),
             });
@@ -220,10 +279,13 @@ impl Reader<'_> {
 
     fn cast(&mut self) -> Option<Tree> {
         let mut x = self.atom()?;
-        while self.sign("::") {
+        for _ in 0..MAX_LINKS {
+            if !self.sign("::") {
+                return Some(x);
+            }
             x = Tree::Cast(Box::new(x), self.type_name()?);
         }
-        Some(x)
+        None
     }
 
     /// `character varying(10)[]`, `"ns"."kind"`, in one spelling.
@@ -293,6 +355,7 @@ impl Reader<'_> {
 
     fn atom(&mut self) -> Option<Tree> {
         match self.peek()?.clone() {
+            Token::Sign("(") if self.is_select() => Some(Tree::Select(Box::new(self.select_within()?))),
             Token::Sign("(") => {
                 let mut items = self.parenthesised()?;
                 let only = items.pop()?;
@@ -308,8 +371,11 @@ impl Reader<'_> {
             }
             Token::Name(name) => {
                 self.at += 1;
-                // A qualified name is some function's or another table's.
-                (!matches!(self.peek(), Some(Token::Sign("." | "(")))).then_some(Tree::Column(name))
+                match self.peek() {
+                    Some(Token::Sign(".")) => self.field(name),
+                    Some(Token::Sign("(")) => None,
+                    _ => Some(Tree::Column(name)),
+                }
             }
             Token::Word(word) => {
                 self.at += 1;
@@ -318,19 +384,111 @@ impl Reader<'_> {
                     "true" => return Some(Tree::Word("true")),
                     "false" => return Some(Tree::Word("false")),
                     "array" => return self.list("[", "]").map(Tree::Array),
-                    "case" | "cast" | "exists" | "select" | "row" | "interval" | "current_timestamp" => {
+                    "case" => return self.case(),
+                    "exists" => return Some(Tree::Exists(Box::new(self.select_within()?))),
+                    "cast" | "select" | "row" | "interval" | "current_timestamp" => {
                         return None;
                     }
                     _ => {}
                 }
                 match self.peek() {
-                    Some(Token::Sign("(")) => Some(Tree::Call(word, self.parenthesised()?)),
-                    Some(Token::Sign(".") | Token::Text(_)) => None,
+                    Some(Token::Sign("(")) => self.call(word),
+                    Some(Token::Sign(".")) => self.field(word),
+                    Some(Token::Text(_)) => None,
                     _ => Some(Tree::Column(word)),
                 }
             }
             Token::Sign(_) => None,
         }
+    }
+}
+
+impl Reader<'_> {
+    /// `.a` behind the name of what it is of.
+    fn field(&mut self, of: String) -> Option<Tree> {
+        self.sign(".");
+        let name = self.name()?;
+        // A third part is a column of a table in a namespace.
+        (!matches!(self.peek(), Some(Token::Sign("." | "(")))).then_some(Tree::Field(of, name))
+    }
+
+    /// A name, in quotes or not.
+    pub(super) fn name(&mut self) -> Option<String> {
+        match self.next()? {
+            Token::Word(name) | Token::Name(name) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    fn case(&mut self) -> Option<Tree> {
+        let operand = if self.is_word("when") { None } else { Some(Box::new(self.or()?)) };
+        let mut arms = Vec::new();
+        while self.word("when") {
+            let when = self.or()?;
+            let then = if self.word("then") { self.or()? } else { return None };
+            arms.push((when, then));
+        }
+        let otherwise = if self.word("else") { Some(Box::new(self.or()?)) } else { None };
+        self.word("end").then_some(Tree::Case(operand, arms, otherwise))
+    }
+
+    /// A call of `name`.
+    fn call(&mut self, name: String) -> Option<Tree> {
+        const AGGREGATES: [&str; 5] = ["count", "sum", "avg", "min", "max"];
+        const WINDOWS: [&str; 7] =
+            ["row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "first_value", "last_value"];
+        if !AGGREGATES.contains(&name.as_str()) && !WINDOWS.contains(&name.as_str()) {
+            return Some(Tree::Call(name, self.parenthesised()?));
+        }
+        let start = self.at;
+        self.sign("(");
+        let all = self.sign("*") && self.sign(")");
+        let distinct = !all && self.word("distinct");
+        let args = match (all, distinct) {
+            (true, _) => None,
+            (false, true) => {
+                let arg = self.or()?;
+                Some(if self.sign(")") { vec![arg] } else { return None })
+            }
+            (false, false) => {
+                self.at = start;
+                Some(self.parenthesised()?)
+            }
+        };
+        let filter = match self.word("filter") {
+            true if self.sign("(") && self.word("where") => Some(self.or()?),
+            true => return None,
+            false => None,
+        };
+        if filter.is_some() && !self.sign(")") {
+            return None;
+        }
+        let over = if self.word("over") { Some(self.over()?) } else { None };
+        Some(Tree::Group(Box::new(Group { name, distinct, args, filter, over })))
+    }
+
+    fn over(&mut self) -> Option<Over> {
+        if !self.sign("(") {
+            return None;
+        }
+        let mut over = Over { partition: Vec::new(), order: Vec::new() };
+        if self.word("partition") {
+            over.partition = self.by()?;
+        }
+        over.order = self.order()?;
+        self.sign(")").then_some(over)
+    }
+
+    /// `by x, y`
+    pub(super) fn by(&mut self) -> Option<Vec<Tree>> {
+        if !self.word("by") {
+            return None;
+        }
+        let mut items = vec![self.or()?];
+        while self.sign(",") {
+            items.push(self.or()?);
+        }
+        Some(items)
     }
 }
 

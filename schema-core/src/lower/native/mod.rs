@@ -5,12 +5,17 @@
 mod column;
 mod expr;
 mod index;
+mod kept;
+mod plain;
+mod select;
 mod table;
 pub mod types;
 
+pub(super) use select::rows;
+
 use super::order::order;
 use super::postgres::items;
-use super::{Cx, postgres};
+use super::{Cx, postgres, query};
 use crate::check::show;
 use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::Target;
@@ -41,6 +46,7 @@ pub(super) fn lower(schema: &ir::Schema, target: Target, diags: &mut Diagnostics
             out.raws = cx.raws(|_| true);
         }
     }
+    query::add_views(&mut cx, &mut out.raws);
     let order = order(schema);
     for id in &order.tables {
         out.tables.push(table::lower(&mut cx, *id, &order));

@@ -63,7 +63,7 @@ fn set(cx: &mut ExprCx<'_>, op: SetOp, left: &Body, right: &Body, shape: Shape<'
 }
 
 /// The values of the first block's columns.
-pub(super) fn items(body: &Body) -> Vec<&Expr> {
+pub(in crate::lower) fn items(body: &Body) -> Vec<&Expr> {
     match body {
         Body::Block(block) => block.items.iter().collect(),
         Body::Parens(select) => items(&select.body),
@@ -72,7 +72,7 @@ pub(super) fn items(body: &Body) -> Vec<&Expr> {
 }
 
 /// The names of the columns.
-pub(super) fn names(body: &Body) -> &[String] {
+pub(in crate::lower) fn names(body: &Body) -> &[String] {
     match body {
         Body::Block(block) => &block.names,
         Body::Parens(select) => names(&select.body),

@@ -31,6 +31,7 @@ use crate::ir::query::{self, Field, Param, Relation, Statement};
 use crate::ir::{Schema, TableId, Type, walk};
 use crate::lower::postgres::types::type_name;
 use crate::phys::query::{Query, Role, Step};
+pub(in crate::lower) use block::{items, names};
 use change::{Changed, Steps};
 use item::Shape;
 use std::collections::{HashMap, HashSet};

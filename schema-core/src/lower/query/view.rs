@@ -4,9 +4,10 @@ use super::super::Cx;
 use super::super::expr::ExprCx;
 use super::{Shape, context, path, select, table_name};
 use crate::diag::Diagnostics;
-use crate::dialect::Target;
+use crate::dialect::{Target, quote};
 use crate::ir::expr::ExprKind;
 use crate::ir::{Schema, View, walk};
+use crate::lower::native;
 use crate::phys;
 
 /// The statement that makes `view` on `target`, if it exists there. What the target can't say is reported.
@@ -20,14 +21,27 @@ pub fn view(schema: &Schema, target: Target, view: &View, diags: &mut Diagnostic
         let _ = cx.refuse(view.span, "`materialized`", "make it a plain view, or say `only postgres`");
         return None;
     }
-    super::used(&mut cx, |f| walk::of_select(&view.select, f));
-    let rows = rows(&mut cx, view);
+    let rows = match schema.native {
+        true => native::rows(schema, target, view, cx.diags),
+        false => rows(&mut cx, view),
+    };
     let word = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
     Some(format!("CREATE {word} {} AS\n{rows}", path(target, &view.name)))
 }
 
 fn rows(cx: &mut ExprCx<'_>, view: &View) -> String {
+    super::used(cx, |f| walk::of_select(&view.select, f));
     select::select(cx, &view.select, Shape::nested())
+}
+
+/// `sql`, and behind it PostgreSQL's comment on the view.
+fn documented(cx: &Cx<'_>, view: &View, sql: String) -> String {
+    if cx.target != Target::Postgres || view.docs.is_empty() {
+        return sql;
+    }
+    let word = if view.materialized { "MATERIALIZED VIEW" } else { "VIEW" };
+    let docs = quote::string(cx.target, &view.docs);
+    format!("{sql};\nCOMMENT ON {word} {} IS {docs}", path(cx.target, &view.name))
 }
 
 /// Puts the views of `cx`'s target among its raw SQL: behind the raw functions that they call, in front of
@@ -44,6 +58,7 @@ pub(in crate::lower) fn add(cx: &mut Cx<'_>, raws: &mut Vec<phys::Raw>) {
                 }
             });
         });
+        let sql = documented(cx, view, sql);
         let object =
             phys::RawObject { kind: "view".to_owned(), name: cx.name(&view.name), args: None, on: None };
         made.push(phys::Raw {

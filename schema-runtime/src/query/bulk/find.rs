@@ -118,7 +118,7 @@ impl<'a> ByKeys<'a> {
             ([column], _) => {
                 to.push(" WHERE ").operand(*column).push(" IN (");
                 for (i, value) in padded(values).into_iter().enumerate() {
-                    to.push(if i > 0 { ", " } else { "" }).compared(value, *column);
+                    to.push(if i > 0 { ", " } else { "" }).compared(value, column);
                 }
                 to.push(")");
                 None

@@ -26,7 +26,7 @@ impl Context {
     pub fn new(meta: &'static ContextMeta, value: impl Bind) -> Self {
         let value = value.into_value().stored_as(meta.ty);
         let text = match &value {
-            Value::Null => Ok(None),
+            Value::Null | Value::NullOf(_) => Ok(None),
             Value::Bytes(bytes) => Ok(Some(format!("\\x{}", text::hex(bytes)))),
             value => text::plain(value).map(|text| Some(text.into_owned())),
         };

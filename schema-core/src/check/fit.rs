@@ -255,10 +255,13 @@ fn common(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
     if first.ty.is_number() {
         return common_number(env, list);
     }
-    // Of several lengths of text, text: so that nothing is cut.
+    // Of several lengths of text, text, and of bytes alike: so that nothing is cut.
     let same = list.iter().filter(|e| !is_soft(e)).all(|e| e.ty == first.ty);
     if first.ty.is_text() && !same {
         return Ok(Type::Text);
+    }
+    if matches!(first.ty, Type::Bytes(_)) && !same {
+        return Ok(Type::Bytes(None));
     }
     let now_meets = matches!(first.kind, ExprKind::Call(Func::Now, _))
         && list.iter().any(|e| e.ty == Type::DateTime && !is_soft(e));

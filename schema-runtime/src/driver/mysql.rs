@@ -9,7 +9,7 @@ use crate::connect::config::{Address, Server, Tls};
 use crate::db::Flavour;
 use crate::error::{Error, Result};
 use crate::exec::{Done, Sink, Sql, Stmt};
-use crate::meta::{Constraint, TableMeta};
+use crate::meta::{Constraint, TableMeta, Ty};
 use crate::row::{Raw, Row};
 use crate::value::Value;
 
@@ -139,6 +139,7 @@ fn arguments(params: &[Value<'_>]) -> Result<MySqlArguments> {
 fn add(to: &mut MySqlArguments, value: &Value<'_>) -> Result<(), sqlx::error::BoxDynError> {
     match value {
         Value::Null => to.add(None::<&str>),
+        Value::NullOf(ty) => null(to, *ty),
         Value::Bool(v) => to.add(v),
         Value::I16(v) => to.add(v),
         Value::I32(v) => to.add(v),
@@ -158,6 +159,25 @@ fn add(to: &mut MySqlArguments, value: &Value<'_>) -> Result<(), sqlx::error::Bo
         Value::Json(v) => to.add(&**v),
         Value::Array(_, items) => to.add(crate::value::array_json(items)?),
         Value::Invalid(why) => Err(why.to_string().into()),
+    }
+}
+
+/// NULL as the type that values of `ty` are bound as.
+fn null(to: &mut MySqlArguments, ty: Ty) -> Result<(), sqlx::error::BoxDynError> {
+    match ty {
+        Ty::Bool => to.add(None::<bool>),
+        Ty::I8 | Ty::U8 | Ty::I16 => to.add(None::<i16>),
+        Ty::U16 | Ty::I32 => to.add(None::<i32>),
+        Ty::U32 | Ty::I64 => to.add(None::<i64>),
+        Ty::U64 => to.add(None::<u64>),
+        Ty::F32 => to.add(None::<f32>),
+        Ty::F64 => to.add(None::<f64>),
+        Ty::Decimal(_) => to.add(None::<rust_decimal::Decimal>),
+        Ty::Date => to.add(None::<chrono::NaiveDate>),
+        Ty::Time => to.add(None::<chrono::NaiveTime>),
+        Ty::DateTime | Ty::Timestamp => to.add(None::<chrono::NaiveDateTime>),
+        Ty::Bytes | Ty::Uuid => to.add(None::<&[u8]>),
+        Ty::Varchar(_) | Ty::Text | Ty::Char | Ty::Json | Ty::Enum(_) | Ty::Array(_) => to.add(None::<&str>),
     }
 }
 

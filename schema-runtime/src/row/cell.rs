@@ -28,17 +28,7 @@ impl<'r> Row<'r> {
                 _ => None,
             },
             #[cfg(feature = "mysql")]
-            // The driver reads what it is asked for, whatever the column's sign.
-            Cell::Mysql(v) if matches!(self.ty(), Some(Ty::U8 | Ty::U16 | Ty::U32)) => {
-                let value = <u64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok();
-                value.and_then(|v| i64::try_from(v).ok())
-            }
-            #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => match is_decimal(&v) {
-                // What a sum of integers is there.
-                true => mysql_decimal(v).filter(Decimal::is_integer).and_then(|d| i64::try_from(d).ok()),
-                false => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
-            },
+            Cell::Mysql(v) => mysql_integer(v),
             Cell::Json(v) => v.as_i64(),
         };
         self.or(value, "an integer")
@@ -60,7 +50,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "postgres")]
             Cell::Binary(b) => postgres::numeric(b).and_then(|d| u64::try_from(d).ok()),
             #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => <u64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok(),
+            Cell::Mysql(v) => mysql_integer(v),
             Cell::Json(v) => v.as_u64(),
         };
         self.or(value, "an unsigned integer")
@@ -76,7 +66,7 @@ impl<'r> Row<'r> {
             #[cfg(feature = "postgres")]
             Cell::Binary(b) => (b.len() == 1).then(|| b[0] != 0),
             #[cfg(feature = "mysql")]
-            Cell::Mysql(v) => <i64 as sqlx::Decode<sqlx::MySql>>::decode(v).ok().map(|v| v != 0),
+            Cell::Mysql(v) => mysql_integer::<i64>(v).map(|v| v != 0),
             Cell::Json(v) => v.as_bool(),
         };
         self.or(value, "true or false")
@@ -330,6 +320,23 @@ fn is_decimal(value: &sqlx::mysql::MySqlValueRef<'_>) -> bool {
 #[cfg(feature = "mysql")]
 fn mysql_decimal(value: sqlx::mysql::MySqlValueRef<'_>) -> Option<Decimal> {
     <Decimal as sqlx::Decode<sqlx::MySql>>::decode(value).ok()
+}
+
+/// An integer. Sums of integers are decimals there, and so is what is made of signed and unsigned ones.
+#[cfg(feature = "mysql")]
+#[inline]
+fn mysql_integer<T: TryFrom<i64> + TryFrom<u64> + TryFrom<Decimal>>(
+    value: sqlx::mysql::MySqlValueRef<'_>,
+) -> Option<T> {
+    use sqlx::{Decode, MySql, Type, ValueRef as _};
+    if is_decimal(&value) {
+        return mysql_decimal(value).filter(Decimal::is_integer).and_then(|d| T::try_from(d).ok());
+    }
+    // The driver reads what it is asked for, whatever the sign of what it got.
+    if <u64 as Type<MySql>>::compatible(&value.type_info()) {
+        return <u64 as Decode<MySql>>::decode(value).ok().and_then(|v| T::try_from(v).ok());
+    }
+    <i64 as Decode<MySql>>::decode(value).ok().and_then(|v| T::try_from(v).ok())
 }
 
 fn read_items<T: Decode>(raw: Raw<'_>, count: usize, types: Types<'_>) -> Option<Vec<T>> {

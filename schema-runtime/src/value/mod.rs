@@ -26,6 +26,9 @@ pub use json::Json;
 pub enum Value<'a> {
     /// NULL of whatever type the statement expects.
     Null,
+    /// NULL of this type. MariaDB takes a parameter for what it is bound as: NULL bound as text makes text of
+    /// the numbers that it stands among.
+    NullOf(Ty),
     /// `bool`
     Bool(bool),
     /// `tinyint`, `tinyint unsigned`, `smallint`
@@ -94,6 +97,7 @@ impl Value<'_> {
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Null => Value::Null,
+            Value::NullOf(ty) => Value::NullOf(ty),
             Value::Bool(v) => Value::Bool(v),
             Value::I16(v) => Value::I16(v),
             Value::I32(v) => Value::I32(v),
@@ -166,7 +170,7 @@ impl fmt::Debug for Value<'_> {
     /// Says what kind of value it is, never the value: it may be a secret.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Value::Null => "null",
+            Value::Null | Value::NullOf(_) => "null",
             Value::Bool(_) => "bool",
             Value::I16(_) | Value::I32(_) | Value::I64(_) | Value::U64(_) => "integer",
             Value::F32(_) | Value::F64(_) => "float",
@@ -378,7 +382,7 @@ fn element_json(value: &Value<'_>) -> crate::Result<serde_json::Value> {
             .ok_or_else(|| crate::Error::value("NaN and infinity can't be stored"))
     };
     Ok(match value {
-        Value::Null => J::Null,
+        Value::Null | Value::NullOf(_) => J::Null,
         Value::Bool(v) => J::Bool(*v),
         Value::I16(v) => J::from(*v),
         Value::I32(v) => J::from(*v),

@@ -36,7 +36,7 @@ pub(crate) fn plain<'v>(value: &'v Value<'_>) -> Result<Cow<'v, str>> {
         text.map(Cow::Owned).ok_or_else(|| Error::value("a year outside 0000 to 9999"))
     };
     Ok(match value {
-        Value::Null => Cow::Borrowed(""),
+        Value::Null | Value::NullOf(_) => Cow::Borrowed(""),
         Value::Bool(v) => Cow::Borrowed(if *v { "1" } else { "0" }),
         Value::I16(v) => Cow::Owned(v.to_string()),
         Value::I32(v) => Cow::Owned(v.to_string()),

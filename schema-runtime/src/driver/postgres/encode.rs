@@ -20,7 +20,7 @@ pub(super) fn arguments(params: &[Value<'_>]) -> Result<PgArguments> {
 
 fn add(to: &mut PgArguments, value: &Value<'_>) -> Result<(), sqlx::error::BoxDynError> {
     match value {
-        Value::Null => to.add(Raws::untyped(None)),
+        Value::Null | Value::NullOf(_) => to.add(Raws::untyped(None)),
         Value::Bool(v) => to.add(v),
         Value::I16(v) => to.add(v),
         Value::I32(v) => to.add(v),
@@ -109,7 +109,7 @@ fn array(ty: Ty, items: &[Value<'_>]) -> Result<Raws, sqlx::error::BoxDynError> 
     let count = i32::try_from(items.len())?;
     let mut to = PgArgumentBuffer::default();
     to.reserve(20 + items.len() * 12);
-    let nulls = items.iter().any(|v| matches!(v, Value::Null));
+    let nulls = items.iter().any(|v| matches!(v, Value::Null | Value::NullOf(_)));
     to.extend(i32::from(count > 0).to_be_bytes());
     to.extend(i32::from(nulls).to_be_bytes());
     to.extend(element.to_be_bytes());
@@ -159,7 +159,7 @@ fn array_text(items: &[Value<'_>]) -> Result<String, sqlx::error::BoxDynError> {
             out.push(',');
         }
         let text = match item {
-            Value::Null => {
+            Value::Null | Value::NullOf(_) => {
                 out.push_str("NULL");
                 continue;
             }
@@ -181,7 +181,7 @@ fn array_text(items: &[Value<'_>]) -> Result<String, sqlx::error::BoxDynError> {
 
 fn encode_element(value: &Value<'_>, to: &mut PgArgumentBuffer) -> Result<IsNull, sqlx::error::BoxDynError> {
     match value {
-        Value::Null => Ok(IsNull::Yes),
+        Value::Null | Value::NullOf(_) => Ok(IsNull::Yes),
         Value::Bool(v) => encode(v, to),
         Value::I16(v) => encode(v, to),
         Value::I32(v) => encode(v, to),

@@ -42,7 +42,7 @@ pub(crate) enum Plain {
 /// What [`one`] would bind.
 pub(super) fn plain(value: &Value<'_>) -> Result<Plain, Error> {
     Ok(match value {
-        Value::Null => Plain::Null,
+        Value::Null | Value::NullOf(_) => Plain::Null,
         Value::Bool(v) => Plain::Int((*v).into()),
         Value::I16(v) => Plain::Int((*v).into()),
         Value::I32(v) => Plain::Int((*v).into()),
@@ -67,7 +67,7 @@ fn one<'p>(run: &mut Run<'p>, at: usize, value: &'p Value<'p>) -> Result<(), Ref
         text.ok_or_else(|| Refused::Value(Error::value("a year outside 0000 to 9999")))
     };
     match value {
-        Value::Null => run.bind_null(at)?,
+        Value::Null | Value::NullOf(_) => run.bind_null(at)?,
         Value::Bool(v) => run.bind_i64(at, (*v).into())?,
         Value::I16(v) => run.bind_i64(at, (*v).into())?,
         Value::I32(v) => run.bind_i64(at, (*v).into())?,

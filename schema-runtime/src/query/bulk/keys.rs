@@ -84,7 +84,7 @@ fn push(to: &mut Vec<u8>, value: &Value<'_>, column: &ColumnMeta) -> Option<()> 
         to.extend(bytes);
     };
     match value {
-        Value::Null => return None,
+        Value::Null | Value::NullOf(_) => return None,
         Value::Bool(v) => to.push((*v).into()),
         Value::I16(_) | Value::I32(_) | Value::I64(_) => {
             to.extend(integer(value).unwrap_or_default().to_be_bytes());

@@ -178,7 +178,7 @@ fn json_type(ty: Ty) -> &'static str {
 fn push_json(to: &mut String, value: &Value<'_>) -> Result<()> {
     let quoted = |to: &mut String, text: &str| to.push_str(&serde_json::Value::from(text).to_string());
     match value {
-        Value::Null => to.push_str("null"),
+        Value::Null | Value::NullOf(_) => to.push_str("null"),
         Value::Bool(_) | Value::I16(_) | Value::I32(_) | Value::I64(_) | Value::U64(_) => {
             to.push_str(&text::plain(value)?);
         }

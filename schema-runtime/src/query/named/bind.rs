@@ -77,6 +77,7 @@ fn of_type(value: Value<'_>, ty: Ty) -> Value<'_> {
         (Value::Array(_, items), Ty::Array(element)) => {
             Value::Array(*element, items.into_iter().map(|item| of_type(item, *element)).collect())
         }
+        (Value::Null, ty) => Value::NullOf(ty),
         (value, ty) => value.stored_as(ty),
     }
 }
@@ -114,7 +115,7 @@ pub(super) fn step<'a>(
                     writer.list(place, 1, items.collect(), &mut params)?;
                 }
                 // Of a list that is NULL nothing is known: as of one that holds NULL alone.
-                Value::Null => writer.list(place, 1, vec![Value::Null], &mut params)?,
+                Value::Null | Value::NullOf(_) => writer.list(place, 1, vec![Value::Null], &mut params)?,
                 _ => return Err(Error::usage(format!("`{}`: a list is wanted", query.name))),
             },
             (Some(place), Source::Keys(width)) => {

@@ -373,13 +373,12 @@ impl<'a> Settler<'a> {
         };
         if name == "concat" && self.schema.target == Target::MySql {
             // Flat, as only that is printed so again.
-            let is_flat = |x: &Tree| !matches!(x, Tree::Call(name, _) if name == "concat");
+            if args.iter().any(|x| matches!(x, Tree::Call(name, _) if name == "concat")) {
+                return None;
+            }
             let mut args = self.all(args, "text")?.into_iter();
-            let first = args.next().filter(is_flat)?;
-            return args.try_fold(first, |left, x| {
-                let x = Some(x).filter(is_flat)?;
-                Some(Tree::Binary("||", Box::new(left), Box::new(x)))
-            });
+            let first = args.next()?;
+            return Some(args.fold(first, |left, x| Tree::Binary("||", Box::new(left), Box::new(x))));
         }
         let args = match OF_TEXT.contains(&name.as_str()) {
             true => args.into_iter().map(|x| self.as_text(x)).collect(),

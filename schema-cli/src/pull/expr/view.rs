@@ -240,11 +240,11 @@ mod tests {
 
     #[test]
     fn comments_are_docs() {
-        let read =
-            |sql| View::read(&schema(Target::Postgres), &Name { namespace: None, name: "x".into() }, sql);
+        let name = Name { namespace: None, name: "x".to_owned() };
+        let read = |sql: String| View::read(&schema(Target::Postgres), &name, &sql);
         let made = "CREATE MATERIALIZED VIEW x AS SELECT u.id FROM u";
-        let view = read(&format!("{made};\nCOMMENT ON MATERIALIZED VIEW x IS 'It''s\none'") as &str).unwrap();
+        let view = read(format!("{made};\nCOMMENT ON MATERIALIZED VIEW x IS 'It''s\none'")).unwrap();
         assert_eq!((view.materialized, view.docs.as_str()), (true, "It's\none"));
-        assert!(read(&format!("{made};\nCOMMENT ON COLUMN x.id IS 'a'")).is_none());
+        assert!(read(format!("{made};\nCOMMENT ON COLUMN x.id IS 'a'")).is_none());
     }
 }

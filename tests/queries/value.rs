@@ -79,10 +79,10 @@ pub(crate) fn written(ty: Ty, value: &Value<'_>) -> Cell {
 /// A decimal with all digits of its type; one that has more of them shows them.
 fn decimal(ty: Ty, value: Decimal) -> String {
     let mut shown = value.normalize();
-    if let Ty::Decimal(scale) = ty {
-        if shown.scale() < u32::from(scale) {
-            shown.rescale(scale.into());
-        }
+    if let Ty::Decimal(scale) = ty
+        && shown.scale() < u32::from(scale)
+    {
+        shown.rescale(scale.into());
     }
     shown.to_string()
 }

@@ -4,6 +4,7 @@ mod bind;
 mod error;
 mod ffi;
 mod guard;
+mod hash;
 mod held;
 
 use std::ops::ControlFlow;

@@ -1,4 +1,4 @@
-//! The SQLite C API: the one module of the crate with `unsafe` in it.
+//! The SQLite C API: the one module of the crate with `unsafe` in it, in three files.
 //!
 //! Invariants, which the safe functions below rely on and keep:
 //!
@@ -23,20 +23,21 @@
 
 #![allow(unsafe_code)]
 
-use std::collections::HashMap;
-use std::ffi::{CStr, CString, c_char, c_int, c_void};
-use std::hash::{BuildHasherDefault, Hasher};
+mod hooks;
+mod run;
+
+use std::ffi::{CStr, CString, c_char, c_int};
 use std::ptr::{self, NonNull};
-use std::slice;
 use std::time::Duration;
 
+use hooks::{ask, count, give_context};
 use libsqlite3_sys as sys;
+pub(crate) use run::Run;
 
 use super::bind::{self, Plain};
 use super::guard::Guard;
+use super::hash::Map;
 use crate::exec::Sql;
-use crate::meta::Ty;
-use crate::row::Cell;
 use crate::value::Value;
 
 /// What SQLite reports: the extended code and its words.
@@ -48,39 +49,6 @@ pub(crate) struct Failure {
 
 /// How many prepared statements a connection keeps.
 const CACHE: usize = 256;
-
-/// Statement texts are written by this program: no need to guard against collisions.
-#[derive(Default)]
-pub(crate) struct Fast(u64);
-
-impl Hasher for Fast {
-    fn write(&mut self, bytes: &[u8]) {
-        let mut chunks = bytes.chunks_exact(8);
-        for chunk in &mut chunks {
-            let mut word = [0; 8];
-            word.copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-        let mut rest = [0; 8];
-        let tail = chunks.remainder();
-        rest[..tail.len()].copy_from_slice(tail);
-        self.write_u64(u64::from_le_bytes(rest));
-    }
-    fn write_u8(&mut self, n: u8) {
-        self.write_u64(n.into());
-    }
-    fn write_usize(&mut self, n: usize) {
-        self.write_u64(n as u64);
-    }
-    fn write_u64(&mut self, n: u64) {
-        self.0 = (self.0.rotate_left(5) ^ n).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
-
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<Fast>>;
 
 /// A connection, and the statements prepared on it.
 pub(crate) struct Connection {
@@ -351,85 +319,6 @@ impl Drop for Connection {
     }
 }
 
-/// The authorizer: asked for each thing that a statement does, when it is prepared.
-///
-/// # Safety
-///
-/// SQLite calls it with the guard of the connection, and with C strings or null.
-unsafe extern "C" fn ask(
-    guard: *mut c_void,
-    action: c_int,
-    first: *const c_char,
-    second: *const c_char,
-    _: *const c_char,
-    asks: *const c_char,
-) -> c_int {
-    // SAFETY: as stated above; the strings live until the call returns. Nothing in here panics, and SQLite
-    // is not called.
-    let allowed = unsafe {
-        let guard: &Guard = &*guard.cast();
-        let text = |text: *const c_char| match text.is_null() {
-            true => None,
-            false => CStr::from_ptr(text).to_str().ok(),
-        };
-        guard.allows(action, text(first).unwrap_or_default(), text(second).unwrap_or_default(), text(asks))
-    };
-    if allowed { sys::SQLITE_OK } else { sys::SQLITE_DENY }
-}
-
-/// `schemagen_counted()`: one more row that a row rule's trigger changed.
-///
-/// # Safety
-///
-/// SQLite calls it with a context whose data is the guard of the connection.
-unsafe extern "C" fn count(context: *mut sys::sqlite3_context, _: c_int, _: *mut *mut sys::sqlite3_value) {
-    // SAFETY: as stated above.
-    unsafe {
-        let guard: &Guard = &*sys::sqlite3_user_data(context).cast();
-        guard.counted.set(guard.counted.get() + 1);
-        sys::sqlite3_result_null(context);
-    }
-}
-
-/// `context(name)`: a per-request value; NULL where there is none of that name.
-///
-/// # Safety
-///
-/// SQLite calls it with one argument, on a connection whose data is a `Vec` that nobody changes meanwhile.
-unsafe extern "C" fn give_context(
-    context: *mut sys::sqlite3_context,
-    _: c_int,
-    arguments: *mut *mut sys::sqlite3_value,
-) {
-    // SAFETY: as stated above. The text of the argument lives until it is converted, which it is not.
-    // What is handed over is copied before the call returns. Nothing in here panics.
-    unsafe {
-        let values: &Vec<(&'static str, Plain)> = &*sys::sqlite3_user_data(context).cast();
-        let argument = *arguments;
-        let text = sys::sqlite3_value_text(argument);
-        let name = bytes(text, sys::sqlite3_value_bytes(argument));
-        let found = values.iter().find(|(known, _)| known.as_bytes() == name);
-        match found.map_or(&Plain::Null, |(_, value)| value) {
-            Plain::Null => sys::sqlite3_result_null(context),
-            Plain::Int(v) => sys::sqlite3_result_int64(context, *v),
-            Plain::Float(v) => sys::sqlite3_result_double(context, *v),
-            Plain::Text(v) => sys::sqlite3_result_text64(
-                context,
-                v.as_ptr().cast(),
-                v.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-                sys::SQLITE_UTF8 as u8,
-            ),
-            Plain::Blob(v) => sys::sqlite3_result_blob64(
-                context,
-                v.as_ptr().cast(),
-                v.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-            ),
-        }
-    }
-}
-
 #[cold]
 fn failure(db: NonNull<sys::sqlite3>, code: c_int) -> Failure {
     // SAFETY: the handle is open; the message is a C string that is copied at once.
@@ -438,226 +327,4 @@ fn failure(db: NonNull<sys::sqlite3>, code: c_int) -> Failure {
         if text.is_null() { String::new() } else { CStr::from_ptr(text).to_string_lossy().into_owned() }
     };
     Failure { code, message }
-}
-
-/// A statement being stepped, with its parameters bound.
-pub(crate) struct Run<'p> {
-    db: NonNull<sys::sqlite3>,
-    raw: NonNull<sys::sqlite3_stmt>,
-    read_only: bool,
-    guard: Option<NonNull<Guard>>,
-    _params: &'p [Value<'p>],
-}
-
-// SAFETY: a `Run` holds its connection borrowed mutably, so that no other thread reaches
-// the handle while it lives; moving it moves that exclusive access along.
-unsafe impl Send for Run<'_> {}
-// SAFETY: `&Run` gives read access to the current row alone. SQLite's column functions
-// change no state for cells read in their own storage class; stepping takes `&mut Run`.
-unsafe impl Sync for Run<'_> {}
-
-impl<'p> Run<'p> {
-    /// Starts the statement again, with other parameters.
-    pub(crate) fn again(&mut self, params: &'p [Value<'p>]) -> Result<(), bind::Refused> {
-        self.reset();
-        self._params = params;
-        bind::all(self, params)
-    }
-
-    /// Goes to the next row: false when there is none.
-    pub(crate) fn step(&mut self) -> Result<bool, Failure> {
-        // SAFETY: the statement is prepared, and its bound memory is borrowed by `self`.
-        match unsafe { sys::sqlite3_step(self.raw.as_ptr()) } {
-            sys::SQLITE_ROW => Ok(true),
-            sys::SQLITE_DONE => Ok(false),
-            code => Err(failure(self.db, code)),
-        }
-    }
-
-    /// The rows that the last INSERT, UPDATE or DELETE changed.
-    pub(crate) fn changes(&self) -> u64 {
-        if self.read_only {
-            return 0;
-        }
-        // SAFETY: the handle is open.
-        let changes = unsafe { sys::sqlite3_changes64(self.db.as_ptr()) };
-        // What the triggers of a view change is counted by them alone.
-        u64::try_from(changes).unwrap_or(0) + self.counted().map_or(0, std::cell::Cell::get)
-    }
-
-    /// The number of the row that was inserted last.
-    pub(crate) fn last_id(&self) -> u64 {
-        if self.read_only {
-            return 0;
-        }
-        // SAFETY: the handle is open.
-        let id = unsafe { sys::sqlite3_last_insert_rowid(self.db.as_ptr()) };
-        u64::try_from(id).unwrap_or(0)
-    }
-
-    fn counted(&self) -> Option<&std::cell::Cell<u64>> {
-        // SAFETY: the guard lives as long as the connection, and nobody has a mutable reference to it.
-        self.guard.map(|guard| unsafe { &guard.as_ref().counted })
-    }
-
-    /// The cell at `at`; NULL where there is none.
-    #[inline]
-    pub(crate) fn cell(&self, at: usize) -> Cell<'_> {
-        let at = c_int::try_from(at).unwrap_or(c_int::MAX);
-        let raw = self.raw.as_ptr();
-        // SAFETY: the statement is prepared. A column out of range reads as NULL. Text
-        // and blobs are read in their own storage class, so the pointer is not moved by
-        // a conversion; it lives until the next step, which needs `&mut self`. The length
-        // is asked for after the pointer, as the manual wants it.
-        unsafe {
-            match sys::sqlite3_column_type(raw, at) {
-                sys::SQLITE_INTEGER => Cell::Int(sys::sqlite3_column_int64(raw, at)),
-                sys::SQLITE_FLOAT => Cell::Float(sys::sqlite3_column_double(raw, at)),
-                sys::SQLITE_TEXT => {
-                    let text = sys::sqlite3_column_text(raw, at);
-                    Cell::Bytes(bytes(text, sys::sqlite3_column_bytes(raw, at)))
-                }
-                sys::SQLITE_BLOB => {
-                    let blob = sys::sqlite3_column_blob(raw, at).cast();
-                    Cell::Bytes(bytes(blob, sys::sqlite3_column_bytes(raw, at)))
-                }
-                _ => Cell::Null,
-            }
-        }
-    }
-
-    /// The type of the cell at `at`, which is text unless it is said to be something else; `None` behind the
-    /// last one.
-    pub(crate) fn ty(&self, at: usize) -> Option<Ty> {
-        let (raw, at) = (self.raw.as_ptr(), c_int::try_from(at).ok()?);
-        // SAFETY: the statement is prepared, and stands at a row; neither call changes it.
-        unsafe {
-            (at < sys::sqlite3_column_count(raw)).then(|| match sys::sqlite3_column_type(raw, at) {
-                sys::SQLITE_INTEGER => Ty::I64,
-                sys::SQLITE_FLOAT => Ty::F64,
-                sys::SQLITE_BLOB => Ty::Bytes,
-                _ => Ty::Text,
-            })
-        }
-    }
-
-    pub(super) fn bind_null(&mut self, at: usize) -> Result<(), Failure> {
-        // SAFETY: the statement is prepared and reset; a wrong index is an error code.
-        let code = unsafe { sys::sqlite3_bind_null(self.raw.as_ptr(), index(at)) };
-        self.check(code)
-    }
-
-    pub(super) fn bind_i64(&mut self, at: usize, value: i64) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`.
-        let code = unsafe { sys::sqlite3_bind_int64(self.raw.as_ptr(), index(at), value) };
-        self.check(code)
-    }
-
-    pub(super) fn bind_f64(&mut self, at: usize, value: f64) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`.
-        let code = unsafe { sys::sqlite3_bind_double(self.raw.as_ptr(), index(at), value) };
-        self.check(code)
-    }
-
-    /// Binds text that lives as long as the run: not copied.
-    pub(super) fn bind_text(&mut self, at: usize, value: &'p str) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`; the text outlives the run (`'p`), so it may be static
-        // to SQLite.
-        let code = unsafe {
-            sys::sqlite3_bind_text64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_STATIC(),
-                sys::SQLITE_UTF8 as u8,
-            )
-        };
-        self.check(code)
-    }
-
-    /// Binds text that is made for the moment: copied.
-    pub(super) fn bind_text_copy(&mut self, at: usize, value: &str) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`; SQLite copies the text before the call returns.
-        let code = unsafe {
-            sys::sqlite3_bind_text64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-                sys::SQLITE_UTF8 as u8,
-            )
-        };
-        self.check(code)
-    }
-
-    /// Binds bytes that live as long as the run: not copied.
-    pub(super) fn bind_blob(&mut self, at: usize, value: &'p [u8]) -> Result<(), Failure> {
-        // SAFETY: as in `bind_text`. An empty slice's pointer is dangling but not null,
-        // and of no length: SQLite binds an empty blob.
-        let code = unsafe {
-            sys::sqlite3_bind_blob64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_STATIC(),
-            )
-        };
-        self.check(code)
-    }
-
-    /// Binds bytes that are made for the moment: copied.
-    pub(super) fn bind_blob_copy(&mut self, at: usize, value: &[u8]) -> Result<(), Failure> {
-        // SAFETY: as in `bind_blob`; SQLite copies the bytes before the call returns.
-        let code = unsafe {
-            sys::sqlite3_bind_blob64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-            )
-        };
-        self.check(code)
-    }
-
-    fn reset(&self) {
-        if let Some(counted) = self.counted() {
-            counted.set(0);
-        }
-        // SAFETY: the statement is prepared. Neither call reads bound memory. What reset
-        // returns is the error of the last step, which was already reported.
-        unsafe {
-            sys::sqlite3_reset(self.raw.as_ptr());
-            sys::sqlite3_clear_bindings(self.raw.as_ptr());
-        }
-    }
-
-    fn check(&self, code: c_int) -> Result<(), Failure> {
-        if code == sys::SQLITE_OK { Ok(()) } else { Err(failure(self.db, code)) }
-    }
-}
-
-impl Drop for Run<'_> {
-    fn drop(&mut self) {
-        self.reset();
-    }
-}
-
-/// Parameters count from 1 in SQLite.
-fn index(at: usize) -> c_int {
-    c_int::try_from(at + 1).unwrap_or(c_int::MAX)
-}
-
-/// # Safety
-///
-/// `data` points to `len` bytes that stay in place for `'r`, or is null.
-unsafe fn bytes<'r>(data: *const u8, len: c_int) -> &'r [u8] {
-    match usize::try_from(len) {
-        // SAFETY: as the caller states.
-        Ok(len) if len > 0 && !data.is_null() => unsafe { slice::from_raw_parts(data, len) },
-        _ => &[],
-    }
 }

@@ -15,6 +15,7 @@ mod derive;
 mod file;
 mod from_ir;
 mod links;
+mod meta;
 mod model;
 mod names;
 mod out;

@@ -2,6 +2,7 @@
 
 use super::denied;
 use super::from_ir::{self, Names, has_rust};
+use super::meta;
 use super::model::{self, Column, Fill, Table};
 use super::names::{Scope, constant, snake};
 use super::out::Out;
@@ -51,8 +52,8 @@ pub(super) fn write(
     out.line(1, &["}"]);
     out.line(0, &[]);
     denied::module(out, &model);
-    table::columns(out, &model);
-    table::metadata(out, &model);
+    meta::columns(out, &model);
+    meta::metadata(out, &model);
     out.line(0, &["}"]);
     out.line(0, &[]);
 }

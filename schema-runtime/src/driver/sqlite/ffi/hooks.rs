@@ -39,7 +39,11 @@ pub(super) unsafe extern "C" fn ask(
 /// # Safety
 ///
 /// SQLite calls it with a context whose data is the guard of the connection.
-pub(super) unsafe extern "C" fn count(context: *mut sys::sqlite3_context, _: c_int, _: *mut *mut sys::sqlite3_value) {
+pub(super) unsafe extern "C" fn count(
+    context: *mut sys::sqlite3_context,
+    _: c_int,
+    _: *mut *mut sys::sqlite3_value,
+) {
     // SAFETY: as stated above.
     unsafe {
         let guard: &Guard = &*sys::sqlite3_user_data(context).cast();

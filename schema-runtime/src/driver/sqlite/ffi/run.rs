@@ -150,7 +150,11 @@ impl<'p> Run<'p> {
     }
 
     /// Binds text that is made for the moment: copied.
-    pub(in crate::driver::sqlite) fn bind_text_copy(&mut self, at: usize, value: &str) -> Result<(), Failure> {
+    pub(in crate::driver::sqlite) fn bind_text_copy(
+        &mut self,
+        at: usize,
+        value: &str,
+    ) -> Result<(), Failure> {
         // SAFETY: as in `bind_null`; SQLite copies the text before the call returns.
         let code = unsafe {
             sys::sqlite3_bind_text64(
@@ -182,7 +186,11 @@ impl<'p> Run<'p> {
     }
 
     /// Binds bytes that are made for the moment: copied.
-    pub(in crate::driver::sqlite) fn bind_blob_copy(&mut self, at: usize, value: &[u8]) -> Result<(), Failure> {
+    pub(in crate::driver::sqlite) fn bind_blob_copy(
+        &mut self,
+        at: usize,
+        value: &[u8],
+    ) -> Result<(), Failure> {
         // SAFETY: as in `bind_blob`; SQLite copies the bytes before the call returns.
         let code = unsafe {
             sys::sqlite3_bind_blob64(

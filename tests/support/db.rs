@@ -74,6 +74,22 @@ impl Db {
         }
     }
 
+    /// Has the server look at how these tables are filled. One that has not done so by itself may plan as if
+    /// they were empty.
+    ///
+    /// # Panics
+    /// If the server refuses.
+    pub fn analyze(&self, tables: &[&str]) {
+        let word = match self {
+            Db::Server(server, _) if !server.is_postgres() => "analyze table",
+            _ => "analyze",
+        };
+        for table in tables {
+            let told = self.exec(&format!("{word} {table}"));
+            told.unwrap_or_else(|e| panic!("{}: {e}", self.title()));
+        }
+    }
+
     /// Runs a file.
     pub fn script(&self, sql: &str) -> Result<(), DbError> {
         match self {

@@ -271,8 +271,22 @@ impl Checker<'_> {
             }
             Ok(_) => None,
             Err(unknown) => {
-                self.diags.push(*unknown);
-                None
+                let unmade = &self.scope()?.unmade;
+                let help = match unmade
+                    .iter()
+                    .position(|name| path.namespace.is_none() && *name == path.name.name)
+                {
+                    None => {
+                        self.diags.push(*unknown);
+                        return None;
+                    }
+                    Some(0) => {
+                        "a select that reads itself is `with recursive NAME as (FIRST union all NEXT)`, and NEXT reads it"
+                    }
+                    Some(_) => "write that one first",
+                };
+                let message = format!("`with` has not made '{}' yet", path.name.name);
+                self.refuse(Code::E0202, path.span(), message, help)
             }
         }
     }

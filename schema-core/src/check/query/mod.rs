@@ -44,6 +44,8 @@ pub(crate) struct Scope<'a> {
     levels: Vec<Level>,
     /// What `with` names, innermost last.
     with: Vec<Named>,
+    /// The select of a `with` that is made at the moment, and those behind it: they can't be named yet.
+    unmade: Vec<String>,
     /// How many selects lie around.
     depth: usize,
 }
@@ -155,6 +157,7 @@ impl<'a> Scope<'a> {
             pending: false,
             levels: Vec::new(),
             with: Vec::new(),
+            unmade: Vec::new(),
             depth: 0,
         }
     }

@@ -30,7 +30,10 @@ impl Checker<'_> {
                 );
                 fine = false;
             }
+            let unmade = with.tables[at..].iter().map(|t| t.name.name.clone()).collect();
+            let around = std::mem::replace(&mut self.scope()?.unmade, unmade);
             let made = self.alone(|c| c.with_table(table, with.recursive.is_some()))?;
+            self.scope()?.unmade = around;
             let columns = match made {
                 Some((table, columns)) => {
                     tables.push(table);

@@ -10,6 +10,7 @@ use schema_core::source::SourceMap;
 use schema_core::syntax::ast::{File, Item, TableItemKind};
 use schema_core::syntax::parse;
 use schema_core::{Input, Options, compile};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -59,8 +60,19 @@ fn differs(case: &Path) -> Result<(), String> {
             return Err(format!("{name}: {}\n  .schema: {x}\n  Rust:    {y}", a.path));
         }
     }
-    let text = from_schema.artifacts.iter().find(|a| a.path.starts_with("rust/"));
-    code::differs(&text.expect("a Rust file").text, &rust).map_err(|why| format!("{name}: {why}"))
+    let text =
+        |of: &Compiled| of.artifacts.iter().find(|a| a.path.starts_with("rust/")).map(|a| a.text.clone());
+    let (text, of_rust) = (text(&from_schema).expect("a Rust file"), text(&from_rust).expect("a Rust file"));
+    code::differs(&text, &rust).map_err(|why| format!("{name}: {why}"))?;
+    let (a, b) = (code::links(&text), code::links(&of_rust));
+    // A struct may have another name than the build would choose.
+    let modules = |links: &BTreeSet<String>| {
+        links.iter().filter_map(|l| Some(l.split_once(':')?.0.to_owned())).collect::<BTreeSet<_>>()
+    };
+    if a.len() != b.len() || modules(&a) == modules(&b) && a != b {
+        return Err(format!("{name}: the ways between tables\n  .schema: {a:?}\n  Rust:    {b:?}"));
+    }
+    Ok(())
 }
 
 /// Compiles `schema` with the items of `rust` in the place of its own.
@@ -161,7 +173,8 @@ mod code {
                 continue;
             }
             let expanded: BTreeSet<String> = expanded.items.iter().map(item_text).collect();
-            let built: BTreeSet<String> = built.items.iter().map(item_text).collect();
+            let built: BTreeSet<String> =
+                built.items.iter().map(|item| item_text(&without_links(item))).collect();
             if let Some(extra) = expanded.difference(&built).next() {
                 let head: String = extra.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
                 let near = built.difference(&expanded).find(|item| item.starts_with(&head));
@@ -169,6 +182,37 @@ mod code {
             }
         }
         Ok(())
+    }
+
+    /// What a module leads to other tables by, each behind the module's name: the build writes it beside what
+    /// a derive makes of one struct.
+    pub(crate) fn links(built: &str) -> BTreeSet<String> {
+        let built = syn::parse_file(built).expect("the Rust file is Rust");
+        let modules = built.items.iter().filter_map(|item| match item {
+            syn::Item::Mod(module) => Some((module.ident.to_string(), module.content.as_ref()?.1.as_slice())),
+            _ => None,
+        });
+        let links = |(module, items): (String, &[syn::Item])| {
+            let links: Vec<String> = items.iter().filter(|i| is_link(i)).map(item_text).collect();
+            links.into_iter().map(move |link| format!("{module}: {link}"))
+        };
+        modules.flat_map(links).collect()
+    }
+
+    fn without_links(item: &syn::Item) -> syn::Item {
+        let mut item = item.clone();
+        if let syn::Item::Mod(syn::ItemMod { content: Some((_, items)), .. }) = &mut item {
+            items.retain(|item| !is_link(item));
+        }
+        item
+    }
+
+    fn is_link(item: &syn::Item) -> bool {
+        match item {
+            syn::Item::Const(item) => plain(item.ty.to_token_stream()).starts_with("Link <"),
+            syn::Item::Static(item) => item.ident == "LINKS",
+            _ => false,
+        }
     }
 
     fn item_text(item: &syn::Item) -> String {

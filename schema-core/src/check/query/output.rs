@@ -6,8 +6,11 @@ use crate::diag::{Code, Diagnostic};
 use crate::ir::expr::{Expr, ExprKind};
 use crate::ir::query::{Field, Output};
 use crate::ir::{self, Collate, ColumnId, TableId};
+use crate::resolve::names::fold;
 use crate::source::Span;
 use crate::syntax::ast;
+use std::borrow::Cow;
+use std::collections::HashMap;
 
 impl Checker<'_> {
     /// The columns of a table, as a relation has them.
@@ -56,7 +59,8 @@ impl Checker<'_> {
             return Some(());
         }
         let mut fine = Some(());
-        for (at, column) in columns.iter().enumerate() {
+        let mut seen: HashMap<Cow<'_, str>, &Output> = HashMap::with_capacity(columns.len());
+        for column in columns {
             if column.name.is_empty() {
                 fine = self.refuse(
                     Code::E0802,
@@ -64,9 +68,10 @@ impl Checker<'_> {
                     "this column of the result has no name",
                     "give it one: `as NAME`",
                 );
-            } else if let Some(first) =
-                columns[..at].iter().find(|c| c.name.eq_ignore_ascii_case(&column.name))
-            {
+                continue;
+            }
+            let first = *seen.entry(fold(&column.name)).or_insert(column);
+            if !std::ptr::eq(first, column) {
                 // A `*` is one mistake, however many columns it doubles.
                 let told = |d: &Diagnostic| d.code == Code::E0802 && d.primary.span == column.span;
                 if self.diags.iter().any(told) {

@@ -93,18 +93,6 @@ fn schemas_in_the_documentation_compile() {
     assert!(count >= 4, "only {count} schemas were found in the documentation");
 }
 
-/// What is shown of the layout has it.
-#[test]
-fn schemas_of_the_layout_have_it() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/format.md");
-    let laid_out = blocks(&page, "schema");
-    for Block { line, text } in &laid_out {
-        let input = Input::text(format!("page:{line}"), text.clone());
-        assert_eq!(schema_core::format(input).ok().as_ref(), Some(text), "line {line}");
-    }
-    assert!(laid_out.len() >= 2);
-}
-
 /// Every link from one page of the project to another leads to a file, and to a heading of it.
 #[test]
 fn links_lead_somewhere() {

@@ -388,7 +388,7 @@ impl Quickstart<'_> {
             union all select concat_ws(' ', 'database', a::text) from pg_database, unnest(datacl) a where datname = current_database()
             union all select concat_ws(' ', 'schema', nspname, a::text) from pg_namespace, unnest(nspacl) a
             union all select concat_ws(' ', 'relation', oid::regclass, relrowsecurity, relforcerowsecurity, a::text)
-                from pg_class left join unnest(relacl) a on true where relnamespace = 'public'::regnamespace
+                from pg_class left join unnest(coalesce(relacl, acldefault('r', relowner))) a on true where relnamespace = 'public'::regnamespace
             union all select concat_ws(' ', 'column', attrelid::regclass, attname, a::text) from pg_attribute, unnest(attacl) a
             union all select concat_ws(' ', 'function', oid::regprocedure, coalesce(a::text, 'default')) from pg_proc
                 left join unnest(proacl) a on true where pronamespace = 'public'::regnamespace

@@ -7,7 +7,6 @@ use crate::ir::RelationId;
 use crate::ir::expr::{Expr, ExprKind};
 use crate::ir::query::{Block, Field, From, OrderKey, Source, WindowFunc};
 use crate::ir::walk::{children, of_select, selects};
-use crate::syntax::ast;
 
 /// What a block's rows are grouped by.
 struct Groups<'b> {
@@ -20,7 +19,7 @@ struct Groups<'b> {
 
 impl Checker<'_> {
     /// Holds that the columns and `having` of a block say what a group has one value of.
-    pub(super) fn grouped(&mut self, block: &Block, _source: &ast::SelectBlock) -> Option<()> {
+    pub(super) fn grouped(&mut self, block: &Block) -> Option<()> {
         let aggregated = self.level()?.aggregated;
         if block.group.is_empty() && !aggregated && block.having.is_none() {
             return Some(());

@@ -164,7 +164,7 @@ impl Checker<'_> {
             group,
             having: having?,
         };
-        self.grouped(&made, block)?;
+        self.grouped(&made)?;
         if let Some(at) = block.distinct {
             self.equal_columns(&columns, at, "`distinct`")?;
         }

@@ -3,6 +3,7 @@
 use super::{Naming, Typed, single};
 use crate::check::{Checker, fit};
 use crate::diag::Code;
+use crate::dialect::Target;
 use crate::ir::expr::{Expr, ExprKind};
 use crate::ir::query::{Body, Select};
 use crate::ir::types::Type;
@@ -72,7 +73,7 @@ impl Checker<'_> {
     ) -> Option<Expr> {
         let (operand, typed) = (self.any(operand), self.one_wide(select));
         let (operand, Typed { select: mut made, columns }) = (operand?, typed?);
-        if made.limit.is_some() {
+        if made.limit.is_some() && self.targets.contains(Target::MySql) {
             return self.refuse(
                 Code::E0604,
                 select.span,

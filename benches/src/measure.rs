@@ -35,13 +35,31 @@ pub fn run(command: &mut Command) -> io::Result<Cost> {
     if !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
         return Err(io::Error::other(format!("{command:?} ended with wait status {status}")));
     }
-    let time =
-        |t: libc::timeval| Duration::from_secs(t.tv_sec as u64) + Duration::from_micros(t.tv_usec as u64);
-    Ok(Cost { wall, cpu: time(usage.ru_utime) + time(usage.ru_stime), peak_kib: usage.ru_maxrss as u64 })
+    Ok(Cost {
+        wall,
+        cpu: duration(usage.ru_utime) + duration(usage.ru_stime),
+        peak_kib: usage.ru_maxrss as u64,
+    })
 }
 
 /// The median run by wall time.
 pub fn median(mut costs: Vec<Cost>) -> Cost {
     costs.sort_by_key(|c| c.wall);
     costs[costs.len() / 2]
+}
+
+/// The CPU time that this process has taken so far, all of its threads included.
+pub fn cpu_time() -> Duration {
+    let mut usage = MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the pointer is to live, writable memory of the right type; rusage is plain data, so zeroed
+    // memory is a valid value.
+    let usage = unsafe {
+        libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+        usage.assume_init()
+    };
+    duration(usage.ru_utime) + duration(usage.ru_stime)
+}
+
+fn duration(time: libc::timeval) -> Duration {
+    Duration::from_secs(time.tv_sec as u64) + Duration::from_micros(time.tv_usec as u64)
 }

@@ -64,7 +64,11 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
     }
     for query in &schema.queries {
         let needs = needs(schema, query);
-        let _ = writeln!(out, "query {}  for {}", query.name, callers(schema, matrix, &needs));
+        let callers = match callers(schema, matrix, &needs).as_slice() {
+            [] => "no service".to_owned(),
+            names => names.join(", "),
+        };
+        let _ = writeln!(out, "query {}  for {callers}", query.name);
         for line in lacking(schema, &needs, &Rights::none()) {
             let _ = writeln!(out, "  {line}");
         }
@@ -91,11 +95,10 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
 }
 
 /// The services that may call a query with these needs.
-fn callers(schema: &Schema, matrix: &Matrix, needs: &Needs) -> String {
+fn callers<'s>(schema: &'s Schema, matrix: &Matrix, needs: &Needs) -> Vec<&'s str> {
     let services = schema.services.iter().zip(&matrix.services);
     let may = services.filter(|(_, rights)| lacking(schema, needs, rights).is_empty());
-    let names: Vec<&str> = may.map(|(service, _)| service.name.as_str()).collect();
-    if names.is_empty() { "no service".to_owned() } else { names.join(", ") }
+    may.map(|(service, _)| service.name.as_str()).collect()
 }
 
 /// What the lines of services give and no query that the service may call needs, where there are queries:
@@ -253,9 +256,7 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
             let needs = needs(schema, query);
             let wanted: Vec<String> =
                 lacking(schema, &needs, &Rights::none()).iter().map(|l| json(l)).collect();
-            let services = schema.services.iter().zip(&matrix.services);
-            let may = services.filter(|(_, rights)| lacking(schema, &needs, rights).is_empty());
-            let names: Vec<String> = may.map(|(service, _)| json(&service.name)).collect();
+            let names: Vec<String> = callers(schema, matrix, &needs).into_iter().map(json).collect();
             format!(
                 "    {{\"query\": {}, \"needs\": [{}], \"services\": [{}]}}",
                 json(&query.name),

@@ -46,15 +46,8 @@ pub(super) fn lines(schema: &Schema, service: &Service, needs: &dyn Fn(&Query) -
 
 /// Whether a line of the service limits `verb` on `table` to some rows.
 fn scoped(service: &Service, table: TableId, verb: Verb) -> bool {
-    service.access.iter().any(|line| {
-        let gives = match verb {
-            Verb::Select => line.select,
-            Verb::Insert => line.insert,
-            Verb::Update => line.update,
-            Verb::Delete => line.delete,
-        };
-        line.table == table && gives && (line.filter.is_some() || line.check.is_some())
-    })
+    let limited = |line: &&Access| line.filter.is_some() || line.check.is_some();
+    service.access.iter().filter(limited).any(|line| line.table == table && verb.given_by(line))
 }
 
 /// Refuses queries that need more than a row rule's line gives, and views that show rows which a rule hides.
@@ -149,13 +142,7 @@ pub fn unneeded(schema: &Schema, service: &Service, rights: &Rights) -> Vec<(Spa
         .collect();
     let mut unneeded = Vec::new();
     for line in &service.access {
-        let verbs = [
-            (Verb::Select, line.select),
-            (Verb::Insert, line.insert),
-            (Verb::Update, line.update),
-            (Verb::Delete, line.delete),
-        ];
-        for (verb, _) in verbs.into_iter().filter(|(_, given)| *given) {
+        for verb in Verb::ALL.into_iter().filter(|verb| verb.given_by(line)) {
             if !called.iter().any(|needs| needs.tables.contains_key(&(line.table, verb))) {
                 unneeded.push((line.span, line.table, verb));
             }

@@ -1,5 +1,6 @@
 //! Aggregates: `count`, `sum`, `avg`, `min`, `max`.
 
+use super::select::optional;
 use crate::check::{Checker, fit};
 use crate::diag::Code;
 use crate::ir::Collate;
@@ -87,14 +88,8 @@ impl Checker<'_> {
             }
         };
         let filter = call.filter.map(|e| self.condition(e));
-        let arg = match arg {
-            None => None,
-            Some(arg) => Some(arg?),
-        };
-        let filter = match filter {
-            None => None,
-            Some(filter) => Some(filter?),
-        };
+        let arg = optional(arg)?;
+        let filter = optional(filter)?;
         let (arg, ty) = match arg {
             None => (None, Type::BIGINT),
             Some(arg) => {

@@ -1,6 +1,7 @@
 //! `update` and `delete`.
 
 use super::Clause;
+use super::select::optional;
 use crate::check::{Checker, fit};
 use crate::ir::expr::{Expr, ExprKind, Func};
 use crate::ir::query::{Delete, Output, Update, Value};
@@ -27,10 +28,7 @@ impl Checker<'_> {
             c.only_target(target)?;
             c.at(Clause::Returning);
             let returning = c.items(&update.returning);
-            let filter = match filter {
-                None => None,
-                Some(filter) => Some(filter?),
-            };
+            let filter = optional(filter)?;
             let (returning, outputs) = returning?;
             let update = Update { with, table, target, set: set?, from: from?, filter, returning };
             Some((update, outputs))
@@ -52,10 +50,7 @@ impl Checker<'_> {
             c.only_target(target)?;
             c.at(Clause::Returning);
             let returning = c.items(&delete.returning);
-            let filter = match filter {
-                None => None,
-                Some(filter) => Some(filter?),
-            };
+            let filter = optional(filter)?;
             let (returning, outputs) = returning?;
             let delete = Delete { with, table, target, using: using?, filter, returning };
             Some((delete, outputs))

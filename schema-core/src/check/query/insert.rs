@@ -1,5 +1,6 @@
 //! `insert`: its columns, rows and keys.
 
+use super::select::optional;
 use super::{Clause, Naming, Typed};
 use crate::check::{Checker, fit};
 use crate::diag::{Code, Diagnostic};
@@ -29,10 +30,7 @@ impl Checker<'_> {
             Some((target, conflict, returning))
         })?;
         let (target, conflict, returning) = rest?;
-        let conflict = match conflict {
-            None => None,
-            Some(conflict) => Some(conflict?),
-        };
+        let conflict = optional(conflict)?;
         let (returning, outputs) = returning?;
         let (columns, rows) = (columns?, rows?);
         let insert = Insert { with, table, target, columns, rows, conflict, returning };
@@ -292,10 +290,7 @@ impl Checker<'_> {
         self.at(Clause::Where);
         let filter = update.filter.as_ref().map(|e| self.condition(e));
         self.level()?.visible.pop();
-        let filter = match filter {
-            None => None,
-            Some(filter) => Some(filter?),
-        };
+        let filter = optional(filter)?;
         Some(Conflict { key, update: Some(ConflictUpdate { excluded, set: set?, filter }) })
     }
 

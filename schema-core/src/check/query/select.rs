@@ -463,7 +463,7 @@ fn key(item: &ast::OrderItem, by: OrderBy) -> OrderKey {
 
 /// Nothing that was wrong is something that is wrong; nothing that was not there is fine.
 #[allow(clippy::option_option)]
-fn optional(found: Option<Option<Expr>>) -> Option<Option<Expr>> {
+pub(super) fn optional<T>(found: Option<Option<T>>) -> Option<Option<T>> {
     match found {
         None => Some(None),
         Some(None) => None,

@@ -2,6 +2,7 @@
 
 use super::Clause;
 use super::aggregate::{Call, aggregate_named};
+use super::select::optional;
 use crate::check::Checker;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::expr::{Expr, ExprKind, Literal};
@@ -203,10 +204,7 @@ impl Checker<'_> {
             })
             .collect();
         let frame = window.frame.as_ref().map(|f| self.frame(f));
-        let frame = match frame {
-            None => None,
-            Some(frame) => Some(frame?),
-        };
+        let frame = optional(frame)?;
         Some((
             partition.into_iter().collect::<Option<_>>()?,
             order.into_iter().collect::<Option<_>>()?,

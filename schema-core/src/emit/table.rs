@@ -344,6 +344,7 @@ pub(super) fn from_row<'f>(out: &mut Out, structure: &str, fields: impl Iterator
     let mut fields = fields.peekable();
     out.line(0, &["impl rt::FromRow for ", structure, " {"]);
     let row = if fields.peek().is_none() { "_" } else { "row" };
+    out.line(1, &["#[inline]"]);
     out.line(1, &["fn from_row(", row, ": &mut rt::Row<'_>) -> Result<Self, rt::Failed> {"]);
     out.line(2, &["Ok(Self {"]);
     for (field, typed_json) in fields {

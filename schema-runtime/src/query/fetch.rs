@@ -41,6 +41,7 @@ impl<O: Collect> super::named::Restart for Adapter<O> {
 }
 
 impl<R: FromRow + Send> Collect for Vec<R> {
+    #[inline]
     fn take(&mut self, row: &mut Row<'_>) -> Result<ControlFlow<()>> {
         self.push(row.read()?);
         Ok(ControlFlow::Continue(()))
@@ -56,6 +57,7 @@ impl<R: FromRow + Send> Output for Vec<R> {
 }
 
 impl<R: FromRow + Send> Collect for Option<R> {
+    #[inline]
     fn take(&mut self, row: &mut Row<'_>) -> Result<ControlFlow<()>> {
         match self.replace(row.read()?) {
             None => Ok(ControlFlow::Continue(())),

@@ -7,12 +7,11 @@ use uuid::Uuid;
 use super::{Decode, Failed, Row, TryDecode};
 
 macro_rules! decode {
-    ($($rust:ty => $read:expr),* $(,)?) => {$(
+    ($($rust:ty => |$row:ident| $read:expr),* $(,)?) => {$(
         impl Decode for $rust {
             #[inline]
-            fn decode(row: &mut Row<'_>) -> Self {
-                let read: fn(&mut Row<'_>) -> $rust = $read;
-                read(row)
+            fn decode($row: &mut Row<'_>) -> Self {
+                $read
             }
         }
     )*};

@@ -26,6 +26,7 @@ pub(crate) enum Types<'a> {
 }
 
 impl Types<'_> {
+    #[inline]
     fn ty(&self, at: usize) -> Option<Ty> {
         match self {
             Types::Table(columns) => columns.get(at).map(|c| c.ty),
@@ -85,6 +86,8 @@ pub struct Row<'r> {
     raw: Raw<'r>,
     types: Types<'r>,
     at: usize,
+    /// The cell that was looked at last, not read yet.
+    held: Option<Cell<'r>>,
     error: Option<Error>,
 }
 
@@ -122,7 +125,7 @@ impl<T: Decode> TryDecode for T {
 impl<'r> Row<'r> {
     #[inline]
     pub(crate) fn new(raw: Raw<'r>, types: Types<'r>) -> Self {
-        Row { raw, types, at: 0, error: None }
+        Row { raw, types, at: 0, held: None, error: None }
     }
 
     /// Reads a whole row.
@@ -172,6 +175,7 @@ impl<'r> Row<'r> {
         }
     }
 
+    #[inline]
     fn ty(&self) -> Option<Ty> {
         self.types.ty(self.at.saturating_sub(1))
     }
@@ -179,6 +183,9 @@ impl<'r> Row<'r> {
     /// The next cell.
     #[inline]
     pub(crate) fn cell(&mut self) -> Cell<'r> {
+        if let Some(cell) = self.held.take() {
+            return cell;
+        }
         let at = self.at;
         self.at += 1;
         match self.raw {
@@ -220,9 +227,10 @@ impl<'r> Row<'r> {
     /// Whether the next cell is NULL. Passes over it if so.
     #[inline]
     pub(crate) fn null(&mut self) -> bool {
-        let null = matches!(self.cell(), Cell::Null);
+        let cell = self.cell();
+        let null = matches!(cell, Cell::Null);
         if !null {
-            self.at -= 1;
+            self.held = Some(cell);
         }
         null
     }

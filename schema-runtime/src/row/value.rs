@@ -9,6 +9,7 @@ impl Row<'_> {
     /// The cell at `at` as a value of the column type `ty`; it may have been read before.
     pub(crate) fn value_at(&mut self, at: usize, ty: Ty) -> Result<Value<'static>> {
         self.at = at;
+        self.held = None;
         if self.null() {
             return Ok(Value::Null);
         }

@@ -1,6 +1,7 @@
 //! Finds the rows at the end of a relation, and gives them to those that lead to them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::ControlFlow;
 
 use super::Beside;
@@ -17,89 +18,132 @@ use crate::query::term::{Col, Term};
 use crate::row::{FromRow, Row};
 use crate::value::Value;
 
-/// One end of a relation, in rows that have been read: what key each has there.
+/// Reads the key that rows have at one end of a relation.
 #[derive(Default)]
-pub struct End {
-    /// The columns of these rows, by name.
-    names: Vec<&'static str>,
-    /// Where they stand in a row.
+struct Reader {
+    /// Where its columns stand in a row.
     places: Vec<usize>,
     /// The columns by which keys are told apart: those at the far end.
     columns: Vec<&'static ColumnMeta>,
-    /// The key of each row; `None` where it leads nowhere.
-    keys: Vec<Option<Key>>,
-    /// Those keys, and the values of each of them once.
-    seen: HashSet<Key>,
+    /// The values that were read last.
     values: Vec<Value<'static>>,
+}
+
+impl Reader {
+    /// Of rows of `table`, in which the columns of the key have these names.
+    fn of(
+        pairs: Pairs,
+        table: &[ColumnMeta],
+        name: fn(&(&'static ColumnMeta, &'static ColumnMeta)) -> &'static str,
+    ) -> Result<Self> {
+        let place = |pair| table.iter().position(|c| c.name == name(pair));
+        let places: Option<Vec<_>> = pairs.iter().map(place).collect();
+        let places = places.ok_or_else(|| Error::usage("a relation over columns that are not read"))?;
+        let columns = pairs.iter().map(|(_, other)| *other).collect();
+        Ok(Reader { values: Vec::with_capacity(places.len()), places, columns })
+    }
+
+    /// The key of a row; `None` where it leads nowhere.
+    fn key(&mut self, row: &mut Row<'_>) -> Result<Option<Key>> {
+        self.values.clear();
+        for (at, column) in self.places.iter().zip(&self.columns) {
+            self.values.push(row.value_at(*at, column.ty)?);
+        }
+        Ok(Key::of(&self.columns, self.values.iter()))
+    }
+}
+
+/// The near end of a relation, in rows that have been read. Each key has a number.
+#[derive(Default)]
+pub struct End {
+    pairs: Pairs,
+    reader: Reader,
+    numbers: HashMap<Key, usize>,
+    /// The values of each key.
+    values: Vec<Value<'static>>,
+    /// The key of each row.
+    rows: Vec<Option<usize>>,
 }
 
 impl End {
     /// The end from which a relation starts.
-    pub(super) fn own(pairs: Pairs) -> Self {
-        End {
-            names: pairs.iter().map(|(own, _)| own.name).collect(),
-            columns: pairs.iter().map(|(_, other)| *other).collect(),
-            ..End::default()
-        }
+    pub(super) fn of(pairs: Pairs) -> Self {
+        End { pairs, ..End::default() }
     }
 
-    /// The end to which it leads.
-    fn far(pairs: Pairs) -> Self {
-        End { names: pairs.iter().map(|(_, other)| other.name).collect(), ..End::own(pairs) }
-    }
-
-    fn placed(mut self, columns: &[ColumnMeta]) -> Result<Self> {
-        let place = |name: &&str| columns.iter().position(|c| c.name == *name);
-        self.places = self
-            .names
-            .iter()
-            .map(place)
-            .collect::<Option<_>>()
-            .ok_or_else(|| Error::usage("a relation over columns that are not read"))?;
+    fn placed(mut self, table: &[ColumnMeta]) -> Result<Self> {
+        self.reader = Reader::of(self.pairs, table, |(own, _)| own.name)?;
         Ok(self)
     }
 
     fn read(&mut self, row: &mut Row<'_>) -> Result<()> {
-        let values = self.places.iter().zip(&self.columns).map(|(at, column)| row.value_at(*at, column.ty));
-        let values: Vec<_> = values.collect::<Result<_>>()?;
-        let key = Key::of(&self.columns, values.iter());
-        if let Some(key) = key.as_ref().filter(|key| !self.seen.contains(key)) {
-            self.seen.insert(key.clone());
-            let pairs = values.into_iter().zip(&self.columns);
-            self.values.extend(pairs.map(|(value, column)| compared(value, column)));
-        }
-        self.keys.push(key);
+        let Some(key) = self.reader.key(row)? else {
+            self.rows.push(None);
+            return Ok(());
+        };
+        let next = self.numbers.len();
+        let number = match self.numbers.entry(key) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let values = self.reader.values.drain(..).zip(&self.reader.columns);
+                self.values.extend(values.map(|(value, column)| compared(value, column)));
+                *new.insert(next)
+            }
+        };
+        self.rows.push(Some(number));
         Ok(())
     }
 
-    pub(super) fn distinct(&self) -> usize {
-        self.seen.len()
+    /// How many keys there are.
+    pub(super) fn keys(&self) -> usize {
+        self.numbers.len()
     }
 
-    /// What was found for each row: cloned where several lead to the same.
-    pub(super) fn share<V: Clone + Default>(self, mut found: HashMap<Key, V>) -> Vec<V> {
-        let once = self.seen.len() == self.keys.iter().flatten().count();
-        let of = |key: Option<Key>| match key {
+    /// What was found for each row, of what was found for each key: cloned where several rows have the same.
+    pub(super) fn share<V: Clone + Default>(self, mut found: Vec<V>) -> Vec<V> {
+        let once = found.len() == self.rows.iter().flatten().count();
+        let of = |number: Option<usize>| match number.and_then(|number| found.get_mut(number)) {
             None => V::default(),
-            Some(key) if once => found.remove(&key).unwrap_or_default(),
-            Some(key) => found.get(&key).cloned().unwrap_or_default(),
+            Some(found) if once => std::mem::take(found),
+            Some(found) => found.clone(),
         };
-        self.keys.into_iter().map(of).collect()
+        self.rows.into_iter().map(of).collect()
+    }
+}
+
+/// The far end of a relation: the number of the key that each row there has.
+struct Far<'e> {
+    reader: Reader,
+    numbers: &'e HashMap<Key, usize>,
+    rows: Vec<Option<usize>>,
+}
+
+impl Far<'_> {
+    fn read(&mut self, row: &mut Row<'_>) -> Result<()> {
+        let key = self.reader.key(row)?;
+        self.rows.push(key.and_then(|key| self.numbers.get(&key).copied()));
+        Ok(())
     }
 }
 
 /// Reads the rows of one level, and what their ends hold.
-struct Level<T> {
+struct Level<'e, T> {
     rows: Vec<T>,
+    far: Option<Far<'e>>,
     ends: Vec<End>,
 }
 
-impl<T: FromRow + Send> Sink for Level<T> {
+impl<T: FromRow + Send> Sink for Level<'_, T> {
     fn row(&mut self, row: &mut Row<'_>) -> Result<ControlFlow<()>> {
         self.rows.push(row.read()?);
+        self.far.iter_mut().try_for_each(|far| far.read(row))?;
         self.ends.iter_mut().try_for_each(|end| end.read(row))?;
         Ok(ControlFlow::Continue(()))
     }
+}
+
+fn placed<U: Table, N: Beside<U>>(beside: &N) -> Result<Vec<End>> {
+    beside.ends().into_iter().map(|end| end.placed(U::META.columns)).collect()
 }
 
 /// The rows that the query itself is for.
@@ -109,41 +153,38 @@ pub(super) async fn first<T: Table, N: Beside<T>>(
     beside: N,
     one: bool,
 ) -> Result<Vec<N::Row>> {
-    let ends = beside.ends().into_iter().map(|end| end.placed(T::META.columns));
-    let mut level = Level { rows: Vec::new(), ends: ends.collect::<Result<_>>()? };
+    let mut level = Level { rows: Vec::new(), far: None, ends: placed::<T, _>(&beside)? };
     core.run(&select.stmt(core.shared.target, one)?, &mut level).await?;
     beside.load(core, level.rows, level.ends).await
 }
 
-/// The rows at the end of a relation, each with the key that leads to it.
+/// The rows at the end of a relation, each with the number of the key that leads to it.
 pub(super) async fn rows<U: Table, N: Beside<U>>(
     core: &Core,
-    pairs: Pairs,
     select: Select<U>,
     beside: N,
     from: &End,
-) -> Result<Vec<(Key, N::Row)>> {
-    let mut ends = vec![End::far(pairs)];
-    ends.extend(beside.ends());
-    let ends = ends.into_iter().map(|end| end.placed(U::META.columns)).collect::<Result<_>>()?;
-    let mut level = Level { rows: Vec::new(), ends };
-    let width = from.columns.len();
-    for keys in from.values.chunks(chunk(core.shared.target, width) * width) {
-        let stmt = with_keys(select.clone(), &from.columns, keys, core.shared.target)?;
+) -> Result<impl Iterator<Item = (usize, N::Row)>> {
+    let reader = Reader::of(from.pairs, U::META.columns, |(_, other)| other.name)?;
+    let far = Far { reader, numbers: &from.numbers, rows: Vec::new() };
+    let mut level = Level { rows: Vec::new(), far: Some(far), ends: placed::<U, _>(&beside)? };
+    let (columns, target) = (&from.reader.columns, core.shared.target);
+    for keys in from.values.chunks(chunk(target, columns.len()) * columns.len()) {
+        let stmt = with_keys(select.clone(), columns, keys, target)?;
         core.run(&stmt, &mut level).await?;
     }
-    let far = level.ends.remove(0);
+    let numbers = level.far.map_or(Vec::new(), |far| far.rows);
     let rows = beside.load(core, level.rows, level.ends).await?;
-    Ok(far.keys.into_iter().zip(rows).filter_map(|(key, row)| Some((key?, row))).collect())
+    Ok(numbers.into_iter().zip(rows).filter_map(|(number, row)| Some((number?, row))))
 }
 
 /// How many keys go into one statement.
 fn chunk(target: Target, width: usize) -> usize {
     match (target, width) {
         (Target::Postgres, 1) => 65_536,
-        // It runs key by key.
-        (Target::Sqlite, _) => usize::MAX / width,
         (Target::Mysql, 1) => 16_384,
+        // It runs key by key.
+        (Target::Sqlite, 2..) => usize::MAX / width,
         _ => 1_024,
     }
 }
@@ -164,12 +205,12 @@ fn with_keys<U: Table>(
         Node::All(each.map(node).collect())
     };
     match (target, columns) {
+        (_, [column]) => {
+            select.of_keys(Node::In { column: Col::from(*column), values: keys.to_vec() }, target)
+        }
         (Target::Sqlite, _) => {
             let width = columns.len();
             Ok(select.of_keys(same(&keys[..width]), target)?.for_each(keys, width))
-        }
-        (_, [column]) => {
-            select.of_keys(Node::In { column: Col::from(*column), values: keys.to_vec() }, target)
         }
         _ => select.of_keys(Node::Any(keys.chunks_exact(columns.len()).map(same).collect()), target),
     }

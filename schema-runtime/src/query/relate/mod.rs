@@ -6,13 +6,11 @@
 
 mod load;
 
-use std::collections::HashMap;
 use std::fmt;
 use std::future::Future;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use super::bulk::keys::Key;
 use super::column::Reads;
 use super::link::{Link, Pairs, ToMany, ToOne};
 use super::order::Order;
@@ -148,14 +146,14 @@ impl<T: 'static, U: Table, N: Beside<U>> Relation<T> for Related<T, U, ToMany, N
     type Out = Vec<N::Row>;
 
     fn end(&self) -> End {
-        End::own(self.pairs)
+        End::of(self.pairs)
     }
 
     fn load(self, core: &Core, end: End) -> Loading<'_, Vec<Self::Out>> {
         Box::pin(async move {
-            let mut found: HashMap<Key, Vec<N::Row>> = HashMap::with_capacity(end.distinct());
-            for (key, row) in load::rows(core, self.pairs, self.select, self.beside, &end).await? {
-                found.entry(key).or_default().push(row);
+            let mut found = vec![Vec::new(); end.keys()];
+            for (number, row) in load::rows(core, self.select, self.beside, &end).await? {
+                found[number].push(row);
             }
             Ok(end.share(found))
         })
@@ -166,13 +164,15 @@ impl<T: 'static, U: Table, N: Beside<U>> Relation<T> for Related<T, U, ToOne, N>
     type Out = Option<N::Row>;
 
     fn end(&self) -> End {
-        End::own(self.pairs)
+        End::of(self.pairs)
     }
 
     fn load(self, core: &Core, end: End) -> Loading<'_, Vec<Self::Out>> {
         Box::pin(async move {
-            let rows = load::rows(core, self.pairs, self.select, self.beside, &end).await?;
-            let found = rows.into_iter().map(|(key, row)| (key, Some(row))).collect();
+            let mut found = vec![None; end.keys()];
+            for (number, row) in load::rows(core, self.select, self.beside, &end).await? {
+                found[number] = Some(row);
+            }
             Ok(end.share(found))
         })
     }
@@ -182,7 +182,7 @@ impl<T: 'static, U: Table, N: Beside<U>> Relation<T> for Related<T, U, Required,
     type Out = N::Row;
 
     fn end(&self) -> End {
-        End::own(self.pairs)
+        End::of(self.pairs)
     }
 
     fn load(self, core: &Core, end: End) -> Loading<'_, Vec<Self::Out>> {

@@ -81,18 +81,21 @@ impl<'p> Run<'p> {
         // SAFETY: the statement is prepared. A column out of range reads as NULL. Text
         // and blobs are read in their own storage class, so the pointer is not moved by
         // a conversion; it lives until the next step, which needs `&mut self`. The length
-        // is asked for after the pointer, as the manual wants it.
+        // is asked for after the pointer, as the manual wants it. The value is not
+        // protected by a mutex, nor need it be: the handle has none (SQLITE_OPEN_NOMUTEX),
+        // and is used by one thread at a time.
         unsafe {
-            match sys::sqlite3_column_type(raw, at) {
-                sys::SQLITE_INTEGER => Cell::Int(sys::sqlite3_column_int64(raw, at)),
-                sys::SQLITE_FLOAT => Cell::Float(sys::sqlite3_column_double(raw, at)),
+            let value = sys::sqlite3_column_value(raw, at);
+            match sys::sqlite3_value_type(value) {
+                sys::SQLITE_INTEGER => Cell::Int(sys::sqlite3_value_int64(value)),
+                sys::SQLITE_FLOAT => Cell::Float(sys::sqlite3_value_double(value)),
                 sys::SQLITE_TEXT => {
-                    let text = sys::sqlite3_column_text(raw, at);
-                    Cell::Bytes(bytes(text, sys::sqlite3_column_bytes(raw, at)))
+                    let text = sys::sqlite3_value_text(value);
+                    Cell::Bytes(bytes(text, sys::sqlite3_value_bytes(value)))
                 }
                 sys::SQLITE_BLOB => {
-                    let blob = sys::sqlite3_column_blob(raw, at).cast();
-                    Cell::Bytes(bytes(blob, sys::sqlite3_column_bytes(raw, at)))
+                    let blob = sys::sqlite3_value_blob(value).cast();
+                    Cell::Bytes(bytes(blob, sys::sqlite3_value_bytes(value)))
                 }
                 _ => Cell::Null,
             }

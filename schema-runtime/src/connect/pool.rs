@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::config::Config;
 use crate::context::Told;
@@ -92,7 +92,7 @@ pub(crate) struct Pool {
     /// Whether its connections live on the runtime of blocking handles.
     pub(crate) background: bool,
     idle: Mutex<Vec<Conn>>,
-    permits: Arc<Semaphore>,
+    permits: Semaphore,
     /// SQLite has one writer: within this process its turn is waited for without blocking.
     writer: Arc<Semaphore>,
 }
@@ -105,7 +105,7 @@ impl Pool {
             config,
             background,
             idle: Mutex::new(vec![first]),
-            permits: Arc::new(Semaphore::new(size)),
+            permits: Semaphore::new(size),
             writer: Arc::new(Semaphore::new(1)),
         })
     }
@@ -124,14 +124,14 @@ impl Pool {
 
     /// A connection that is free right now.
     pub(crate) fn try_take(self: &Arc<Self>) -> Option<Lease> {
-        let permit = self.permits.clone().try_acquire_owned().ok()?;
+        let permit = self.permits.try_acquire().ok()?;
         let conn = self.idle().pop()?;
-        Some(Lease { conn: Some(conn), pool: self.clone(), _permit: permit })
+        Some(self.lease(conn, permit))
     }
 
     /// A connection: a free one, a new one, or the next that is given back.
     pub(crate) async fn take(self: &Arc<Self>) -> Result<Lease> {
-        let permit = timed(self.permits.clone().acquire_owned()).await?;
+        let permit = timed(self.permits.acquire()).await?;
         loop {
             let Some(mut conn) = self.idle().pop() else {
                 break;
@@ -150,13 +150,15 @@ impl Pool {
         Ok(self.lease(conn, permit))
     }
 
-    fn lease(self: &Arc<Self>, conn: Conn, permit: OwnedSemaphorePermit) -> Lease {
-        Lease { conn: Some(conn), pool: self.clone(), _permit: permit }
+    fn lease(self: &Arc<Self>, conn: Conn, permit: SemaphorePermit<'_>) -> Lease {
+        // The lease gives it back.
+        permit.forget();
+        Lease { conn: Some(conn), pool: self.clone() }
     }
 
     /// The turn to write, where it is free right now.
-    pub(crate) fn try_writer(&self) -> Option<OwnedSemaphorePermit> {
-        self.writer.clone().try_acquire_owned().ok()
+    pub(crate) fn try_writer(&self) -> Option<SemaphorePermit<'_>> {
+        self.writer.try_acquire().ok()
     }
 
     /// The turn to write, where `writes` says that one is needed, and the target has turns.
@@ -175,9 +177,7 @@ impl Pool {
     }
 }
 
-async fn timed(
-    permit: impl Future<Output = Result<OwnedSemaphorePermit, tokio::sync::AcquireError>>,
-) -> Result<OwnedSemaphorePermit> {
+async fn timed<P>(permit: impl Future<Output = Result<P, AcquireError>>) -> Result<P> {
     match tokio::time::timeout(WAIT, permit).await {
         Ok(Ok(permit)) => Ok(permit),
         _ => Err(Error::PoolTimeout),
@@ -188,7 +188,6 @@ async fn timed(
 pub(crate) struct Lease {
     conn: Option<Conn>,
     pool: Arc<Pool>,
-    _permit: OwnedSemaphorePermit,
 }
 
 impl Lease {
@@ -209,9 +208,15 @@ impl Lease {
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut conn) = self.conn.take() else {
-            return;
-        };
+        if let Some(conn) = self.conn.take() {
+            self.give_back(conn);
+        }
+        self.pool.permits.add_permits(1);
+    }
+}
+
+impl Lease {
+    fn give_back(&self, mut conn: Conn) {
         #[cfg(feature = "sqlite")]
         if let Link::Sqlite(connection) = &mut conn.link {
             // Statements are reset when they are dropped: a connection is never midway.

@@ -122,17 +122,23 @@ impl Value<'_> {
 
     /// The value as it is stored in a column of type `ty`.
     pub(crate) fn stored_as(mut self, ty: Ty) -> Self {
-        match (&mut self, ty) {
+        self.store_as(ty);
+        self
+    }
+
+    /// As [`Value::stored_as`], in place.
+    #[inline]
+    pub(crate) fn store_as(&mut self, ty: Ty) {
+        match (&mut *self, ty) {
             (Value::Decimal(_, fit), Ty::Decimal(scale)) => *fit = Fit::Store(scale),
             // PostgreSQL and MySQL would cut spaces beyond the length in silence.
             (Value::Text(text), Ty::Varchar(length)) if text.ends_with(' ') => {
                 if text.chars().nth(length as usize).is_some() {
-                    self = Value::Invalid("text longer than its column".into());
+                    *self = Value::Invalid("text longer than its column".into());
                 }
             }
             _ => self.trim(ty),
         }
-        self
     }
 
     /// The value as a column of type `ty` is asked whether it is equal to it.

@@ -57,6 +57,9 @@ fn delete<'a>(core: &'a Core, reach: Reach, at: usize, keys: Vec<Value<'a>>) -> 
     Execute::boxed(core, async move { super::run(core, &by).await })
 }
 
+/// How many keys stand in one list on SQLite, whose texts are kept prepared.
+pub(crate) const LIST: usize = 1_024;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Verb {
     Select,
@@ -84,7 +87,7 @@ impl<'a> ByKeys<'a> {
         let mut limits = whole(core);
         if (target, verb) == (Target::Sqlite, Verb::Select) {
             // It changes nothing: no transaction has to hold its parts together.
-            limits.rows = usize::MAX;
+            limits.rows = if columns.len() == 1 { LIST } else { usize::MAX };
         }
         ByKeys { reach, verb, columns, values, target, flavour, limits }
     }
@@ -104,12 +107,6 @@ impl<'a> ByKeys<'a> {
             }
         };
         let params = match (self.columns.as_slice(), target) {
-            (columns, Target::Sqlite) => {
-                for (i, column) in columns.iter().enumerate() {
-                    to.push(if i > 0 { " AND " } else { " WHERE " }).operand(*column).push(" = ?");
-                }
-                Some(Params::Rows(values, width))
-            }
             ([column], Target::Postgres) => {
                 to.push(" WHERE ").operand(*column).push(" = ANY(");
                 to.any(values, column.ty).push(")");
@@ -122,6 +119,12 @@ impl<'a> ByKeys<'a> {
                 }
                 to.push(")");
                 None
+            }
+            (columns, Target::Sqlite) => {
+                for (i, column) in columns.iter().enumerate() {
+                    to.push(if i > 0 { " AND " } else { " WHERE " }).operand(*column).push(" = ?");
+                }
+                Some(Params::Rows(values, width))
             }
             (columns, _) => {
                 let source = Source::new(columns.to_vec(), reach.columns);

@@ -20,6 +20,10 @@ const COPY: usize = 10_000;
 const VALUES: usize = 1_000;
 /// How many placeholders one statement has at most; servers allow 65,535.
 const PLACEHOLDERS: usize = 65_000;
+/// How many rows SQLite takes at a time: a run of a statement costs as much as four rows. More gain nothing.
+const BATCH: usize = 64;
+/// How many values that may be, which is what its statement is as long as.
+const BATCH_VALUES: usize = 2_048;
 /// A statement of so many rows is prepared for good, whatever their number.
 const FEW: usize = 8;
 
@@ -42,8 +46,8 @@ fn insert<'a>(core: &'a Core, reach: Reach, rows: Flat<'a>) -> Execute<'a> {
 /// How rows go in.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    /// SQLite: one statement for all rows that set the same columns, run for each of them.
-    Each,
+    /// SQLite: `VALUES (…), (…)` for rows that set the same columns, of few lengths, each prepared once.
+    Batches,
     /// PostgreSQL: one array for each column.
     Unnest,
     /// PostgreSQL: as the data of a COPY.
@@ -55,12 +59,12 @@ enum Form {
 impl Form {
     async fn of(core: &Core, reach: Reach, rows: &Flat<'_>) -> Result<Form> {
         match core.shared.target {
-            Target::Sqlite => return Ok(Form::Each),
+            Target::Sqlite => return Ok(Form::Batches),
             Target::Mysql => return Ok(Form::Values),
             Target::Postgres => {}
         }
         // What the rows set decides; all of one kind is what nearly every call has.
-        if rows.len() < 2 || rows.row(0).is_empty() || rows.alike(0) < rows.len() {
+        if rows.len() < 2 || rows.row(0).is_empty() || rows.alike(0, rows.len()) < rows.len() {
             return Ok(Form::Values);
         }
         // An array's element type would have to be the column's own, to the length.
@@ -70,6 +74,11 @@ impl Form {
         }
         Ok(Form::Copy)
     }
+}
+
+/// Of a number that is not 0.
+fn previous_power_of_two(n: usize) -> usize {
+    1 << n.ilog2()
 }
 
 struct True(bool);
@@ -114,24 +123,12 @@ impl Parts for Insert<'_> {
                 to.push(" FROM STDIN (FORMAT binary)");
                 (self.stmt(to, Params::Rows(values, self.rows.row(from).len())), behind)
             }
-            Form::Each if self.rows.row(from).is_empty() => {
+            Form::Batches if self.rows.row(from).is_empty() => {
                 let mut to = Writer::new(self.target, "INSERT INTO ");
                 to.push(self.reach.insert[self.target as usize]).push(" DEFAULT VALUES");
                 (self.stmt(to, Params::Few(None)), from + 1)
             }
-            Form::Each => {
-                let alike = self.rows.alike(from);
-                let (values, behind) = self.rows.values(from, alike, self.limits, self.reach);
-                let mut to = Writer::new(self.target, "INSERT INTO ");
-                self.name(&mut to, from);
-                to.push(" VALUES (");
-                let width = self.rows.row(from).len();
-                for i in 0..width {
-                    to.push(if i > 0 { ", ?" } else { "?" });
-                }
-                to.push(")");
-                (self.stmt(to, Params::Rows(values, width)), behind)
-            }
+            Form::Batches => self.batches(from),
         };
         Ok((Part::of(stmt), behind))
     }
@@ -147,6 +144,32 @@ impl<'a> Insert<'a> {
         to.push(self.reach.insert[self.target as usize]).push(" (");
         to.columns(self.rows.columns(at).map(|at| self.reach.column(at)));
         to.push(")");
+    }
+
+    /// One statement, run for one batch of rows after the other.
+    fn batches(&self, from: usize) -> (Stmt<'a>, usize) {
+        let alike = self.rows.alike(from, self.limits.rows);
+        let (mut values, behind) = self.rows.values(from, alike, self.limits, self.reach);
+        let width = self.rows.row(from).len();
+        let most = previous_power_of_two((BATCH_VALUES / width).clamp(1, BATCH));
+        let batch = previous_power_of_two(behind - from).min(most);
+        let rows = if batch == most { (behind - from) / batch * batch } else { batch };
+        values.truncate(rows * width);
+        let mut to = Writer::new(self.target, "INSERT INTO ");
+        self.name(&mut to, from);
+        to.push(" VALUES ");
+        for row in 0..batch {
+            to.push(if row > 0 { ", (?" } else { "(?" });
+            for _ in 1..width {
+                to.push(", ?");
+            }
+            to.push(")");
+        }
+        let params = match rows > batch {
+            true => Params::Rows(values, batch * width),
+            false => Params::Many(values),
+        };
+        (self.stmt(to, params), from + rows)
     }
 
     fn unnest(&self, from: usize) -> Result<(Stmt<'a>, usize)> {

@@ -48,9 +48,9 @@ impl<'a> Flat<'a> {
         columns
     }
 
-    /// How many rows from `from` on set the same columns as the first of them.
-    pub(super) fn alike(&self, from: usize) -> usize {
-        (from..self.len()).take_while(|at| self.columns(*at).eq(self.columns(from))).count()
+    /// How many rows from `from` on, `most` at most, set the same columns as the first of them.
+    pub(super) fn alike(&self, from: usize, most: usize) -> usize {
+        (from..self.len()).take(most).take_while(|at| self.columns(*at).eq(self.columns(from))).count()
     }
 
     /// The values of the rows from `from` on, as many as stand within the limits and as `most` says, and

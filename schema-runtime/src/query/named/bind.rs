@@ -45,7 +45,7 @@ pub(super) fn fit(query: &QueryMeta, args: &mut Params<'_>) -> Result<()> {
         )));
     }
     for (param, value) in query.params.iter().zip(values) {
-        *value = of_type(std::mem::replace(value, Value::Null), param.ty);
+        make(value, param.ty);
         if param.counts {
             check_count(param, value)?;
         }
@@ -67,18 +67,20 @@ fn check_count(param: &ParamMeta, value: &Value<'_>) -> Result<()> {
     }
 }
 
-/// A value as one of `ty`: decimals are rounded to its scale, as a column of the type would do it.
-fn of_type(value: Value<'_>, ty: Ty) -> Value<'_> {
-    match (value, ty) {
-        (Value::Decimal(v, _), Ty::Decimal(scale)) => {
-            let rounded = v.round_dp_with_strategy(scale.into(), RoundingStrategy::MidpointAwayFromZero);
-            Value::Decimal(rounded, Fit::Store(scale))
+/// Makes it a value of `ty`: decimals are rounded to its scale, as a column of the type would do it.
+#[inline]
+fn make(value: &mut Value<'_>, ty: Ty) {
+    match (&mut *value, ty) {
+        (Value::Decimal(v, fit), Ty::Decimal(scale)) => {
+            *v = v.round_dp_with_strategy(scale.into(), RoundingStrategy::MidpointAwayFromZero);
+            *fit = Fit::Store(scale);
         }
-        (Value::Array(_, items), Ty::Array(element)) => {
-            Value::Array(*element, items.into_iter().map(|item| of_type(item, *element)).collect())
+        (Value::Array(of, items), Ty::Array(element)) => {
+            *of = *element;
+            items.iter_mut().for_each(|item| make(item, *element));
         }
-        (Value::Null, ty) => Value::NullOf(ty),
-        (value, ty) => value.stored_as(ty),
+        (Value::Null, ty) => *value = Value::NullOf(ty),
+        (value, ty) => value.store_as(ty),
     }
 }
 
@@ -263,7 +265,8 @@ mod tests {
 
     #[test]
     fn a_decimal_is_rounded_to_the_scale_of_its_type() {
-        let value = of_type(Value::Decimal("1.005".parse().expect("a decimal"), Fit::Free), Ty::Decimal(2));
+        let mut value = Value::Decimal("1.005".parse().expect("a decimal"), Fit::Free);
+        make(&mut value, Ty::Decimal(2));
         assert!(matches!(value, Value::Decimal(v, Fit::Store(2)) if v.to_string() == "1.01"));
     }
 }

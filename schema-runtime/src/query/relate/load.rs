@@ -9,6 +9,7 @@ use crate::db::Core;
 use crate::error::{Error, Result};
 use crate::exec::{Sink, Stmt};
 use crate::meta::{ColumnMeta, Target};
+use crate::query::bulk::find::LIST;
 use crate::query::bulk::keys::{Key, compared};
 use crate::query::link::Pairs;
 use crate::query::pred::Node;
@@ -183,8 +184,9 @@ fn chunk(target: Target, width: usize) -> usize {
     match (target, width) {
         (Target::Postgres, 1) => 65_536,
         (Target::Mysql, 1) => 16_384,
+        (Target::Sqlite, 1) => LIST,
         // It runs key by key.
-        (Target::Sqlite, 2..) => usize::MAX / width,
+        (Target::Sqlite, _) => usize::MAX / width,
         _ => 1_024,
     }
 }

@@ -8,9 +8,10 @@
 //!   all functions that reach it take `&mut Connection`, or live in a [`Run`], which
 //!   borrows the connection mutably.
 //! - While a [`Run`] steps, the memory of every bound parameter is alive: the `Run`
-//!   borrows the parameters (`'p`). A `Run` that is leaked leaves dangling pointers in
-//!   the bindings of its statement, but nothing reads them: the next `Run` on the same
-//!   statement resets it and clears the bindings before it steps.
+//!   borrows the parameters (`'p`). A `Run` leaves dangling pointers in the bindings of
+//!   its statement, but nothing reads them: SQLite reads bindings while it steps, and
+//!   before that the next `Run` on the same statement resets it where the last one was
+//!   leaked, and binds every parameter anew, or clears all of them if it has fewer.
 //! - The [`Guard`] of a connection is made once, never moved or replaced, and freed behind the handle. It is
 //!   reached by shared references alone, here and in SQLite's callbacks, which run on the thread that
 //!   called SQLite.
@@ -230,8 +231,7 @@ impl Connection {
     fn of<'p>(&mut self, prepared: Prepared, params: &'p [Value<'p>]) -> Run<'p> {
         let Prepared { raw, read_only } = prepared;
         let run = Run { db: self.db, raw, read_only, guard: self.guard, _params: params };
-        // A `Run` that was leaked may have left the statement in the middle of its rows.
-        run.reset();
+        run.prepare_for(params.len());
         run
     }
 

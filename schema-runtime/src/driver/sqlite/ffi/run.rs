@@ -33,6 +33,7 @@ impl<'p> Run<'p> {
     /// Starts the statement again, with other parameters.
     pub(crate) fn again(&mut self, params: &'p [Value<'p>]) -> Result<(), bind::Refused> {
         self.reset();
+        self.prepare_for(params.len());
         self._params = params;
         bind::all(self, params)
     }
@@ -207,15 +208,30 @@ impl<'p> Run<'p> {
         self.check(code)
     }
 
-    pub(super) fn reset(&self) {
+    /// Before the first step: no other rows are open, and no parameter has an old value that `given` new
+    /// ones would leave in place.
+    pub(super) fn prepare_for(&self, given: usize) {
         if let Some(counted) = self.counted() {
             counted.set(0);
         }
-        // SAFETY: the statement is prepared. Neither call reads bound memory. What reset
-        // returns is the error of the last step, which was already reported.
+        // SAFETY: the statement is prepared. None of these calls reads bound memory.
+        unsafe {
+            // A `Run` that was leaked may have left it in the middle of its rows.
+            if sys::sqlite3_stmt_busy(self.raw.as_ptr()) != 0 {
+                sys::sqlite3_reset(self.raw.as_ptr());
+            }
+            let wanted = sys::sqlite3_bind_parameter_count(self.raw.as_ptr());
+            if usize::try_from(wanted).ok() != Some(given) {
+                sys::sqlite3_clear_bindings(self.raw.as_ptr());
+            }
+        }
+    }
+
+    fn reset(&self) {
+        // SAFETY: the statement is prepared, and the call reads no bound memory. What it returns is the
+        // error of the last step, which was already reported.
         unsafe {
             sys::sqlite3_reset(self.raw.as_ptr());
-            sys::sqlite3_clear_bindings(self.raw.as_ptr());
         }
     }
 

@@ -169,7 +169,7 @@ impl Parts {
     /// The statement, whether it is allowed or not.
     pub(crate) fn written(&mut self, target: Target) -> Stmt<'static> {
         let (root, shape) = (self.root, self.shape());
-        let mut to = if self.items.is_none() && !self.distinct && !self.nests() {
+        let to = if self.items.is_none() && !self.distinct && !self.nests() {
             let mut to = Writer::new(target, root.select[target as usize]);
             self.rest(&mut to, &[], Names::Plain);
             to
@@ -182,7 +182,7 @@ impl Parts {
             self.rest(&mut to, &[], Names::Plain);
             to
         };
-        let (sql, params) = std::mem::replace(&mut to, Writer::new(target, "")).finish();
+        let (sql, params) = to.finish();
         let stmt = Stmt::read(root, sql, params);
         match shape {
             Some(cells) => stmt.shaped(Shape::Cells(cells)),

@@ -25,9 +25,6 @@ pub(crate) struct Run<'p> {
 // SAFETY: a `Run` holds its connection borrowed mutably, so that no other thread reaches
 // the handle while it lives; moving it moves that exclusive access along.
 unsafe impl Send for Run<'_> {}
-// SAFETY: `&Run` gives read access to the current row alone. SQLite's column functions
-// change no state for cells read in their own storage class; stepping takes `&mut Run`.
-unsafe impl Sync for Run<'_> {}
 
 impl<'p> Run<'p> {
     /// Starts the statement again, with other parameters.

@@ -26,7 +26,10 @@ impl Out {
     }
 
     /// The head of a function: on one line if that is short enough, else a line for each parameter.
+    ///
+    /// As an inline one it costs a crate that does not call it nothing: it is compiled where it is called.
     pub(super) fn function(&mut self, depth: usize, head: &str, params: &[&str], returns: &str) {
+        self.line(depth, &["#[inline]"]);
         let length = params.iter().map(|p| p.len() + 2).sum::<usize>() + head.len() + returns.len();
         if depth * 4 + length + 8 <= 100 {
             self.line(depth, &[head, "(", &params.join(", "), ") -> ", returns, " {"]);

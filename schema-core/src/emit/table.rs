@@ -302,6 +302,7 @@ fn traits(out: &mut Out, table: &Table, service: &str) {
     out.line(0, &["impl rt::NewRow for ", &table.new, " {"]);
     out.line(1, &["type Table = ", &table.structure, ";"]);
     out.line(0, &[]);
+    out.line(1, &["#[inline]"]);
     out.line(1, &["fn values<'a>(&'a self, to: &mut rt::Values<'a>) {"]);
     for (at, column) in table.writable() {
         let call = if column.fill == Fill::Nothing { "to.set(" } else { "to.or_default(" };
@@ -375,6 +376,7 @@ fn module(out: &mut Out, table: &Table) {
     ] {
         out.doc(1, text);
         let bound = denied::bound(table, verb, "").unwrap_or_default();
+        out.line(1, &["#[inline]"]);
         out.line(1, &["pub fn ", name, "() -> rt::", kind, "<", &table.structure, ">", &bound, " {"]);
         out.line(2, &["rt::", kind, "::new()"]);
         out.line(1, &["}"]);

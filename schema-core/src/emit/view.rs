@@ -47,6 +47,7 @@ pub(super) fn write(
     let bound = denied::bound(&model, Verb::Select, "");
     let body = if bound.is_some() { "rt::denied()" } else { "rt::Select::new()" };
     let bound = bound.unwrap_or_default();
+    out.line(1, &["#[inline]"]);
     out.line(1, &["pub fn select() -> rt::Select<", &model.structure, ">", &bound, " {"]);
     out.line(2, &[body]);
     out.line(1, &["}"]);

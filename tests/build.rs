@@ -22,5 +22,6 @@ fn main() {
     };
     made_for("../examples/quickstart/schema", &["analytics", "connector", "twitch_trigger"]);
     made_for("service/tenants.schema", &["web"]);
+    made_for("service/ruled.schema", &["clerk", "office"]);
     made_for("service/desk.schema", &["archive", "closer", "intake", "worker"]);
 }

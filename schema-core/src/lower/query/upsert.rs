@@ -28,11 +28,11 @@ pub(super) fn insert(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, ste
 }
 
 /// One row that is inserted.
-struct Row<'a> {
-    insert: &'a Insert,
-    of: &'a Changed<'a>,
-    columns: Vec<ColumnId>,
-    values: Vec<Value>,
+pub(super) struct Row<'a> {
+    pub(super) insert: &'a Insert,
+    pub(super) of: &'a Changed<'a>,
+    pub(super) columns: Vec<ColumnId>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Row<'_> {
@@ -161,7 +161,7 @@ impl Row<'_> {
     }
 
     /// Whether a row of the table is met by one of these keys; `None` if there can't be one.
-    fn meets(&self, keys: &[ConflictKey]) -> Option<Expr> {
+    pub(super) fn meets(&self, keys: &[ConflictKey]) -> Option<Expr> {
         let met = keys.iter().filter_map(|key| {
             let mut all: Option<Expr> = None;
             for id in &key.columns {
@@ -310,7 +310,7 @@ fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
     Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Type::Bool, nullable, span }
 }
 
-fn and(a: Expr, b: Expr) -> Expr {
+pub(super) fn and(a: Expr, b: Expr) -> Expr {
     binary(BinaryOp::And, a, b)
 }
 

@@ -15,6 +15,9 @@ fn main() {
         let case = format!("cases/native/{target}/schema.schema");
         schema_core::build(case).allow("W0201").out_dir(out.join("native")).emit();
     }
+    for part in ["before", "after"] {
+        schema_core::build(format!("runtime/{part}.schema")).out_dir(out.join(part)).emit();
+    }
     let made_for = |path: &str, services: &[&str]| {
         for service in services {
             schema_core::build(path).service(*service).out_dir(out.join(service)).emit();

@@ -66,7 +66,9 @@ impl<'a> Narrow<'a> {
             _ => None,
         };
         let service = self.name.to_owned();
-        model.scope = Some(Scope { service, read, order, relations, denied, returns, no_upsert, unread });
+        let ruled = rights.is_some_and(TableRights::is_scoped);
+        model.scope =
+            Some(Scope { service, read, order, relations, ruled, denied, returns, no_upsert, unread });
     }
 
     /// Narrows `model`, which is the view `id`.
@@ -93,6 +95,7 @@ impl<'a> Narrow<'a> {
             read,
             order,
             relations: [None, None, None],
+            ruled: false,
             denied,
             returns: false,
             no_upsert: None,

@@ -69,9 +69,7 @@ fn key(table: &Table) -> Vec<[String; 2]> {
         Some(key) => {
             key.columns.iter().map(|id| ident(&table.column(*id).name)).map(|k| [k.clone(), k]).collect()
         }
-        None => {
-            row_number(table).map(|name| [row_name(table), ident(&name)]).into_iter().collect()
-        }
+        None => row_number(table).map(|name| [row_name(table), ident(&name)]).into_iter().collect(),
     }
 }
 
@@ -92,7 +90,8 @@ impl ViewCx<'_> {
     /// What the view has beside its columns: what rows are found by, and their number, by which one that was
     /// just inserted is given back; a name in the table, and one in the view.
     fn beside(&self) -> Vec<[String; 2]> {
-        let columns: Vec<String> = self.view.columns.iter().map(|id| ident(&self.table.column(*id).name)).collect();
+        let columns: Vec<String> =
+            self.view.columns.iter().map(|id| ident(&self.table.column(*id).name)).collect();
         let number = row_number(self.table).map(|name| [row_name(self.table), ident(&name)]);
         let mut beside = self.key.clone();
         beside.extend(number.filter(|[_, there]| !beside.iter().any(|[_, known]| known == there)));

@@ -129,13 +129,7 @@ impl One<'_> {
         steps.write(text, self.role());
     }
 
-    fn update_or_insert(
-        &self,
-        cx: &mut ExprCx<'_>,
-        update: &ConflictUpdate,
-        met: Expr,
-        steps: &mut Steps,
-    ) {
+    fn update_or_insert(&self, cx: &mut ExprCx<'_>, update: &ConflictUpdate, met: Expr, steps: &mut Steps) {
         let (of, returning) = (self.of, &self.insert.returning);
         let with = select::with(cx, &self.insert.with);
         let found = expr::sql(cx, &met);

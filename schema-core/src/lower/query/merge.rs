@@ -114,7 +114,8 @@ impl Merge<'_> {
     /// Rows that meet one stay out, and so do those that meet an earlier one of the same select.
     fn nothing(&self, cx: &mut ExprCx<'_>, steps: &mut Steps) {
         let (source, given) = (self.source(cx), &self.given);
-        let keys: Vec<String> = self.key.iter().map(|id| self.folded(cx, *id, &self.given(cx, *id))).collect();
+        let keys: Vec<String> =
+            self.key.iter().map(|id| self.folded(cx, *id, &self.given(cx, *id))).collect();
         let nulls: Vec<String> =
             self.key.iter().map(|id| format!("{} IS NULL", self.given(cx, *id))).collect();
         let place = quote::ident(cx.target, "place in key");

@@ -194,6 +194,7 @@ impl<'a> Upsert<'a> {
         to.push(")");
         let (sql, params) = to.finish();
         let then = Stmt::write(self.reach.table, sql, rows_of.unwrap_or(params));
-        Ok(Part { first, then: Some(Then { enough: rows as u64, stmt: then, key: self.key.constraint }) })
+        let key = (!self.reach.ruled).then_some(self.key.constraint);
+        Ok(Part { first, then: Some(Then { enough: rows as u64, stmt: then, key }) })
     }
 }

@@ -262,9 +262,22 @@ fn queries(
             let needs = grants::need::needs(schema, query);
             grants::uses::lacking(schema, &needs, matrix.of(*service)).is_empty()
         };
+        // Whether the target can say it without a service's views.
+        let plain = |diagnostics: &mut Diagnostics| {
+            lower::query::query(schema, target, &tables, query, diagnostics);
+            !diagnostics.has_errors()
+        };
         match (service, &matrix) {
             (Some(service), Some(matrix)) if may(&service, matrix) => {
-                made.push(through(query, service, matrix, diagnostics));
+                let mut own = Diagnostics::new();
+                let query = through(query, service, matrix, &mut own);
+                // One that it might call, but does not say that it uses, takes nothing else from it.
+                if own.has_errors() && !uses(&service) && plain(&mut Diagnostics::new()) {
+                    made.push(phys::query::Query { steps: Vec::new() });
+                    continue;
+                }
+                diagnostics.extend(own);
+                made.push(query);
                 continue;
             }
             // What a service uses has to be possible through its views.

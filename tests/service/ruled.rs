@@ -185,6 +185,14 @@ async fn other_keys(one: &office::Db) {
     assert_eq!(office::set_level(one, "ann", 1, 4).await.expect("it updates").level, 4);
     is_refused(office::set_level(one, "theirs", 1, 0).await);
     assert_eq!(office::keep_member(one, "ann", 1).await.expect("it runs"), None);
+    // The table has no other key: SQLite need not read it to do nothing.
+    match office::keep_member(one, "theirs", 1).await {
+        Ok(kept) => assert!(kept.is_none() && one.target() != Target::Mysql, "{kept:?}"),
+        refused => {
+            assert_eq!(one.target(), Target::Mysql);
+            is_refused(refused);
+        }
+    }
     let kept = office::keep_member(one, "bob", 1).await.expect("it inserts").expect("it is new");
     assert_eq!(kept.level, 0);
 }

@@ -78,7 +78,8 @@ impl Parts for Upsert<'_> {
     }
 
     fn part(&self, from: usize) -> Result<(Part<'_>, usize)> {
-        let (values, behind) = self.rows.values(from, self.rows.alike(from, self.limits.rows), self.limits, self.reach);
+        let (values, behind) =
+            self.rows.values(from, self.rows.alike(from, self.limits.rows), self.limits, self.reach);
         let columns: Vec<_> = self.rows.columns(from).map(|at| self.reach.column(at)).collect();
         let part = match upserts(self.target, self.reach) {
             true => Part::of(self.one(&columns, values)?),

@@ -15,6 +15,9 @@ fn main() {
         let case = format!("cases/native/{target}/schema.schema");
         schema_core::build(case).allow("W0201").out_dir(out.join("native")).emit();
     }
+    for part in ["before", "after"] {
+        schema_core::build(format!("runtime/{part}.schema")).out_dir(out.join(part)).emit();
+    }
     let made_for = |path: &str, services: &[&str]| {
         for service in services {
             schema_core::build(path).service(*service).out_dir(out.join(service)).emit();
@@ -22,5 +25,6 @@ fn main() {
     };
     made_for("../examples/quickstart/schema", &["analytics", "connector", "twitch_trigger"]);
     made_for("service/tenants.schema", &["web"]);
+    made_for("service/ruled.schema", &["clerk", "office"]);
     made_for("service/desk.schema", &["archive", "closer", "intake", "worker"]);
 }

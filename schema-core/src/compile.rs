@@ -242,19 +242,62 @@ fn queries(
     service: Option<ir::ServiceId>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<phys::query::Query> {
-    if schema.queries.is_empty() {
-        return Vec::new();
-    }
-    // Where its rows are limited, there is a view for it. The check of the schema tells what is wrong there.
-    let service = service.filter(|_| target != Target::Postgres);
-    let rights = service.map(|id| (id, grants::matrix(schema, &mut Diagnostics::new())));
-    let names = |table, verb| match &rights {
-        Some((id, matrix)) => {
-            quote::ident(target, &grants::relation(schema, matrix, *id, table, verb, target))
-        }
-        None => lower::query::table_name(schema, target, table),
+    let tables = |table, _| lower::query::table_name(schema, target, table);
+    // PostgreSQL's row security stands behind the table's own name.
+    let has_views = target != Target::Postgres && !schema.services.is_empty() && !schema.queries.is_empty();
+    // The check of the schema tells what is wrong with the rights.
+    let matrix = has_views.then(|| grants::matrix(schema, &mut Diagnostics::new()));
+    let through = |query: &ir::Query, service, matrix: &grants::Matrix, diagnostics: &mut Diagnostics| {
+        let names = |table, verb| {
+            quote::ident(target, &grants::relation(schema, matrix, service, table, verb, target))
+        };
+        lower::query::query(schema, target, &names, query, diagnostics)
     };
-    schema.queries.iter().map(|q| lower::query::query(schema, target, &names, q, diagnostics)).collect()
+    let mut made = Vec::with_capacity(schema.queries.len());
+    for (at, query) in schema.queries.iter().enumerate() {
+        let uses = |service: &ir::ServiceId| {
+            schema.services[service.index()].uses.iter().any(|used| used.query.index() == at)
+        };
+        let may = |service: &ir::ServiceId, matrix: &grants::Matrix| {
+            let needs = grants::need::needs(schema, query);
+            grants::uses::lacking(schema, &needs, matrix.of(*service)).is_empty()
+        };
+        // Whether the target can say it without a service's views.
+        let plain = |diagnostics: &mut Diagnostics| {
+            lower::query::query(schema, target, &tables, query, diagnostics);
+            !diagnostics.has_errors()
+        };
+        match (service, &matrix) {
+            (Some(service), Some(matrix)) if may(&service, matrix) => {
+                let mut own = Diagnostics::new();
+                let query = through(query, service, matrix, &mut own);
+                // One that it might call, but does not say that it uses, takes nothing else from it.
+                if own.has_errors() && !uses(&service) && plain(&mut Diagnostics::new()) {
+                    made.push(phys::query::Query { steps: Vec::new() });
+                    continue;
+                }
+                diagnostics.extend(own);
+                made.push(query);
+                continue;
+            }
+            // What a service uses has to be possible through its views.
+            (None, Some(matrix)) => {
+                let mut services = (0..schema.services.len()).map(|at| ir::ServiceId(at as u32)).filter(uses);
+                let refused = services.find_map(|service| {
+                    let mut own = Diagnostics::new();
+                    through(query, service, matrix, &mut own);
+                    own.has_errors().then_some(own)
+                });
+                if let Some(refused) = refused {
+                    diagnostics.extend(refused);
+                    continue;
+                }
+            }
+            _ => {}
+        }
+        made.push(lower::query::query(schema, target, &tables, query, diagnostics));
+    }
+    made
 }
 
 /// Takes an input into the source map, or says why that can't be.

@@ -345,6 +345,8 @@ pub enum ObjectKind {
     Role,
     /// A row policy; its name is `table.policy`.
     Policy,
+    /// A view.
+    View,
     /// A setting of the connection that loads: it holds for what follows it, up to the next one.
     Setting,
     /// SQL of the user's own: run in a database that had no table of the schema.

@@ -84,7 +84,7 @@ fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
              WHERE coalesce($2::text || '.', '') || $1 IN (c.relname || '.' || p.polname, \
              n.nspname || '.' || c.relname || '.' || p.polname)"
         }
-        (Target::Postgres, ObjectKind::Table | ObjectKind::Sequence) => {
+        (Target::Postgres, ObjectKind::Table | ObjectKind::Sequence | ObjectKind::View) => {
             "SELECT 1 FROM pg_catalog.pg_class c \
              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
              WHERE c.relname = $1 AND n.nspname = coalesce($2::text, current_schema())"
@@ -129,7 +129,8 @@ fn lookup(target: Target, kind: ObjectKind) -> Option<&'static str> {
             | ObjectKind::Sequence
             | ObjectKind::Extension
             | ObjectKind::Role
-            | ObjectKind::Policy,
+            | ObjectKind::Policy
+            | ObjectKind::View,
         ) => {
             "SELECT 1 FROM information_schema.tables \
              WHERE table_schema = database() AND table_name = ?"

@@ -6,6 +6,7 @@ mod compose;
 mod connect;
 mod databases;
 mod generated;
+mod grown;
 mod named;
 mod queries;
 mod relations;
@@ -20,3 +21,7 @@ schema_runtime::include!(pub works);
 
 // Generated from blog.schema.
 schema_runtime::include!(pub blog);
+
+// One schema at two times.
+schema_tests::made!(before: "before/grown.rs");
+schema_tests::made!(after: "after/grown.rs");

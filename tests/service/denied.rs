@@ -24,6 +24,11 @@ fn odd_names() {
 }
 
 #[test]
+fn what_a_row_rule_leaves_no_form_of() {
+    check("service/unsaid.schema", Some("some"), "denied_unsaid.txt");
+}
+
+#[test]
 fn what_does_not_fit_together() {
     check(QUICKSTART, None, "composed.txt");
 }

@@ -4,6 +4,7 @@
 mod denied;
 mod desk;
 mod held;
+mod ruled;
 mod servers;
 mod tenants;
 
@@ -18,3 +19,5 @@ made!(closer: "closer/desk.rs");
 made!(intake: "intake/desk.rs");
 made!(worker: "worker/desk.rs");
 made!(web: "web/tenants.rs");
+made!(clerk: "clerk/ruled.rs");
+made!(office: "office/ruled.rs");

@@ -41,6 +41,7 @@ fn suite(server: Option<SqlServer>) {
         analytics(&connect(&urls[0]).await).await;
         crate::desk::on(&server).await;
         crate::tenants::on(&server).await;
+        crate::ruled::on(&server).await;
     });
 }
 

@@ -305,6 +305,7 @@ fn kind(kind: ObjectKind) -> &'static str {
         ObjectKind::Alter => "Alter",
         ObjectKind::Role => "Role",
         ObjectKind::Policy => "Policy",
+        ObjectKind::View => "View",
         ObjectKind::Option
         | ObjectKind::Index
         | ObjectKind::Comment

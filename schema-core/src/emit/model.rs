@@ -47,6 +47,8 @@ pub(super) struct Scope {
     pub(super) order: Vec<usize>,
     /// What its INSERT, UPDATE and DELETE name on each target, where that is not what its SELECT names.
     pub(super) relations: [Option<[String; 3]>; 3],
+    /// Whether a row rule limits what it deals with.
+    pub(super) ruled: bool,
     /// Why it may not SELECT, INSERT, UPDATE, DELETE.
     pub(super) denied: [Option<String>; 4],
     /// Whether it may read what it inserts.

@@ -66,7 +66,9 @@ impl<'a> Narrow<'a> {
             _ => None,
         };
         let service = self.name.to_owned();
-        model.scope = Some(Scope { service, read, order, relations, denied, returns, no_upsert, unread });
+        let ruled = rights.is_some_and(TableRights::is_scoped);
+        model.scope =
+            Some(Scope { service, read, order, relations, ruled, denied, returns, no_upsert, unread });
     }
 
     /// Narrows `model`, which is the view `id`.
@@ -93,6 +95,7 @@ impl<'a> Narrow<'a> {
             read,
             order,
             relations: [None, None, None],
+            ruled: false,
             denied,
             returns: false,
             no_upsert: None,
@@ -100,18 +103,23 @@ impl<'a> Narrow<'a> {
         });
     }
 
-    /// Why the service may not call `query`, if it may not.
-    pub(super) fn query(&self, query: &Query) -> Option<String> {
+    /// Why the service may not call `query`, if it may not; `unsaid` tells that a target has no form of it under
+    /// the service's row rules.
+    pub(super) fn query(&self, query: &Query, unsaid: bool) -> Option<String> {
         let lacking = lacking(self.schema, &needs(self.schema, query), self.matrix.of(self.service));
         let needed = lacking.join(", ").replace('\'', "`");
-        (!lacking.is_empty()).then(|| {
-            format!(
-                "service `{0}` may not call `{1}`, which needs {needed}: add `use {1}` to `service {0}` ({2})",
-                self.name,
-                query.name,
-                self.place(self.span())
-            )
-        })
+        let place = self.place(self.span());
+        match (lacking.is_empty(), unsaid) {
+            (true, false) => None,
+            (true, true) => Some(format!(
+                "service `{0}` can't call `{1}` under its row rules: `use {1}` in `service {0}` says why ({place})",
+                self.name, query.name
+            )),
+            (false, _) => Some(format!(
+                "service `{0}` may not call `{1}`, which needs {needed}: add `use {1}` to `service {0}` ({place})",
+                self.name, query.name
+            )),
+        }
     }
 
     /// Says of each column what may be done with it.

@@ -328,6 +328,9 @@ pub(super) fn readable(out: &mut Out, table: &Table, service: &str) {
         if scope.returns && table.columns.iter().any(unlike) {
             out.line(1, &["const READS_BACK: bool = true;"]);
         }
+        if scope.ruled {
+            out.line(1, &["const RULED: bool = true;"]);
+        }
         for (name, relation) in ["INSERT", "UPDATE", "DELETE"].iter().zip(&scope.relations) {
             let Some(relation) = relation else { continue };
             out.line(1, &["const ", name, ": &'static rt::PerTarget = &["]);

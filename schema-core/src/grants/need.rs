@@ -122,6 +122,16 @@ impl Walk<'_> {
         self.schema.table(table).primary_key.as_ref().map(|key| key.columns.clone()).unwrap_or_default()
     }
 
+    /// Whether a service deals with some of the table's rows alone.
+    fn is_ruled(&self, table: TableId) -> bool {
+        let mut lines = self.schema.services.iter().flat_map(|service| &service.access);
+        lines.any(|line| line.table == table && (line.filter.is_some() || line.check.is_some()))
+    }
+
+    fn is_numbered(&self, table: TableId) -> bool {
+        self.key(table).iter().any(|id| self.schema.table(table).column(*id).auto.is_some())
+    }
+
     fn select(&mut self, select: &Select) {
         of_select(select, &mut |e| self.expr(e));
         self.sources(select);
@@ -192,7 +202,9 @@ impl Walk<'_> {
         }
         self.exprs(&insert.returning);
         let mysql = self.target == Target::MySql;
-        if mysql && !insert.returning.is_empty() {
+        // Where a row rule stands before it, SQLite finds the row by its number, which such a key is.
+        let numbered = self.target == Target::Sqlite && self.is_ruled(table) && self.is_numbered(table);
+        if (mysql || numbered) && !insert.returning.is_empty() {
             let key = self.key(table);
             self.needs.add(table, Verb::Select, key);
         }

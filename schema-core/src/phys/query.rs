@@ -3,7 +3,8 @@
 /// What a query runs on a target.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Query {
-    /// The statements, in order: in one transaction, if there are several.
+    /// The statements, in order: in one transaction, if there are several. None, where the target has no form of
+    /// it under the row rules of the service at hand.
     pub steps: Vec<Step>,
 }
 

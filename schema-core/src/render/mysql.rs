@@ -101,7 +101,8 @@ fn write_raw(w: &mut Writer, raw: &crate::phys::Raw) {
     if whole {
         w.push("DELIMITER ").push(delimiter).push("\n");
     }
-    w.statement(ObjectKind::Raw, raw.title.clone(), |w| {
+    let (kind, name) = super::writer::last(raw);
+    w.statement(kind, name, |w| {
         w.push(sql);
     });
     if whole {

@@ -41,6 +41,8 @@ pub enum ObjectKind {
     Trigger,
     /// A comment.
     Comment,
+    /// A view.
+    View,
     /// Raw SQL.
     Raw,
     /// A setting of the connection that loads.
@@ -204,11 +206,12 @@ impl Writer {
         }
     }
 
-    /// Raw SQL.
+    /// Raw SQL behind the tables; a view of the schema is known by its name.
     pub fn raw(&mut self, raw: &phys::Raw) {
         self.gap();
         self.comment("", &raw.title);
-        self.statement(ObjectKind::Raw, raw.title.clone(), |w| {
+        let (kind, name) = last(raw);
+        self.statement(kind, name, |w| {
             w.push(&raw.sql);
         });
     }
@@ -225,6 +228,14 @@ impl Writer {
             sql: self.out[range.clone()].to_owned(),
         };
         self.statements.iter().map(statement).collect()
+    }
+}
+
+/// What raw SQL behind the tables makes, and its name: a view by the name that catalogs have of it.
+pub fn last(raw: &phys::Raw) -> (ObjectKind, String) {
+    match &raw.object {
+        Some(object) if object.kind == "view" => (ObjectKind::View, plain(&object.name)),
+        _ => (ObjectKind::Raw, raw.title.clone()),
     }
 }
 

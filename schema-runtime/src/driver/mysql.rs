@@ -214,7 +214,8 @@ pub(crate) fn statement_error(error: &sqlx::Error, table: Option<&'static TableM
             Error::Check { constraint: Constraint::UNKNOWN, message: message() }
         }
         1048 | 1364 => Error::NotNull { column: between(text, "'", "'").unwrap_or("?").into() },
-        1142 | 1143 | 1227 | 1044 | 1045 | 1370 => Error::Denied { message: message() },
+        // 1369 is what the view of a row rule says of a row outside of it.
+        1142 | 1143 | 1227 | 1044 | 1045 | 1369 | 1370 => Error::Denied { message: message() },
         1205 | 1213 | 1020 | 3572 => Error::Conflict { message: message() },
         // A node without its cluster, a server going down, a connection that was killed.
         1047 | 1053 | 1927 | 3168 => Error::Connect { message: message() },

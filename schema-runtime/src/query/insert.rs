@@ -343,8 +343,11 @@ async fn update_or_insert<'a>(
     together(core, async |tx| {
         if tx.run(update, &mut NoRows).await?.affected == 0 {
             match tx.run(insert, &mut NoRows).await {
-                // Somebody else inserted it between the two statements: begin again.
-                Err(Error::Unique { constraint, message }) if constraint == key.constraint => {
+                // Somebody else inserted it between the two statements: begin again. One that a row rule hides
+                // would be there another time, too.
+                Err(Error::Unique { constraint, message })
+                    if constraint == key.constraint && !reach.ruled =>
+                {
                     return Err(Error::Conflict { message });
                 }
                 done => done?,

@@ -15,6 +15,8 @@ pub trait Table: FromRow + Send + 'static {
     /// Whether a row inserted on MariaDB is read back: its RETURNING asks for the right to INSERT what it
     /// names, which a service may lack.
     const READS_BACK: bool = false;
+    /// Whether the service deals with some of the rows alone: others may be in the way of an INSERT.
+    const RULED: bool = false;
     /// What an INSERT names: where a service is limited to some rows, it may be a view.
     const INSERT: &'static PerTarget = &Self::META.quoted;
     /// What an UPDATE names.
@@ -29,6 +31,7 @@ pub(crate) struct Reach {
     pub(crate) table: &'static TableMeta,
     pub(crate) columns: &'static [ColumnMeta],
     pub(crate) reads_back: bool,
+    pub(crate) ruled: bool,
     pub(crate) insert: &'static PerTarget,
     pub(crate) update: &'static PerTarget,
     pub(crate) delete: &'static PerTarget,
@@ -40,6 +43,7 @@ impl Reach {
             table: T::META,
             columns: T::COLUMNS,
             reads_back: T::READS_BACK,
+            ruled: T::RULED,
             insert: T::INSERT,
             update: T::UPDATE,
             delete: T::DELETE,

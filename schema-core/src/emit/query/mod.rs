@@ -40,11 +40,12 @@ pub(super) fn write(
             rows::structure(out, &cx, structure, function);
         }
         let row = owner.map_or(structure.as_str(), |[structure, _]| structure);
-        if let Some(sentence) = narrow.and_then(|narrow| narrow.query(query)) {
+        let lowered = Target::ALL.map(|target| lowered.get(target).as_ref().and_then(|all| all.get(at)));
+        let unsaid = lowered.iter().flatten().any(|query| query.steps.is_empty());
+        if let Some(sentence) = narrow.and_then(|narrow| narrow.query(query, unsaid)) {
             cx.denied(out, function, row, &sentence);
             continue;
         }
-        let lowered = Target::ALL.map(|target| lowered.get(target).as_ref().and_then(|all| all.get(at)));
         let module = owner.map(|[_, module]| module);
         cx.function(out, function, row, module, lowered);
     }

@@ -6,6 +6,7 @@ use crate::dialect::Target::Sqlite;
 use crate::grants::matrix::{Matrix, Right, TableRights, Verb, ViewRight};
 use crate::grants::scoped::{self, ScopedView};
 use crate::ir::{Action, ColumnId, Schema, ServiceId, Table, TableId};
+use crate::lower::query::row_number;
 
 /// What the connections of a service are held to.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -124,6 +125,12 @@ fn tables(schema: &Schema, rights: &TableRights, views: &[ScopedView], out: &mut
     }
     for relation in &mut out[first..] {
         relation.of_rule = views.iter().any(|view| view.name == relation.name);
+        if let (true, Columns::These(names)) = (relation.of_rule, &mut relation.read)
+            && !names.is_empty()
+        {
+            // By its number, a row that was just inserted is given back.
+            names.extend(row_number(table).filter(|number| !table.columns.iter().any(|c| c.name == *number)));
+        }
     }
     for relation in out[first..].iter_mut().filter(|relation| relation.writes()) {
         let mut keys = Keys { schema, looks: Vec::new(), changes: Vec::new() };

@@ -11,6 +11,7 @@ use crate::grants::scoped::ScopedView;
 use crate::ir::expr::ExprKind;
 use crate::ir::{Column, ColumnId, Schema, Table};
 use crate::lower::expr::{ExprCx, Place, expr};
+use crate::lower::query::row_number;
 
 /// What one table needs on each connection.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,13 +69,14 @@ fn key(table: &Table) -> Vec<[String; 2]> {
         Some(key) => {
             key.columns.iter().map(|id| ident(&table.column(*id).name)).map(|k| [k.clone(), k]).collect()
         }
-        None => {
-            // A column may hide one of the row number's names.
-            let free = ["rowid", "_rowid_", "oid"].into_iter();
-            let free = free.filter(|n| !table.columns.iter().any(|c| c.name.eq_ignore_ascii_case(n)));
-            free.take(1).map(|name| [name.to_owned(), ident(&format!(" {name}"))]).collect()
-        }
+        None => row_number(table).map(|name| [row_name(table), ident(&name)]).into_iter().collect(),
     }
+}
+
+/// What the table calls a row's number. A column may hide one of the names; of three, SQLite wants one.
+fn row_name(table: &Table) -> String {
+    let hidden = |name: &&str| table.columns.iter().any(|c| c.name.eq_ignore_ascii_case(name));
+    ["rowid", "_rowid_", "oid"].into_iter().find(|name| !hidden(name)).unwrap_or("rowid").to_owned()
 }
 
 struct ViewCx<'a> {
@@ -85,12 +87,24 @@ struct ViewCx<'a> {
 }
 
 impl ViewCx<'_> {
+    /// What the view has beside its columns: what rows are found by, and their number, by which one that was
+    /// just inserted is given back; a name in the table, and one in the view.
+    fn beside(&self) -> Vec<[String; 2]> {
+        let columns: Vec<String> =
+            self.view.columns.iter().map(|id| ident(&self.table.column(*id).name)).collect();
+        let number = row_number(self.table).map(|name| [row_name(self.table), ident(&name)]);
+        let mut beside = self.key.clone();
+        beside.extend(number.filter(|[_, there]| !beside.iter().any(|[_, known]| known == there)));
+        beside.retain(|[_, there]| !columns.contains(there));
+        beside
+    }
+
     /// The view that statements name, over one that nobody can name: what asks in the name of the latter has
     /// the table's rows through the rule alone.
     fn views(&self) -> [Vec<String>; 2] {
         let columns: Vec<String> =
             self.view.columns.iter().map(|id| ident(&self.table.column(*id).name)).collect();
-        let more: Vec<&[String; 2]> = self.key.iter().filter(|[_, there]| !columns.contains(there)).collect();
+        let more = self.beside();
         let here = more.iter().map(|[here, there]| format!("{here} AS {there}"));
         let inner: Vec<String> = columns.iter().cloned().chain(here).collect();
         let outer: Vec<String> =

@@ -57,6 +57,28 @@ impl Changed<'_> {
         if name == alias { name } else { format!("{name} AS {alias}") }
     }
 
+    /// Whether a statement reaches its rows through a view: that of a row rule.
+    pub(super) fn is_ruled(&self, cx: &ExprCx<'_>, verb: Verb) -> bool {
+        self.name(cx, verb) != super::table_name(cx.schema, cx.target, self.id)
+    }
+
+    /// Gives `f` what an UPDATE or DELETE names. In front of a view, SQLite takes no other name for its rows.
+    pub(super) fn addressed<R>(
+        &self,
+        cx: &mut ExprCx<'_>,
+        verb: Verb,
+        f: impl FnOnce(&mut ExprCx<'_>, &str) -> R,
+    ) -> R {
+        let name = self.name(cx, verb);
+        match cx.target == Target::Sqlite && self.is_ruled(cx, verb) {
+            true => self.renamed(cx, Some(&name), |cx| f(cx, &name)),
+            false => {
+                let named = self.named(cx, verb);
+                f(cx, &named)
+            }
+        }
+    }
+
     /// One of its columns.
     pub(super) fn column(&self, id: ColumnId) -> &Column {
         self.table.column(id)
@@ -79,6 +101,14 @@ impl Changed<'_> {
         let field = Field { relation: self.relation, column: id.0 };
         let (ty, nullable) = (column.ty.clone(), column.nullable);
         Expr { kind: ExprKind::Field(field), ty, nullable, span: self.span }
+    }
+
+    /// Has an expression over the table's columns name those of the row that is changed.
+    fn take_row(&self, e: &mut Expr) {
+        if let ExprKind::Column(id) = e.kind {
+            e.kind = self.field(id).kind;
+        }
+        walk::children_mut(e, &mut |e| self.take_row(e));
     }
 
     /// The columns of the primary key, by which a row is found again.
@@ -244,11 +274,28 @@ pub(super) fn returning(cx: &mut ExprCx<'_>, of: &Changed<'_>, items: &[Expr], v
         // There the row has the table's name, whatever the statement calls it.
         Target::Sqlite => {
             let name = of.name(cx, verb);
-            of.renamed(cx, Some(&name), |cx| values(cx, items))
+            of.renamed(cx, Some(&name), |cx| {
+                let generated = if of.is_ruled(cx, verb) { generated(cx, of) } else { Vec::new() };
+                replaced(cx, generated, |cx| values(cx, items))
+            })
         }
         Target::Postgres | Target::MySql => values(cx, items),
     };
     format!(" RETURNING {texts}")
+}
+
+/// The generated columns of the row, as what they are computed of: of a view's row, SQLite gives them as they
+/// were before.
+fn generated(cx: &mut ExprCx<'_>, of: &Changed<'_>) -> Vec<(Field, String)> {
+    let columns = of.table.column_ids().map(|id| (id, of.column(id)));
+    let generated = columns.filter_map(|(id, column)| Some((id, column, column.generated.as_ref()?)));
+    generated
+        .map(|(id, column, generated)| {
+            let mut e = generated.expr.clone();
+            of.take_row(&mut e);
+            (Field { relation: of.relation, column: id.0 }, format!("({})", stored(cx, &e, &column.ty)))
+        })
+        .collect()
 }
 
 /// The values of `returning`, separated by commas.

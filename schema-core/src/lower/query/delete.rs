@@ -15,18 +15,23 @@ pub(super) fn delete(cx: &mut ExprCx<'_>, delete: &Delete, of: &Changed<'_>, ste
         return mysql(cx, delete, of, steps);
     }
     let mut text = select::with(cx, &delete.with);
-    text += &format!("DELETE FROM {}", of.named(cx, Verb::Delete));
-    text += &match (cx.target, delete.using.is_empty()) {
-        (_, true) => condition(cx, delete.filter.as_ref(), None),
-        (Target::Sqlite, false) => {
-            let others = from::sources(cx, &delete.using);
-            format!(" WHERE EXISTS (SELECT 1 FROM {others}{})", condition(cx, delete.filter.as_ref(), None))
-        }
-        (_, false) => {
-            let others = from::sources(cx, &delete.using);
-            format!(" USING {others}{}", condition(cx, delete.filter.as_ref(), None))
-        }
-    };
+    text += &of.addressed(cx, Verb::Delete, |cx, name| {
+        let rows = match (cx.target, delete.using.is_empty()) {
+            (_, true) => condition(cx, delete.filter.as_ref(), None),
+            (Target::Sqlite, false) => {
+                let others = from::sources(cx, &delete.using);
+                format!(
+                    " WHERE EXISTS (SELECT 1 FROM {others}{})",
+                    condition(cx, delete.filter.as_ref(), None)
+                )
+            }
+            (_, false) => {
+                let others = from::sources(cx, &delete.using);
+                format!(" USING {others}{}", condition(cx, delete.filter.as_ref(), None))
+            }
+        };
+        format!("DELETE FROM {name}{rows}")
+    });
     text += &change::returning(cx, of, &delete.returning, Verb::Delete);
     steps.write(text, role(&delete.returning));
 }

@@ -2,7 +2,7 @@
 
 use super::super::expr::{self, ExprCx};
 use super::change::{self, Changed, Steps, role};
-use super::{Shape, free_name, select, upsert};
+use super::{Shape, free_name, held, select, upsert};
 use crate::dialect::Target;
 use crate::grants::Verb;
 use crate::ir::query::{Conflict, Insert, Rows, Select, Value};
@@ -21,6 +21,7 @@ pub(super) fn insert(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, ste
                 steps.write(text, Role::Count);
             }
         }
+        Target::Sqlite if held::concerns(cx, insert, of) => held::insert(cx, insert, of, steps),
         Target::Postgres | Target::Sqlite => native(cx, insert, of, steps),
     }
 }
@@ -44,11 +45,28 @@ fn without_defaults(insert: &Insert) -> Insert {
 }
 
 fn native(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, steps: &mut Steps) {
-    let mut text = select::with(cx, &insert.with);
     let name = match insert.conflict.is_some() || !insert.returning.is_empty() {
         true => of.named(cx, Verb::Insert),
         false => of.name(cx, Verb::Insert),
     };
+    let conflict = |cx: &mut ExprCx<'_>| match &insert.conflict {
+        Some(conflict) => on_conflict(cx, of, conflict),
+        None => String::new(),
+    };
+    let mut text = whole(cx, insert, of, &name, conflict);
+    text += &change::returning(cx, of, &insert.returning, Verb::Insert);
+    steps.write(text, role(&insert.returning));
+}
+
+/// An INSERT of all rows, with what `conflict` writes behind them.
+pub(super) fn whole(
+    cx: &mut ExprCx<'_>,
+    insert: &Insert,
+    of: &Changed<'_>,
+    name: &str,
+    conflict: impl FnOnce(&mut ExprCx<'_>) -> String,
+) -> String {
+    let mut text = select::with(cx, &insert.with);
     text += &format!("INSERT INTO {name}");
     if !insert.columns.is_empty() {
         text += &format!(" ({})", of.idents(cx, &insert.columns));
@@ -65,11 +83,7 @@ fn native(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, steps: &mut St
             }
         }
     };
-    if let Some(conflict) = &insert.conflict {
-        text += &on_conflict(cx, of, conflict);
-    }
-    text += &change::returning(cx, of, &insert.returning, Verb::Insert);
-    steps.write(text, role(&insert.returning));
+    text + &conflict(cx)
 }
 
 /// `(…), (…)`

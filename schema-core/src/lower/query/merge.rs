@@ -1,10 +1,10 @@
-//! INSERT from a select with `on conflict` on MySQL and MariaDB: rows that are met are updated first, then
-//! those that meet none are inserted.
+//! INSERT from a select with `on conflict` on MySQL and MariaDB, and on SQLite by a service that a row rule
+//! limits: rows that are met are updated first, then those that meet none are inserted.
 
 use super::super::expr::{ExprCx, mysql};
 use super::change::{self, Changed, Steps};
 use super::{block, free_name, insert as plain, update as single, upsert};
-use crate::dialect::quote;
+use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 use crate::ir::query::{Conflict, ConflictUpdate, Insert, Select, Value};
 use crate::ir::{Collate, ColumnId, walk};
@@ -41,9 +41,11 @@ pub(super) fn insert(
     }
     if !key.columns.iter().all(|id| insert.columns.contains(id)) {
         // Numbers that the server makes meet none.
-        if let Some(text) = plain::mysql(cx, insert, of) {
-            steps.write(text, Role::Count);
-        }
+        let text = match cx.target {
+            Target::MySql => plain::mysql(cx, insert, of),
+            _ => Some(plain::whole(cx, insert, of, &of.name(cx, Verb::Insert), |_| String::new())),
+        };
+        steps.0.extend(text.map(|text| (text, true, Role::Count)));
         return;
     }
     let names: Vec<String> = insert.columns.iter().map(|id| of.column(*id).name.clone()).collect();
@@ -73,29 +75,30 @@ impl Merge<'_> {
     }
 
     /// A column of the key as it is compared.
-    fn folded(&self, id: ColumnId, text: &str) -> String {
-        match self.of.column(id).collate {
-            Collate::Ci => mysql::collated(mysql::fold_sql(text, false)),
-            _ => text.to_owned(),
+    fn folded(&self, cx: &ExprCx<'_>, id: ColumnId, text: &str) -> String {
+        match (self.of.column(id).collate, cx.target) {
+            (Collate::Ci, Target::Sqlite) => format!("{text} COLLATE NOCASE"),
+            (Collate::Ci, _) => mysql::collated(mysql::fold_sql(text, false)),
+            (Collate::Binary, _) => text.to_owned(),
         }
     }
 
-    /// Whether a row of the select meets the table's.
-    fn meets(&self, cx: &ExprCx<'_>) -> String {
-        let alias = self.of.alias(cx);
+    /// Whether a row of the select meets the table's, which is called `name`.
+    fn meets(&self, cx: &ExprCx<'_>, name: &str) -> String {
         let equal: Vec<String> = self
             .key
             .iter()
             .map(|id| {
-                let own = self.folded(*id, &format!("{alias}.{}", self.of.ident(cx, *id)));
-                format!("{own} = {}", self.folded(*id, &self.given(cx, *id)))
+                let own = self.folded(cx, *id, &format!("{name}.{}", self.of.ident(cx, *id)));
+                format!("{own} = {}", self.folded(cx, *id, &self.given(cx, *id)))
             })
             .collect();
         equal.join(" AND ")
     }
 
     fn unmet(&self, cx: &ExprCx<'_>) -> String {
-        format!("NOT EXISTS (SELECT 1 FROM {} WHERE {})", self.of.named(cx, Verb::Select), self.meets(cx))
+        let (rows, alias) = (self.of.named(cx, Verb::Select), self.of.alias(cx));
+        format!("NOT EXISTS (SELECT 1 FROM {rows} WHERE {})", self.meets(cx, &alias))
     }
 
     fn head(&self, cx: &ExprCx<'_>) -> String {
@@ -111,7 +114,8 @@ impl Merge<'_> {
     /// Rows that meet one stay out, and so do those that meet an earlier one of the same select.
     fn nothing(&self, cx: &mut ExprCx<'_>, steps: &mut Steps) {
         let (source, given) = (self.source(cx), &self.given);
-        let keys: Vec<String> = self.key.iter().map(|id| self.folded(*id, &self.given(cx, *id))).collect();
+        let keys: Vec<String> =
+            self.key.iter().map(|id| self.folded(cx, *id, &self.given(cx, *id))).collect();
         let nulls: Vec<String> =
             self.key.iter().map(|id| format!("{} IS NULL", self.given(cx, *id))).collect();
         let place = quote::ident(cx.target, "place in key");
@@ -147,7 +151,7 @@ impl Merge<'_> {
             }
             found
         });
-        if others {
+        if others && cx.target == Target::MySql {
             let _ = cx.refuse(
                 of.span,
                 "`do update` where a value is computed of a column that is set too",
@@ -160,16 +164,21 @@ impl Merge<'_> {
             true => self.given(cx, id),
             false => format!("({})", change::default_of(cx, of.column(id))),
         });
-        let text = change::replaced(cx, stand_ins, |cx| {
-            let prefix = format!("{}.", of.alias(cx));
-            let set = change::assignments(cx, of, &update.set, &prefix);
-            let filter = single::condition(cx, update.filter.as_ref(), None);
-            format!(
-                "UPDATE {} JOIN ({source}) AS {} ON {} SET {set}{filter}",
-                of.named(cx, Verb::Update),
-                self.given,
-                self.meets(cx)
-            )
+        let given = &self.given;
+        let text = change::replaced(cx, stand_ins, |cx| match cx.target {
+            Target::Sqlite => of.addressed(cx, Verb::Update, |cx, name| {
+                let set = change::assignments(cx, of, &update.set, "");
+                let met = self.meets(cx, name);
+                let filter = single::condition(cx, update.filter.as_ref(), Some(&met));
+                format!("UPDATE {name} SET {set} FROM ({source}) AS {given}{filter}")
+            }),
+            _ => {
+                let alias = of.alias(cx);
+                let set = change::assignments(cx, of, &update.set, &format!("{alias}."));
+                let filter = single::condition(cx, update.filter.as_ref(), None);
+                let (name, met) = (of.named(cx, Verb::Update), self.meets(cx, &alias));
+                format!("UPDATE {name} JOIN ({source}) AS {given} ON {met} SET {set}{filter}")
+            }
         });
         steps.write(text, Role::Count);
         let text = format!("{} FROM ({source}) AS {} WHERE {}", self.head(cx), self.given, self.unmet(cx));

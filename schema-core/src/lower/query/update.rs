@@ -16,14 +16,14 @@ pub(super) fn update(cx: &mut ExprCx<'_>, update: &Update, of: &Changed<'_>, ste
         return mysql(cx, update, of, steps);
     }
     let mut text = select::with(cx, &update.with);
-    let set = change::assignments(cx, of, &update.set, "");
-    text += &format!("UPDATE {} SET {set}", of.named(cx, Verb::Update));
-    if !update.from.is_empty() {
-        text += &format!(" FROM {}", from::sources(cx, &update.from));
-    }
-    if let Some(filter) = &update.filter {
-        text += &format!(" WHERE {}", expr::sql(cx, filter));
-    }
+    text += &of.addressed(cx, Verb::Update, |cx, name| {
+        let set = change::assignments(cx, of, &update.set, "");
+        let from = match update.from.as_slice() {
+            [] => String::new(),
+            from => format!(" FROM {}", from::sources(cx, from)),
+        };
+        format!("UPDATE {name} SET {set}{from}{}", condition(cx, update.filter.as_ref(), None))
+    });
     text += &change::returning(cx, of, &update.returning, Verb::Update);
     steps.write(text, role(&update.returning));
 }

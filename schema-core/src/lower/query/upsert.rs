@@ -28,11 +28,11 @@ pub(super) fn insert(cx: &mut ExprCx<'_>, insert: &Insert, of: &Changed<'_>, ste
 }
 
 /// One row that is inserted.
-struct Row<'a> {
-    insert: &'a Insert,
-    of: &'a Changed<'a>,
-    columns: Vec<ColumnId>,
-    values: Vec<Value>,
+pub(super) struct Row<'a> {
+    pub(super) insert: &'a Insert,
+    pub(super) of: &'a Changed<'a>,
+    pub(super) columns: Vec<ColumnId>,
+    pub(super) values: Vec<Value>,
 }
 
 impl Row<'_> {
@@ -72,7 +72,12 @@ impl Row<'_> {
             let text = self.insertion(cx, Some(&condition));
             return steps.write(text, Role::Count);
         }
-        steps.write(format!("SELECT 1 FROM {rows} WHERE {met} LIMIT 1 FOR UPDATE"), Role::Either);
+        // FOR UPDATE takes a right to change what is read.
+        let lock = match of_one_view(cx, self.of) {
+            true => "FOR UPDATE",
+            false => "LOCK IN SHARE MODE",
+        };
+        steps.write(format!("SELECT 1 FROM {rows} WHERE {met} LIMIT 1 {lock}"), Role::Either);
         steps.write("SET @met = TRUE".to_owned(), Role::Nothing);
         steps.write("SET @met = FALSE".to_owned(), Role::Nothing);
         let text = self.insertion(cx, Some("NOT @met"));
@@ -105,7 +110,8 @@ impl Row<'_> {
             return;
         }
         let found = expr::sql(cx, &met);
-        let rows = of.named(cx, Verb::Select);
+        // One that may not be updated is not found, and is in the way of the INSERT.
+        let rows = of.named(cx, Verb::Update);
         steps.write(format!("SELECT 1 FROM {rows} WHERE {found} FOR UPDATE"), Role::Either);
         let role = if returns { Role::Nothing } else { Role::Count };
         let filter = match update.filter.clone() {
@@ -137,6 +143,7 @@ impl Row<'_> {
         steps.write(text, role);
         if returns {
             let values = change::values(cx, &self.insert.returning);
+            let rows = of.named(cx, Verb::Select);
             steps.read(format!("SELECT {values} FROM {rows} WHERE {found} AND @met <> 1"), Role::Rows);
         }
     }
@@ -161,7 +168,7 @@ impl Row<'_> {
     }
 
     /// Whether a row of the table is met by one of these keys; `None` if there can't be one.
-    fn meets(&self, keys: &[ConflictKey]) -> Option<Expr> {
+    pub(super) fn meets(&self, keys: &[ConflictKey]) -> Option<Expr> {
         let met = keys.iter().filter_map(|key| {
             let mut all: Option<Expr> = None;
             for id in &key.columns {
@@ -277,6 +284,11 @@ impl Row<'_> {
     }
 }
 
+/// Whether rows are read where they are updated.
+fn of_one_view(cx: &ExprCx<'_>, of: &Changed<'_>) -> bool {
+    of.name(cx, Verb::Select) == of.name(cx, Verb::Update)
+}
+
 /// The keys by which a row may be met: the one that is named, or all.
 pub(super) fn keys(
     cx: &mut ExprCx<'_>,
@@ -310,7 +322,7 @@ fn binary(op: BinaryOp, a: Expr, b: Expr) -> Expr {
     Expr { kind: ExprKind::Binary(op, Box::new(a), Box::new(b)), ty: Type::Bool, nullable, span }
 }
 
-fn and(a: Expr, b: Expr) -> Expr {
+pub(super) fn and(a: Expr, b: Expr) -> Expr {
     binary(BinaryOp::And, a, b)
 }
 

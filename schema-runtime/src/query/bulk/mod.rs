@@ -72,8 +72,8 @@ struct Part<'a> {
 struct Then<'a> {
     enough: u64,
     stmt: Stmt<'a>,
-    /// The key of which the first statement has found no row.
-    key: Constraint,
+    /// The key of which the first statement has found no row, if it would have found any.
+    key: Option<Constraint>,
 }
 
 impl<'a> Part<'a> {
@@ -87,7 +87,7 @@ impl<'a> Part<'a> {
             Some(Then { enough, stmt, key }) if done != *enough => {
                 match core.run(stmt, &mut NoRows).await {
                     // Somebody else inserted it between the two statements: begin again.
-                    Err(Error::Unique { constraint, message }) if constraint == *key => {
+                    Err(Error::Unique { constraint, message }) if Some(constraint) == *key => {
                         Err(Error::Conflict { message })
                     }
                     more => Ok(done + more?.affected),

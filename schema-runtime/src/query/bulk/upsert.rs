@@ -78,7 +78,8 @@ impl Parts for Upsert<'_> {
     }
 
     fn part(&self, from: usize) -> Result<(Part<'_>, usize)> {
-        let (values, behind) = self.rows.values(from, self.rows.alike(from, self.limits.rows), self.limits, self.reach);
+        let (values, behind) =
+            self.rows.values(from, self.rows.alike(from, self.limits.rows), self.limits, self.reach);
         let columns: Vec<_> = self.rows.columns(from).map(|at| self.reach.column(at)).collect();
         let part = match upserts(self.target, self.reach) {
             true => Part::of(self.one(&columns, values)?),
@@ -194,6 +195,7 @@ impl<'a> Upsert<'a> {
         to.push(")");
         let (sql, params) = to.finish();
         let then = Stmt::write(self.reach.table, sql, rows_of.unwrap_or(params));
-        Ok(Part { first, then: Some(Then { enough: rows as u64, stmt: then, key: self.key.constraint }) })
+        let key = (!self.reach.ruled).then_some(self.key.constraint);
+        Ok(Part { first, then: Some(Then { enough: rows as u64, stmt: then, key }) })
     }
 }

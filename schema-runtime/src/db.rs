@@ -11,6 +11,7 @@ use crate::connect::{self, Config};
 use crate::context::Values;
 use crate::error::{Error, Result};
 use crate::meta::{SchemaMeta, Target};
+use crate::query::bulk::lately::Lately;
 use crate::transaction::TxState;
 
 /// The service of code that was generated for no service in particular: may do whatever
@@ -47,6 +48,8 @@ pub(crate) struct Shared {
     pub(crate) flavour: Flavour,
     /// How many bytes the server takes in one message.
     pub(crate) packet: usize,
+    /// The bulk statements that ran last.
+    pub(crate) lately: Lately,
 }
 
 /// What differs between the systems of one target.
@@ -86,7 +89,13 @@ impl<S: Service> Database<S> {
         let (flavour, packet) = conn.flavour().await?;
         let target = config.target();
         Ok(Database::of(Core {
-            shared: Arc::new(Shared { pool: Pool::new(config, conn, background), target, flavour, packet }),
+            shared: Arc::new(Shared {
+                pool: Pool::new(config, conn, background),
+                target,
+                flavour,
+                packet,
+                lately: Lately::default(),
+            }),
             tx: None,
             level: 0,
             context: None,

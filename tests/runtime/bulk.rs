@@ -111,42 +111,42 @@ fn more_rows_than_one_statement_takes_go_in_all_or_none() {
             ..NewAuthUser::new(format!("{i}@x"))
         };
         // Above the number from which PostgreSQL takes a COPY.
-        let rows: Vec<_> = (1..=12_000).map(new).collect();
-        assert_eq!(AuthUser::insert_many(db, &rows).await.unwrap(), 12_000);
+        let rows: Vec<_> = (1..=22_000).map(new).collect();
+        assert_eq!(AuthUser::insert_many(db, &rows).await.unwrap(), 22_000);
         let stored = auth_user::select().order_by(auth_user::id.asc()).fetch_all(db).await.unwrap();
-        assert_eq!(stored.len(), 12_000);
+        assert_eq!(stored.len(), 22_000);
         for (i, row) in (1..).zip(&stored) {
             assert_eq!((row.id, row.email.as_str()), (i, format!("{i}@x").as_str()), "in the order given");
             assert_eq!(row.active, i % 3 == 0);
             assert_eq!(row.nick, (i % 2 == 0).then(|| format!("n{i}")));
             assert_eq!(row.password.is_some(), i % 5 == 0);
         }
-        let mut rows: Vec<_> = (20_001..=33_000).map(new).collect();
+        let mut rows: Vec<_> = (30_001..=53_000).map(new).collect();
         rows.push(new(7));
         let twice = AuthUser::insert_many(db, &rows).await;
         assert!(
             matches!(twice, Err(Error::Unique { constraint: auth_user::Constraint::Email, .. })),
             "{twice:?}"
         );
-        let mut rows: Vec<_> = (20_001..=33_000).map(new).collect();
-        rows[12_999].nick = Some(Some("x".repeat(21)));
+        let mut rows: Vec<_> = (30_001..=53_000).map(new).collect();
+        rows[22_999].nick = Some(Some("x".repeat(21)));
         let long = AuthUser::insert_many(db, &rows).await;
         assert!(matches!(long, Err(Error::Check { .. })), "{long:?}");
-        rows[12_999].nick = Some(Some("a\0b".to_owned()));
+        rows[22_999].nick = Some(Some("a\0b".to_owned()));
         let nul = AuthUser::insert_many(db, &rows).await;
         assert!(matches!(nul, Err(Error::Value { .. })), "{nul:?}");
-        assert_eq!(auth_user::select().count(db).await.unwrap(), 12_000, "none of those");
+        assert_eq!(auth_user::select().count(db).await.unwrap(), 22_000, "none of those");
 
         // Within a transaction they are a part of it.
         let undone: schema_runtime::Result<()> = db
             .transaction(async |tx| {
-                let rows: Vec<_> = (20_001..=32_000).map(new).collect();
-                assert_eq!(AuthUser::insert_many(tx, &rows).await?, 12_000);
+                let rows: Vec<_> = (30_001..=52_000).map(new).collect();
+                assert_eq!(AuthUser::insert_many(tx, &rows).await?, 22_000);
                 Err(Error::app("changed my mind"))
             })
             .await;
         assert!(matches!(undone, Err(Error::App(_))), "{undone:?}");
-        assert_eq!(auth_user::select().count(db).await.unwrap(), 12_000);
+        assert_eq!(auth_user::select().count(db).await.unwrap(), 22_000);
     });
 }
 
@@ -387,6 +387,21 @@ fn values_of_every_type_are_set_by_keys_of_every_type() {
         let update = thing::update().many(thing::mood, thing::int, moods);
         assert_eq!(update.execute(db).await.unwrap(), 6);
         assert_eq!(all_things(db).await.iter().map(|t| t.int).collect::<Vec<_>>(), [2, 1, 2, 1, 2, 1]);
+    });
+}
+
+/// From its second time on the statement of so many rows is kept prepared.
+#[test]
+fn the_same_number_of_rows_goes_in_again_and_again() {
+    on_each(async |db| {
+        for batch in 0..4 {
+            let name = |i: i64| format!("{}@x", batch * 50 + i);
+            let rows: Vec<_> = (0..50).map(|i| NewAuthUser::new(name(i))).collect();
+            assert_eq!(AuthUser::insert_many(db, &rows).await.unwrap(), 50);
+        }
+        let stored = auth_user::select().order_by(auth_user::id.asc()).fetch_all(db).await.unwrap();
+        let emails: Vec<_> = stored.into_iter().map(|row| row.email).collect();
+        assert_eq!(emails, (0..200).map(|i| format!("{i}@x")).collect::<Vec<_>>());
     });
 }
 

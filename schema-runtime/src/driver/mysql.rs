@@ -129,6 +129,7 @@ pub(crate) async fn execute(
 
 fn arguments(params: &[Value<'_>]) -> Result<MySqlArguments> {
     let mut arguments = MySqlArguments::default();
+    arguments.reserve(params.len(), params.len() * 16);
     for value in params {
         add(&mut arguments, value)
             .map_err(|e| Error::value(format!("a {value:?} that MySQL can't take: {e}")))?;

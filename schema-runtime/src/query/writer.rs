@@ -34,6 +34,12 @@ impl<'a> Writer<'a> {
         Writer { target, names: Names::Plain, aliases: 0, text, params: Vec::new() }
     }
 
+    /// Makes room for so many values.
+    pub(crate) fn reserve(&mut self, values: usize) {
+        self.text.reserve(values * 4);
+        self.params.reserve(values);
+    }
+
     pub(crate) fn push(&mut self, text: &str) -> &mut Self {
         self.text.push_str(text);
         self

@@ -1,8 +1,9 @@
 //! Queries at run time: generated code beside its peers, on SQLite (in memory and in a file), PostgreSQL
 //! and MariaDB, in one run, peer after peer in every round.
 //!
-//! `cargo run --release --features peers --bin run_time -- [--rounds N] [--json FILE] [--place NAME]
-//! [--peer NAME] [--work NAME]`: each name is a part of one; without it all are measured.
+//! `cargo run --release --features peers --bin run_time -- [--rounds N] [--millis N] [--times N] [--json FILE]
+//! [--place NAME] [--peer NAME] [--work NAME]`: each name is a whole one or a part of some; without it all are
+//! measured. A sample takes `--millis`, or does its work `--times` times.
 
 mod args;
 mod data;

@@ -22,17 +22,17 @@ pub(crate) struct Figures {
     pub(crate) rows: Vec<(Work, Vec<Option<Figure>>)>,
 }
 
-/// How long one sample should take.
-const SAMPLE: Duration = Duration::from_millis(10);
+/// How often a work goes into one sample at most.
+const MOST: usize = 500_000;
 
 /// The medians of all rounds.
 pub(crate) fn measure(place: &Place, peers: &[Box<dyn Peer>], args: &Args) -> Result<Figures> {
     let mut rows = Vec::new();
-    let works: Vec<Work> = Work::ALL.into_iter().filter(|work| args.work(&work.title())).collect();
+    let works = args.works();
     let mut lanes = Vec::new();
     for work in &works {
         for (at, peer) in peers.iter().enumerate() {
-            if let Some(times) = warm_up(&**peer, *work)? {
+            if let Some(times) = warm_up(&**peer, *work, args)? {
                 lanes.push((*work, at, times, Vec::new()));
             }
         }
@@ -53,7 +53,7 @@ pub(crate) fn measure(place: &Place, peers: &[Box<dyn Peer>], args: &Args) -> Re
 }
 
 /// Checks that the work is done, and finds how often it goes into one sample.
-fn warm_up(peer: &dyn Peer, work: Work) -> Result<Option<usize>> {
+fn warm_up(peer: &dyn Peer, work: Work, args: &Args) -> Result<Option<usize>> {
     let mut times = 1;
     loop {
         let start = Instant::now();
@@ -68,10 +68,14 @@ fn warm_up(peer: &dyn Peer, work: Work) -> Result<Option<usize>> {
             let (name, title, wanted) = (peer.name(), work.title(), work.rows());
             return Err(format!("{name}, {title}: {rows} rows, not {wanted}").into());
         }
+        if args.times.is_some() {
+            return Ok(args.times);
+        }
         // The first times prepare statements and open connections.
-        if times > 1 && took * 2 > SAMPLE || took > SAMPLE * 4 || times > 50_000 {
+        let sample = args.sample;
+        if times > 1 && took * 2 > sample || took > sample * 4 || times > MOST {
             let one = took.max(Duration::from_nanos(1)) / times as u32;
-            return Ok(Some((SAMPLE.as_nanos() / one.as_nanos().max(1)).clamp(1, 50_000) as usize));
+            return Ok(Some((sample.as_nanos() / one.as_nanos().max(1)).clamp(1, MOST as u128) as usize));
         }
         times *= 2;
     }

@@ -11,6 +11,7 @@ use crate::value::{Value, text};
 
 pub(super) fn arguments(params: &[Value<'_>]) -> Result<PgArguments> {
     let mut arguments = PgArguments::default();
+    arguments.reserve(params.len(), params.len() * 16);
     for value in params {
         add(&mut arguments, value)
             .map_err(|e| Error::value(format!("a {value:?} that PostgreSQL can't take: {e}")))?;
@@ -20,7 +21,7 @@ pub(super) fn arguments(params: &[Value<'_>]) -> Result<PgArguments> {
 
 fn add(to: &mut PgArguments, value: &Value<'_>) -> Result<(), sqlx::error::BoxDynError> {
     match value {
-        Value::Null | Value::NullOf(_) => to.add(Raws::untyped(None)),
+        Value::Null | Value::NullOf(_) => to.add(Raw::Null),
         Value::Bool(v) => to.add(v),
         Value::I16(v) => to.add(v),
         Value::I32(v) => to.add(v),
@@ -31,53 +32,51 @@ fn add(to: &mut PgArguments, value: &Value<'_>) -> Result<(), sqlx::error::BoxDy
         Value::Decimal(v, _) => to.add(v),
         Value::Text(v) => to.add(&**v),
         // The server knows which enum it expects.
-        Value::Label(v) => to.add(Raws::untyped(Some(v.as_bytes().to_vec()))),
+        Value::Label(v) => to.add(Raw::Label(v)),
         Value::Bytes(v) => to.add(&**v),
         Value::Date(v) => to.add(v),
         Value::Time(v) => to.add(v),
         Value::DateTime(v) => to.add(v),
         Value::Timestamp(v) => to.add(v),
         Value::Uuid(v) => to.add(v),
-        Value::Json(v) => to.add(Raws { oid: JSONB, bytes: Some([&[1], v.as_bytes()].concat()) }),
-        Value::Array(ty, items) => to.add(array(*ty, items)?),
+        Value::Json(v) => to.add(Raw::Json(v)),
+        Value::Array(ty, items) => to.add(Raw::Array(*ty, items)),
         Value::Invalid(why) => Err(why.to_string().into()),
     }
 }
 
-const JSONB: Oid = Oid(3802);
-
-/// A parameter already in PostgreSQL's binary format.
-struct Raws {
-    oid: Oid,
-    bytes: Option<Vec<u8>>,
+/// A parameter that is written here, and not by sqlx.
+enum Raw<'v> {
+    Null,
+    Label(&'v str),
+    Json(&'v str),
+    Array(Ty, &'v [Value<'v>]),
 }
 
-impl Raws {
-    /// Without a type: the server takes the one that the statement expects.
-    fn untyped(bytes: Option<Vec<u8>>) -> Self {
-        Raws { oid: Oid(0), bytes }
-    }
-}
-
-impl sqlx::Type<Postgres> for Raws {
+impl sqlx::Type<Postgres> for Raw<'_> {
     fn type_info() -> PgTypeInfo {
         PgTypeInfo::with_oid(Oid(0))
     }
 }
 
-impl sqlx::Encode<'_, Postgres> for Raws {
-    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, sqlx::error::BoxDynError> {
-        match &self.bytes {
-            None => Ok(IsNull::Yes),
-            Some(bytes) => {
-                buffer.extend_from_slice(bytes);
-                Ok(IsNull::No)
-            }
+impl sqlx::Encode<'_, Postgres> for Raw<'_> {
+    fn encode_by_ref(&self, to: &mut PgArgumentBuffer) -> Result<IsNull, sqlx::error::BoxDynError> {
+        match self {
+            Raw::Null => Ok(IsNull::Yes),
+            Raw::Label(label) => raw(to, label.as_bytes()),
+            Raw::Json(text) => jsonb(to, text),
+            Raw::Array(ty, items) => array(to, *ty, items),
         }
     }
 
     fn produces(&self) -> Option<PgTypeInfo> {
-        Some(PgTypeInfo::with_oid(self.oid))
+        let oid = match self {
+            // Without a type: the server takes the one that the statement expects.
+            Raw::Null | Raw::Label(_) => 0,
+            Raw::Json(_) => 3802,
+            Raw::Array(ty, _) => array_type(*ty).1,
+        };
+        Some(PgTypeInfo::with_oid(Oid(oid)))
     }
 }
 
@@ -104,23 +103,21 @@ fn array_type(ty: Ty) -> (u32, u32) {
 }
 
 /// PostgreSQL's binary array: dimensions, the element's type, then each element.
-fn array(ty: Ty, items: &[Value<'_>]) -> Result<Raws, sqlx::error::BoxDynError> {
-    let (element, array) = array_type(ty);
+fn array(to: &mut PgArgumentBuffer, ty: Ty, items: &[Value<'_>]) -> Result<IsNull, sqlx::error::BoxDynError> {
     let count = i32::try_from(items.len())?;
-    let mut to = PgArgumentBuffer::default();
     to.reserve(20 + items.len() * 12);
     let nulls = items.iter().any(|v| matches!(v, Value::Null | Value::NullOf(_)));
-    to.extend(i32::from(count > 0).to_be_bytes());
-    to.extend(i32::from(nulls).to_be_bytes());
-    to.extend(element.to_be_bytes());
+    to.extend_from_slice(&i32::from(count > 0).to_be_bytes());
+    to.extend_from_slice(&i32::from(nulls).to_be_bytes());
+    to.extend_from_slice(&array_type(ty).0.to_be_bytes());
     if count > 0 {
-        to.extend(count.to_be_bytes());
-        to.extend(1i32.to_be_bytes());
+        to.extend_from_slice(&count.to_be_bytes());
+        to.extend_from_slice(&1i32.to_be_bytes());
     }
     for item in items {
-        sized(item, &mut to, Arrays::AsText)?;
+        sized(item, to, Arrays::AsText)?;
     }
-    Ok(Raws { oid: Oid(array), bytes: Some(std::mem::take(&mut *to)) })
+    Ok(IsNull::No)
 }
 
 /// What becomes of an array within other data.
@@ -139,7 +136,7 @@ pub(super) fn sized(
     arrays: Arrays,
 ) -> Result<(), sqlx::error::BoxDynError> {
     let at = to.len();
-    to.extend((-1i32).to_be_bytes());
+    to.extend_from_slice(&(-1i32).to_be_bytes());
     let null = match (value, arrays) {
         (Value::Array(_, items), Arrays::AsText) => raw(to, array_text(items)?.as_bytes())?,
         _ => encode_element(value, to)?,
@@ -198,7 +195,7 @@ fn encode_element(value: &Value<'_>, to: &mut PgArgumentBuffer) -> Result<IsNull
         Value::DateTime(v) => encode(v, to),
         Value::Timestamp(v) => encode(v, to),
         Value::Uuid(v) => raw(to, v.as_bytes()),
-        Value::Json(v) => raw(to, &[&[1], v.as_bytes()].concat()),
+        Value::Json(v) => jsonb(to, v),
         Value::Array(..) => Err("arrays of arrays are not known".into()),
         Value::Invalid(why) => Err(why.to_string().into()),
     }
@@ -214,4 +211,10 @@ fn encode<'v>(
 fn raw(to: &mut PgArgumentBuffer, bytes: &[u8]) -> Result<IsNull, sqlx::error::BoxDynError> {
     to.extend_from_slice(bytes);
     Ok(IsNull::No)
+}
+
+/// The text, behind the number of its format.
+fn jsonb(to: &mut PgArgumentBuffer, text: &str) -> Result<IsNull, sqlx::error::BoxDynError> {
+    to.push(1);
+    raw(to, text.as_bytes())
 }

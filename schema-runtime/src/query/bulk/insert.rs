@@ -1,5 +1,6 @@
 //! INSERT of many rows.
 
+use super::lately::Lately;
 use super::rows::Flat;
 use super::source::Source;
 use super::{Limits, Part, Parts, whole};
@@ -13,9 +14,9 @@ use crate::query::writer::Writer;
 use crate::row::Row;
 use crate::value::Value;
 
-/// From so many rows on PostgreSQL takes a COPY: below, it gains nothing over a socket, and over TCP it may
-/// wait for an acknowledgement.
-const COPY: usize = 10_000;
+/// From so many rows on PostgreSQL takes a COPY. Over TCP its end waits about 40 ms for an acknowledgement, as
+/// sqlx sets no TCP_NODELAY: what it is faster by pays for that from here on.
+const COPY: usize = 20_000;
 /// How many rows one VALUES has at most.
 const VALUES: usize = 1_000;
 /// How many placeholders one statement has at most; servers allow 65,535.
@@ -39,7 +40,8 @@ pub fn insert_many<'a, N: NewRow>(
 fn insert<'a>(core: &'a Core, reach: Reach, rows: Flat<'a>) -> Execute<'a> {
     Execute::boxed(core, async move {
         let form = Form::of(core, reach, &rows).await?;
-        super::run(core, &Insert { reach, rows, form, target: core.shared.target, limits: whole(core) }).await
+        let (target, limits, lately) = (core.shared.target, whole(core), &core.shared.lately);
+        super::run(core, &Insert { reach, rows, form, target, limits, lately }).await
     })
 }
 
@@ -105,6 +107,7 @@ struct Insert<'a> {
     form: Form,
     target: Target,
     limits: Limits,
+    lately: &'a Lately,
 }
 
 impl Parts for Insert<'_> {
@@ -207,12 +210,11 @@ impl<'a> Insert<'a> {
         to.push(" (");
         to.columns(columns.iter().map(|at| self.reach.column(*at)));
         to.push(") VALUES ");
+        to.reserve((end - from) * columns.len());
         let (mut at, mut bytes) = (from, 0);
         while at < end {
             let row = self.rows.row(at);
-            let mut values: Vec<_> =
-                row.iter().map(|(c, v)| (*c, Some(v.value().stored_as(self.reach.column(*c).ty)))).collect();
-            bytes += values.iter().filter_map(|(_, v)| v.as_ref()).map(super::size).sum::<usize>();
+            bytes += row.iter().map(|(_, value)| super::size(&value.value())).sum::<usize>();
             if bytes > self.limits.bytes && at > from {
                 break;
             }
@@ -221,8 +223,11 @@ impl<'a> Insert<'a> {
                 if i > 0 {
                     to.push(", ");
                 }
-                match values.iter_mut().find(|(at, _)| at == column).and_then(|(_, value)| value.take()) {
-                    Some(value) => to.value(value, self.reach.column(*column).ty),
+                match row.iter().find(|(at, _)| at == column) {
+                    Some((_, value)) => {
+                        let ty = self.reach.column(*column).ty;
+                        to.value(value.value().stored_as(ty), ty)
+                    }
                     None => to.push("DEFAULT"),
                 };
             }
@@ -231,7 +236,8 @@ impl<'a> Insert<'a> {
         }
         let (sql, params) = to.finish();
         let mut stmt = Stmt::write(self.reach.table, sql, params);
-        stmt.once = at - from > FEW && at - from != most;
+        let rows = at - from;
+        stmt.once = rows > FEW && rows != most && !self.lately.again(self.reach.table.name, rows);
         (stmt, at)
     }
 }

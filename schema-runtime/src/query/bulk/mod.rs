@@ -6,6 +6,7 @@
 pub(crate) mod find;
 pub(crate) mod insert;
 pub(crate) mod keys;
+pub(crate) mod lately;
 mod rows;
 mod source;
 pub(crate) mod update;

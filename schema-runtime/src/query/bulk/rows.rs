@@ -42,9 +42,12 @@ impl<'a> Flat<'a> {
 
     /// The columns that any of these rows sets, in the order of the table.
     pub(super) fn columns_of_any(&self, rows: std::ops::Range<usize>) -> Vec<u16> {
-        let mut columns: Vec<u16> = rows.flat_map(|at| self.columns(at)).collect();
-        columns.sort_unstable();
-        columns.dedup();
+        let mut columns = Vec::new();
+        for column in rows.flat_map(|at| self.columns(at)) {
+            if let Err(at) = columns.binary_search(&column) {
+                columns.insert(at, column);
+            }
+        }
         columns
     }
 

@@ -18,7 +18,7 @@
 //!   spelling of cells, bytes as `"x'00ff'"`, lists as arrays; without it, none are given. Below it stand the
 //!   rows, or `= N`, the number of `-> count`, or how the call fails: `! no row`, `! two rows`, `! unique NAME`,
 //!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null` or `! refused`
-//!   (a value that its column or parameter can't hold, or an overflow, however that is told).
+//!   (a value that its column or parameter can't hold, or an overflow).
 //! - `--- columns` stands once, below the first call that gives rows: names and types, in the language's words.
 //! - `--- then SELECT` runs a select of the language, with its rows below it, after the calls before it.
 //! - `--- refused TARGET CODE`: the compiler refuses the query for that target, which is asked nothing else. Such

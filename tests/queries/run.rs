@@ -160,10 +160,7 @@ fn fails_so(expected: &Failure, error: &Error) -> bool {
         | (Failure::TwoRows, Error::TooMany)
         | (Failure::ForeignKey, Error::ForeignKey { .. })
         | (Failure::NotNull, Error::NotNull { .. })
-        | (
-            Failure::Refused,
-            Error::Value { .. } | Error::Check { .. } | Error::Database { .. } | Error::Decode { .. },
-        ) => true,
+        | (Failure::Refused, Error::Value { .. } | Error::Check { .. }) => true,
         (Failure::Unique(name), Error::Unique { constraint, .. })
         | (Failure::Check(name), Error::Check { constraint, .. }) => constraint.name() == name,
         _ => false,

@@ -23,7 +23,7 @@ impl Checker<'_> {
             let target = c.enter_beside(relation)?;
             c.at(Clause::Set);
             let set = c.assignments(&update.set, table, Some(update.span));
-            c.at(Clause::Where);
+            c.at(Clause::WhereOfChange);
             let filter = update.filter.as_ref().map(|e| c.condition(e));
             c.only_target(target)?;
             c.at(Clause::Returning);
@@ -45,7 +45,7 @@ impl Checker<'_> {
             let using = c.from(&delete.using);
             let relation = c.target(table, alias, span);
             let target = c.enter_beside(relation)?;
-            c.at(Clause::Where);
+            c.at(Clause::WhereOfChange);
             let filter = delete.filter.as_ref().map(|e| c.condition(e));
             c.only_target(target)?;
             c.at(Clause::Returning);
@@ -68,8 +68,7 @@ impl Checker<'_> {
         let mut set: Vec<(ColumnId, Value)> = Vec::with_capacity(list.len());
         let mut fine = true;
         for (at, assignment) in list.iter().enumerate() {
-            let path = ast::Path { namespace: None, name: assignment.column.clone() };
-            let id = self.settable(table, &assignment.column, &path);
+            let id = self.settable(table, &assignment.column);
             if let Some(first) = list[..at].iter().find(|a| a.column.name == assignment.column.name) {
                 self.twice::<()>(&assignment.column, first.column.span);
                 fine = false;

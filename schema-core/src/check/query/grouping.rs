@@ -104,6 +104,7 @@ impl Checker<'_> {
         if !matches!(clause, Clause::Items | Clause::Having | Clause::Order) {
             let help = match clause {
                 Clause::Where => "conditions on groups stand in `having`",
+                Clause::WhereOfChange => "compute it in a select of its own: `x = (select max(x) from …)`",
                 _ => "compute it in a select of its own",
             };
             return self.refuse(

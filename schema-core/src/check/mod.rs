@@ -26,7 +26,7 @@ pub(crate) mod place;
 pub(crate) mod query;
 mod time;
 
-pub(crate) use fit::{Misfit, Mode, is_soft};
+pub(crate) use fit::{MAX_SCALE, Misfit, Mode, is_soft};
 pub(crate) use place::Place;
 pub(crate) use query::by_key;
 

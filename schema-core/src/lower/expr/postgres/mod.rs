@@ -6,7 +6,7 @@ mod date;
 pub use call::call;
 
 use super::{ExprCx, Level, Place, Sql, compare_sql, expr, sql, visit};
-use crate::check::is_soft;
+use crate::check::{MAX_SCALE, is_soft};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{IntWidth, Type};
@@ -198,6 +198,11 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
         l = Sql::atom(format!("{}::double precision", l.at(Level::Atom)));
     } else if is_narrow(cx, left) && is_narrow(cx, right) {
         l = Sql::atom(format!("{}::bigint", l.at(Level::Atom)));
+    }
+    if op == BinaryOp::Div && matches!(cx.base(&e.ty), Type::Decimal(..)) {
+        // A quotient has the dividend's digits behind the point, or 16 in all. With more of them `round` sees the
+        // truth.
+        l = Sql::atom(format!("round({}, {MAX_SCALE})", l.text));
     }
     let mut r = expr(cx, right);
     if rt == Type::Real {

@@ -162,10 +162,14 @@ fn outputs(
     let all = !options.check_only && !options.rust_only;
     let rust = !options.check_only && !diagnostics.has_errors();
     let service = schema.services.iter().position(|s| Some(&s.name) == options.service.as_ref());
-    let service = service.map(|index| ir::ServiceId(index as u32));
+    // The check of the schema tells what is wrong with its rights.
+    let rights =
+        service.map(|index| (ir::ServiceId(index as u32), grants::matrix(schema, &mut Diagnostics::new())));
+    let service = rights.as_ref().map(|(id, matrix)| (*id, matrix));
+    let rust = rust.then(|| emit::Rust::new(schema, sources, service));
     // From some size on, threads pay: for the Rust items, for the grants, and for each target.
     let apart = schema.tables.len() >= TABLES_FOR_THREADS;
-    let items = || rust.then(|| emit::items(schema, sources, service));
+    let items = || rust.as_ref().map(emit::items);
     let granted = || {
         let (mut files, mut told) = (Vec::new(), Diagnostics::new());
         grants::check(schema, &mut told);
@@ -191,8 +195,8 @@ fn outputs(
     if diagnostics.has_errors() {
         return;
     }
-    if let Some(items) = items {
-        let queries = emit::queries(schema, sources, service, &lowered);
+    if let (Some(rust), Some(items)) = (&rust, items) {
+        let queries = emit::queries(rust, &lowered);
         let text = emit::file(items, &queries, &ddl);
         artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
@@ -212,7 +216,7 @@ const TABLES_FOR_THREADS: usize = 100;
 
 fn each_target(
     schema: &ir::Schema,
-    service: Option<ir::ServiceId>,
+    service: Option<(ir::ServiceId, &grants::Matrix)>,
     check_only: bool,
     apart: bool,
 ) -> Vec<(Target, Made)> {
@@ -235,22 +239,21 @@ fn each_target(
         .collect()
 }
 
-/// The queries as `target` runs them, with the names by which `service`, if there is one, reaches tables.
+/// The queries as `target` runs them, with the names by which `service`, if there is one, reaches tables: where its
+/// rows are limited, there is a view for it.
 fn queries(
     schema: &ir::Schema,
     target: Target,
-    service: Option<ir::ServiceId>,
+    service: Option<(ir::ServiceId, &grants::Matrix)>,
     diagnostics: &mut Diagnostics,
 ) -> Vec<phys::query::Query> {
     if schema.queries.is_empty() {
         return Vec::new();
     }
-    // Where its rows are limited, there is a view for it. The check of the schema tells what is wrong there.
     let service = service.filter(|_| target != Target::Postgres);
-    let rights = service.map(|id| (id, grants::matrix(schema, &mut Diagnostics::new())));
-    let names = |table, verb| match &rights {
+    let names = |table, verb| match service {
         Some((id, matrix)) => {
-            quote::ident(target, &grants::relation(schema, matrix, *id, table, verb, target))
+            quote::ident(target, &grants::relation(schema, matrix, id, table, verb, target))
         }
         None => lower::query::table_name(schema, target, table),
     };

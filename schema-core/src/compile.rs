@@ -2,8 +2,10 @@
 //!
 //! Each phase runs over everything and tells all its errors; a phase with errors is the last one.
 
+mod queries;
+
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
-use crate::dialect::{PerTarget, Target, quote};
+use crate::dialect::{PerTarget, Target};
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
 use crate::{emit, front, grants, ir, lower, parallel, phys, render, resolve};
@@ -162,10 +164,14 @@ fn outputs(
     let all = !options.check_only && !options.rust_only;
     let rust = !options.check_only && !diagnostics.has_errors();
     let service = schema.services.iter().position(|s| Some(&s.name) == options.service.as_ref());
-    let service = service.map(|index| ir::ServiceId(index as u32));
+    // The check of the schema tells what is wrong with its rights.
+    let rights =
+        service.map(|index| (ir::ServiceId(index as u32), grants::matrix(schema, &mut Diagnostics::new())));
+    let service = rights.as_ref().map(|(id, matrix)| (*id, matrix));
+    let rust = rust.then(|| emit::Rust::new(schema, sources, service));
     // From some size on, threads pay: for the Rust items, for the grants, and for each target.
     let apart = schema.tables.len() >= TABLES_FOR_THREADS;
-    let items = || rust.then(|| emit::items(schema, sources, service));
+    let items = || rust.as_ref().map(emit::items);
     let granted = || {
         let (mut files, mut told) = (Vec::new(), Diagnostics::new());
         grants::check(schema, &mut told);
@@ -191,8 +197,8 @@ fn outputs(
     if diagnostics.has_errors() {
         return;
     }
-    if let Some(items) = items {
-        let queries = emit::queries(schema, sources, service, &lowered);
+    if let (Some(rust), Some(items)) = (&rust, items) {
+        let queries = emit::queries(rust, &lowered);
         let text = emit::file(items, &queries, &ddl);
         artifacts.push(Artifact { path: format!("rust/{}.rs", schema.name), text });
     }
@@ -212,7 +218,7 @@ const TABLES_FOR_THREADS: usize = 100;
 
 fn each_target(
     schema: &ir::Schema,
-    service: Option<ir::ServiceId>,
+    service: Option<(ir::ServiceId, &grants::Matrix)>,
     check_only: bool,
     apart: bool,
 ) -> Vec<(Target, Made)> {
@@ -220,7 +226,7 @@ fn each_target(
     let make = |target| {
         let mut made = Made::default();
         let physical = lower::lower(schema, target, &mut made.diagnostics);
-        made.queries = queries(schema, target, service, &mut made.diagnostics);
+        made.queries = queries::queries(schema, target, service, &mut made.diagnostics);
         if !check_only && !made.diagnostics.has_errors() {
             let (ddl, statements) = render::ddl_and_statements(&physical);
             made.rust = emit::ddl(&statements);
@@ -233,71 +239,6 @@ fn each_target(
         .into_iter()
         .flatten()
         .collect()
-}
-
-/// The queries as `target` runs them, with the names by which `service`, if there is one, reaches tables.
-fn queries(
-    schema: &ir::Schema,
-    target: Target,
-    service: Option<ir::ServiceId>,
-    diagnostics: &mut Diagnostics,
-) -> Vec<phys::query::Query> {
-    let tables = |table, _| lower::query::table_name(schema, target, table);
-    // PostgreSQL's row security stands behind the table's own name.
-    let has_views = target != Target::Postgres && !schema.services.is_empty() && !schema.queries.is_empty();
-    // The check of the schema tells what is wrong with the rights.
-    let matrix = has_views.then(|| grants::matrix(schema, &mut Diagnostics::new()));
-    let through = |query: &ir::Query, service, matrix: &grants::Matrix, diagnostics: &mut Diagnostics| {
-        let names = |table, verb| {
-            quote::ident(target, &grants::relation(schema, matrix, service, table, verb, target))
-        };
-        lower::query::query(schema, target, &names, query, diagnostics)
-    };
-    let mut made = Vec::with_capacity(schema.queries.len());
-    for (at, query) in schema.queries.iter().enumerate() {
-        let uses = |service: &ir::ServiceId| {
-            schema.services[service.index()].uses.iter().any(|used| used.query.index() == at)
-        };
-        let may = |service: &ir::ServiceId, matrix: &grants::Matrix| {
-            let needs = grants::need::needs(schema, query);
-            grants::uses::lacking(schema, &needs, matrix.of(*service)).is_empty()
-        };
-        // Whether the target can say it without a service's views.
-        let plain = |diagnostics: &mut Diagnostics| {
-            lower::query::query(schema, target, &tables, query, diagnostics);
-            !diagnostics.has_errors()
-        };
-        match (service, &matrix) {
-            (Some(service), Some(matrix)) if may(&service, matrix) => {
-                let mut own = Diagnostics::new();
-                let query = through(query, service, matrix, &mut own);
-                // One that it might call, but does not say that it uses, takes nothing else from it.
-                if own.has_errors() && !uses(&service) && plain(&mut Diagnostics::new()) {
-                    made.push(phys::query::Query { steps: Vec::new() });
-                    continue;
-                }
-                diagnostics.extend(own);
-                made.push(query);
-                continue;
-            }
-            // What a service uses has to be possible through its views.
-            (None, Some(matrix)) => {
-                let mut services = (0..schema.services.len()).map(|at| ir::ServiceId(at as u32)).filter(uses);
-                let refused = services.find_map(|service| {
-                    let mut own = Diagnostics::new();
-                    through(query, service, matrix, &mut own);
-                    own.has_errors().then_some(own)
-                });
-                if let Some(refused) = refused {
-                    diagnostics.extend(refused);
-                    continue;
-                }
-            }
-            _ => {}
-        }
-        made.push(lower::query::query(schema, target, &tables, query, diagnostics));
-    }
-    made
 }
 
 /// Takes an input into the source map, or says why that can't be.

@@ -18,7 +18,8 @@
 //!   spelling of cells, bytes as `"x'00ff'"`, lists as arrays; without it, none are given. Below it stand the
 //!   rows, or `= N`, the number of `-> count`, or how the call fails: `! no row`, `! two rows`, `! unique NAME`,
 //!   `! check NAME`, `! foreign key` (SQLite does not say which), `! not null` or `! refused`
-//!   (a value that its column or parameter can't hold, or an overflow, however that is told).
+//!   (a value that its column or parameter can't hold, or an overflow).
+//!   `! … on TARGET` is how it fails on that target alone; the others give what stands beside it.
 //! - `--- columns` stands once, below the first call that gives rows: names and types, in the language's words.
 //! - `--- then SELECT` runs a select of the language, with its rows below it, after the calls before it.
 //! - `--- refused TARGET CODE`: the compiler refuses the query for that target, which is asked nothing else. Such
@@ -86,6 +87,8 @@ pub(crate) struct Step {
     pub(crate) run: Run,
     /// What it gives.
     pub(crate) expected: Expected,
+    /// How it fails on targets that give something else.
+    pub(crate) elsewhere: Vec<(Target, Failure)>,
 }
 
 /// What a step runs.
@@ -218,13 +221,12 @@ fn block_of(case: &mut Case, line: usize, block: &str) -> Result<(), String> {
         }
         "refused" => {
             let (target, code) = rest.split_once(' ').ok_or("write `--- refused TARGET CODE`")?;
-            let target = Target::from_name(target).ok_or_else(|| format!("`{target}` is no target"))?;
-            case.refused.push((target, code.to_owned()));
+            case.refused.push((target_named(target)?, code.to_owned()));
             return Ok(());
         }
         _ => return Err(format!("`--- {block}` is no block: call, columns, then, refused")),
     };
-    case.steps.push(Step { line, run, expected: Expected::Rows(Vec::new()) });
+    case.steps.push(Step { line, run, expected: Expected::Rows(Vec::new()), elsewhere: Vec::new() });
     Ok(())
 }
 
@@ -235,7 +237,14 @@ fn expected(case: &mut Case, number: usize, line: &str) -> Result<(), String> {
     };
     let found = match line.split_once(' ') {
         Some(("=", count)) => Expected::Count(count.parse().map_err(|_| format!("`{count}` is no number"))?),
-        Some(("!", failure)) => Expected::Fails(failure_of(failure)?),
+        Some(("!", failure)) => match failure.split_once(" on ") {
+            None => Expected::Fails(failure_of(failure)?),
+            Some((failure, target)) => {
+                let target = target_named(target)?;
+                step.elsewhere.push((target, failure_of(failure)?));
+                return Ok(());
+            }
+        },
         _ => {
             let Expected::Rows(rows) = &mut step.expected else {
                 return Err("there is a result already".to_owned());
@@ -248,6 +257,10 @@ fn expected(case: &mut Case, number: usize, line: &str) -> Result<(), String> {
         Expected::Rows(rows) if rows.is_empty() => Ok(()),
         _ => Err("there is a result already".to_owned()),
     }
+}
+
+fn target_named(name: &str) -> Result<Target, String> {
+    Target::from_name(name).ok_or_else(|| format!("`{name}` is no target"))
 }
 
 fn failure_of(text: &str) -> Result<Failure, String> {

@@ -47,14 +47,14 @@ pub(crate) async fn all(
             (Some((code, _)), Some(wanted)) if code == wanted => {}
             (Some((_, told)), _) => wrong.push(format!("{}: refused: {told}", case.at(case.line))),
             (None, Some(code)) => wrong.push(format!("{}: not refused with {code}", case.at(case.line))),
-            (None, None) => wrong.extend(one(&db, case, prepared, ready).await),
+            (None, None) => wrong.extend(one(&db, target, case, prepared, ready).await),
         }
     }
     wrong
 }
 
 /// Runs a case, and undoes what it does.
-async fn one(db: &Database, case: &Case, prepared: &Prepared, ready: &Ready) -> Vec<String> {
+async fn one(db: &Database, target: Target, case: &Case, prepared: &Prepared, ready: &Ready) -> Vec<String> {
     let told = std::sync::Mutex::new(Vec::new());
     let told_of = &told;
     let done: Result<(), Error> = db
@@ -68,7 +68,7 @@ async fn one(db: &Database, case: &Case, prepared: &Prepared, ready: &Ready) -> 
                         None => continue,
                     },
                 };
-                if let Some(what) = differs(step, query, &outcome) {
+                if let Some(what) = differs(step, target, query, &outcome) {
                     wrong.push(format!("{}: {what}", case.at(step.line)));
                 }
                 if let Outcome::Fails(_) = outcome {
@@ -126,8 +126,10 @@ async fn all_of(mut rows: rt::Rows<'_, rt::Cells>) -> Result<Vec<rt::Cells>, Err
 }
 
 /// What differs from what a step expects, if anything does.
-fn differs(step: &Step, query: &Prepared, outcome: &Outcome) -> Option<String> {
-    match (&step.expected, outcome) {
+fn differs(step: &Step, target: Target, query: &Prepared, outcome: &Outcome) -> Option<String> {
+    let elsewhere = step.elsewhere.iter().find(|(of, _)| *of == target);
+    let elsewhere = elsewhere.map(|(_, failure)| Expected::Fails(failure.clone()));
+    match (elsewhere.as_ref().unwrap_or(&step.expected), outcome) {
         (Expected::Rows(expected), Outcome::Rows(found)) => {
             let mut expected: Vec<Vec<Cell>> = expected.iter().map(|(_, row)| row.clone()).collect();
             let mut found = found.clone();
@@ -160,10 +162,7 @@ fn fails_so(expected: &Failure, error: &Error) -> bool {
         | (Failure::TwoRows, Error::TooMany)
         | (Failure::ForeignKey, Error::ForeignKey { .. })
         | (Failure::NotNull, Error::NotNull { .. })
-        | (
-            Failure::Refused,
-            Error::Value { .. } | Error::Check { .. } | Error::Database { .. } | Error::Decode { .. },
-        ) => true,
+        | (Failure::Refused, Error::Value { .. } | Error::Check { .. }) => true,
         (Failure::Unique(name), Error::Unique { constraint, .. })
         | (Failure::Check(name), Error::Check { constraint, .. }) => constraint.name() == name,
         _ => false,

@@ -327,8 +327,7 @@ impl Checker<'_> {
         let (a, b) = (self.infer(a), self.infer(b));
         let (a, b) = (a?, b?);
         if !(a.ty.is_number() && b.ty.is_number())
-            || fit::is_float(&a)
-            || fit::is_float(&b)
+            || fit::floating([&a, &b]).is_some()
             || !(fit::is_decimal(&a) || fit::is_decimal(&b))
         {
             let quotient = self.arithmetic(BinaryOp::Div, a, b, whole.span)?;

@@ -295,14 +295,23 @@ pub(crate) fn is_decimal(e: &Expr) -> bool {
     matches!(e.ty, Type::Decimal(..))
 }
 
-/// Whether a number is floating and not a literal that may still become exact.
-pub(crate) fn is_float(e: &Expr) -> bool {
-    matches!(e.ty, Type::Real | Type::Double) && !matches!(e.kind, ExprKind::Literal(_))
+/// What makes numbers that meet floating ones, if anything does: a floating value, or a literal with an
+/// exponent, as long as it meets no decimal and may become exact.
+pub(crate) fn floating<'a>(list: impl IntoIterator<Item = &'a Expr> + Clone) -> Option<&'a Expr> {
+    let is_float = |e: &&Expr| matches!(e.ty, Type::Real | Type::Double);
+    let is_literal = |e: &Expr| matches!(e.kind, ExprKind::Literal(_));
+    let exact = hard_decimal(list.clone()).is_some();
+    list.into_iter().filter(is_float).find(|e| !exact || !is_literal(e))
+}
+
+/// A decimal that is no literal.
+fn hard_decimal<'a>(list: impl IntoIterator<Item = &'a Expr>) -> Option<&'a Expr> {
+    list.into_iter().find(|e| is_decimal(e) && !is_soft(e))
 }
 
 fn common_number(env: &Env<'_>, list: &[Expr]) -> Result<Type, (Box<Misfit>, Span)> {
-    if let Some(float) = list.iter().find(|e| is_float(e)) {
-        if let Some(exact) = list.iter().find(|e| is_decimal(e) && !is_soft(e)) {
+    if let Some(float) = floating(list) {
+        if let Some(exact) = hard_decimal(list) {
             return Err((Box::new(mismatch(env, &exact.ty, &float.ty, Mode::Meet)), exact.span));
         }
         let all_real = list.iter().all(|e| e.ty == Type::Real);

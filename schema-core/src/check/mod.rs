@@ -26,7 +26,7 @@ pub(crate) mod place;
 pub(crate) mod query;
 mod time;
 
-pub(crate) use fit::{Misfit, Mode};
+pub(crate) use fit::{MAX_SCALE, Misfit, Mode, is_soft};
 pub(crate) use place::Place;
 pub(crate) use query::by_key;
 
@@ -84,15 +84,22 @@ impl Checker<'_> {
         self.infer(e)
     }
 
-    /// Types an expression whose value is stored in a column of type `ty`, which is written at `place`.
-    pub(crate) fn stored(&mut self, e: &ast::Expr, ty: &Type, place: Span, code: Code) -> Option<Expr> {
+    /// Types an expression whose value is stored in something of type `ty`; where that is written, and whose type
+    /// it is, says `place`.
+    pub(crate) fn stored(
+        &mut self,
+        e: &ast::Expr,
+        ty: &Type,
+        place: (Span, &'static str),
+        code: Code,
+    ) -> Option<Expr> {
         let found = self.infer(e)?;
         let span = found.span;
         match fit::fit(self.env, found, self.env.base(ty), Mode::Store) {
             Ok(fitted) => Some(fitted),
             Err(misfit) => {
                 let code = if misfit.code == Code::E0301 { code } else { misfit.code };
-                let diagnostic = Misfit { code, ..*misfit }.at(span).also(place, "the column's type");
+                let diagnostic = Misfit { code, ..*misfit }.at(span).also(place.0, place.1);
                 self.diags.push(diagnostic);
                 None
             }

@@ -157,7 +157,7 @@ impl Checker<'_> {
             let at = wrong.span;
             return self.refuse(Code::E0301, at, format!("there is no arithmetic with {shown}"), help);
         }
-        let float = fit::is_float(&a) || fit::is_float(&b);
+        let float = fit::floating([&a, &b]).is_some();
         let decimal = !float && (fit::is_decimal(&a) || fit::is_decimal(&b));
         let (a, b, ty) = match op {
             BinaryOp::Mul if decimal => {

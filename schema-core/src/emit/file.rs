@@ -5,21 +5,42 @@ use super::model::Table;
 use super::out::{Out, literal};
 use super::{access, context, links, query, service, table, types, view};
 use crate::dialect::{PerTarget, Target};
+use crate::grants::Matrix;
 use crate::ir::{self, ServiceId, TableId, Type};
 use crate::phys;
 use crate::render::{ObjectKind, Statement};
 use crate::source::SourceMap;
 
-/// What the Rust file of `schema`, whose spans lie in `sources`, says of its items; `service` is the one that
-/// the code is made for, with its rights alone, if it is made for one.
-pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId>) -> String {
-    let names = Names::new(schema);
-    let narrow = service.map(|id| service::Narrow::new(schema, sources, id));
+/// What the parts of a schema's Rust file are written from.
+pub struct Rust<'a> {
+    schema: &'a ir::Schema,
+    names: Names,
+    service: Option<ServiceId>,
+    narrow: Option<service::Narrow<'a>>,
+}
+
+impl<'a> Rust<'a> {
+    /// For `schema`, whose spans lie in `sources`; `service` is the one that the code is made for, with its rights
+    /// alone, if it is made for one, beside the rights of all.
+    pub fn new(
+        schema: &'a ir::Schema,
+        sources: &'a SourceMap,
+        service: Option<(ServiceId, &'a Matrix)>,
+    ) -> Rust<'a> {
+        let narrow = service.map(|(id, matrix)| service::Narrow::new(schema, sources, id, matrix));
+        Rust { schema, names: Names::new(schema), service: service.map(|(id, _)| id), narrow }
+    }
+}
+
+/// What the file says of the items of its schema.
+pub fn items(rust: &Rust<'_>) -> String {
+    let Rust { schema, names, service, narrow } = rust;
+    let (schema, narrow) = (*schema, narrow.as_ref());
     let columns: usize = schema.tables.iter().map(|t| t.columns.len() + 4).sum();
     let mut out = Out::new("rt", 4096 + columns * 720);
     head(&mut out, schema, service.map(|id| &schema.services[id.index()]));
     if let Some(id) = service {
-        access::write(&mut out, schema, id);
+        access::write(&mut out, schema, *id);
     }
     for (item, name) in schema.enums.iter().zip(&names.enums) {
         match &item.rust_name {
@@ -30,41 +51,35 @@ pub fn items(schema: &ir::Schema, sources: &SourceMap, service: Option<ServiceId
     for (item, name) in schema.types.iter().zip(&names.types) {
         match &item.rust_name {
             Some(path) => reexport(&mut out, path, &[]),
-            None if from_ir::has_rust(schema, &item.base) => newtype(&mut out, &names, item, name),
+            None if from_ir::has_rust(schema, &item.base) => newtype(&mut out, names, item, name),
             None => {}
         }
     }
-    context::write(&mut out, schema, &names);
-    for (model, table) in models(schema, &names, narrow.as_ref()).iter().zip(&schema.tables) {
+    context::write(&mut out, schema, names);
+    for (model, table) in models(schema, names, narrow).iter().zip(&schema.tables) {
         match &table.rust_name {
             Some(path) => reexport_table(&mut out, path, model),
             None => table::write(&mut out, model, &IN_FILE),
         }
     }
     for at in 0..schema.views.len() {
-        view::write(&mut out, schema, &names, at, narrow.as_ref(), &IN_FILE);
+        view::write(&mut out, schema, names, at, narrow, &IN_FILE);
     }
     out.text
 }
 
-/// What the Rust file of `schema` says of its queries, each as the targets run it: `lowered` has them in the
-/// schema's order for each target that is on.
-pub fn queries(
-    schema: &ir::Schema,
-    sources: &SourceMap,
-    service: Option<ServiceId>,
-    lowered: &PerTarget<Option<Vec<phys::query::Query>>>,
-) -> String {
+/// What the file says of the queries of its schema, each as the targets run it: `lowered` has them in the schema's
+/// order for each target that is on.
+pub fn queries(rust: &Rust<'_>, lowered: &PerTarget<Option<Vec<phys::query::Query>>>) -> String {
+    let Rust { schema, names, narrow, .. } = rust;
+    let narrow = narrow.as_ref();
     if schema.queries.is_empty() {
         return String::new();
     }
-    let names = Names::new(schema);
-    let narrow = service.map(|id| service::Narrow::new(schema, sources, id));
     let mut out = Out::new("rt", schema.queries.len() * 2048);
-    let whole = |id: TableId| {
-        from_ir::is_whole(schema, id) && narrow.as_ref().is_none_or(|narrow| narrow.reads_all(id))
-    };
-    query::write(&mut out, schema, &names, lowered, narrow.as_ref(), &whole);
+    let whole =
+        |id: TableId| from_ir::is_whole(schema, id) && narrow.is_none_or(|narrow| narrow.reads_all(id));
+    query::write(&mut out, schema, names, lowered, narrow, &whole);
     out.text
 }
 

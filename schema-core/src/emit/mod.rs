@@ -27,5 +27,5 @@ mod types;
 mod view;
 
 pub use derive::derive;
-pub use file::{ddl, file, items, modules, queries};
+pub use file::{Rust, ddl, file, items, modules, queries};
 pub use projection::projection;

@@ -6,7 +6,7 @@ use crate::dialect::{Target, quote};
 use crate::grants::matrix::predicate;
 use crate::grants::need::needs;
 use crate::grants::uses::lacking;
-use crate::grants::{Matrix, Right, TableRights, Verb, matrix, relation};
+use crate::grants::{Matrix, Right, TableRights, Verb, relation};
 use crate::ir::{Expr, Query, Schema, ServiceId, TableId, ViewId};
 use crate::source::{SourceMap, Span};
 
@@ -14,15 +14,19 @@ use crate::source::{SourceMap, Span};
 pub(super) struct Narrow<'a> {
     schema: &'a Schema,
     sources: &'a SourceMap,
-    matrix: Matrix,
+    matrix: &'a Matrix,
     service: ServiceId,
     name: &'a str,
 }
 
 impl<'a> Narrow<'a> {
-    /// Narrows to `service`. The check of the schema has told what is wrong with its rights.
-    pub(super) fn new(schema: &'a Schema, sources: &'a SourceMap, service: ServiceId) -> Self {
-        let matrix = matrix(schema, &mut Diagnostics::new());
+    /// Narrows to `service`, by the rights that `matrix` has.
+    pub(super) fn new(
+        schema: &'a Schema,
+        sources: &'a SourceMap,
+        service: ServiceId,
+        matrix: &'a Matrix,
+    ) -> Self {
         Narrow { schema, sources, matrix, service, name: &schema.services[service.index()].name }
     }
 
@@ -163,7 +167,7 @@ impl<'a> Narrow<'a> {
         let of = |verb| {
             let mut quoted = model.quoted.clone();
             for target in [Target::MySql, Target::Sqlite].into_iter().filter(|t| model.targets.contains(*t)) {
-                let name = relation(self.schema, &self.matrix, self.service, id, verb, target);
+                let name = relation(self.schema, self.matrix, self.service, id, verb, target);
                 quoted[target.index()] = quote::ident(target, &name);
             }
             quoted

@@ -9,7 +9,7 @@ use crate::dialect::Target;
 use crate::ir::query::{
     Body, Delete, From, Insert, Relation, Rows, Select, Source, Statement, Update, Value, With,
 };
-use crate::ir::walk::{of_from, of_select, selects, visit_all};
+use crate::ir::walk::{of_from, of_select, relations, selects, visit_all};
 use crate::ir::{ColumnId, Expr, ExprKind, Query, RelationId, Schema, TableId, ViewId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -145,7 +145,7 @@ impl Walk<'_> {
 
     fn body(&mut self, body: &Body) {
         match body {
-            Body::Block(block) => block.from.iter().for_each(|from| self.from(from)),
+            Body::Block(block) => self.from(&block.from),
             Body::Parens(select) => self.sources(select),
             Body::Set(_, left, right) => {
                 self.body(left);
@@ -154,14 +154,12 @@ impl Walk<'_> {
         }
     }
 
-    fn from(&mut self, from: &From) {
-        match from {
-            From::Relation(relation) => self.relation(*relation),
-            From::Derived(_, select) => self.sources(select),
-            From::Join { left, right, .. } => {
-                self.from(left);
-                self.from(right);
-            }
+    fn from(&mut self, sources: &[From]) {
+        for from in sources {
+            relations(from, &mut |relation, select| match select {
+                Some(select) => self.sources(select),
+                None => self.relation(relation),
+            });
         }
     }
 
@@ -173,14 +171,19 @@ impl Walk<'_> {
         for from in sources {
             of_from(from, &mut |e| self.expr(e));
         }
-        sources.iter().for_each(|from| self.from(from));
+        self.from(sources);
     }
 
     /// Locked rows are rows that may be changed.
     fn lock(&mut self, select: &Select) {
         let Body::Block(block) = &select.body else { return };
         let mut locked = Vec::new();
-        block.from.iter().for_each(|from| tables(from, self.relations, &mut locked));
+        let mut table = |id: RelationId, _: Option<&Select>| {
+            if let Source::Table(table) = self.relations[id.index()].source {
+                locked.push(table);
+            }
+        };
+        block.from.iter().for_each(|from| relations(from, &mut table));
         for table in locked {
             let first = self.first(table);
             self.needs.add(table, Verb::Update, [first]);
@@ -260,21 +263,6 @@ fn value(value: &Value) -> Option<&Expr> {
     match value {
         Value::Expr(e) => Some(e),
         Value::Default => None,
-    }
-}
-
-fn tables(from: &From, relations: &[Relation], into: &mut Vec<TableId>) {
-    match from {
-        From::Relation(relation) => {
-            if let Source::Table(table) = relations[relation.index()].source {
-                into.push(table);
-            }
-        }
-        From::Derived(..) => {}
-        From::Join { left, right, .. } => {
-            tables(left, relations, into);
-            tables(right, relations, into);
-        }
     }
 }
 

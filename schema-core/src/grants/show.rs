@@ -62,19 +62,19 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
         }
         out.push('\n');
     }
-    for query in &schema.queries {
-        let needs = needs(schema, query);
-        let callers = match callers(schema, matrix, &needs).as_slice() {
+    let needs = all_needs(schema);
+    for (query, needs) in schema.queries.iter().zip(&needs) {
+        let callers = match callers(schema, matrix, needs).as_slice() {
             [] => "no service".to_owned(),
             names => names.join(", "),
         };
         let _ = writeln!(out, "query {}  for {callers}", query.name);
-        for line in lacking(schema, &needs, &Rights::none()) {
+        for line in lacking(schema, needs, &Rights::none()) {
             let _ = writeln!(out, "  {line}");
         }
         out.push('\n');
     }
-    let unneeded = unneeded_lines(schema, matrix);
+    let unneeded = unneeded_lines(schema, matrix, &needs);
     if !unneeded.is_empty() {
         out.push_str("rights that no query of the schema needs (the builder may use them)\n");
         for (service, table, verbs) in unneeded {
@@ -94,6 +94,11 @@ pub fn table(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String {
     out
 }
 
+/// What each query needs.
+fn all_needs(schema: &Schema) -> Vec<Needs> {
+    schema.queries.iter().map(|query| needs(schema, query)).collect()
+}
+
 /// The services that may call a query with these needs.
 fn callers<'s>(schema: &'s Schema, matrix: &Matrix, needs: &Needs) -> Vec<&'s str> {
     let services = schema.services.iter().zip(&matrix.services);
@@ -103,12 +108,16 @@ fn callers<'s>(schema: &'s Schema, matrix: &Matrix, needs: &Needs) -> Vec<&'s st
 
 /// What the lines of services give and no query that the service may call needs, where there are queries:
 /// service, table, verbs.
-fn unneeded_lines<'a>(schema: &'a Schema, matrix: &Matrix) -> Vec<(&'a str, String, Vec<Verb>)> {
+fn unneeded_lines<'a>(
+    schema: &'a Schema,
+    matrix: &Matrix,
+    needs: &[Needs],
+) -> Vec<(&'a str, String, Vec<Verb>)> {
     let mut found: Vec<(&str, String, Vec<Verb>)> = Vec::new();
     for (service, rights) in
         schema.services.iter().zip(&matrix.services).filter(|_| !schema.queries.is_empty())
     {
-        for (_, table, verb) in unneeded(schema, service, rights) {
+        for (_, table, verb) in unneeded(schema, service, rights, needs) {
             let table = schema.table(table).name.to_string();
             match found.iter_mut().find(|(s, t, _)| *s == service.name && *t == table) {
                 Some((_, _, verbs)) if !verbs.contains(&verb) => verbs.push(verb),
@@ -249,14 +258,15 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
             )
         })
         .collect();
+    let needs = all_needs(schema);
     let queries: Vec<String> = schema
         .queries
         .iter()
-        .map(|query| {
-            let needs = needs(schema, query);
+        .zip(&needs)
+        .map(|(query, needs)| {
             let wanted: Vec<String> =
-                lacking(schema, &needs, &Rights::none()).iter().map(|l| json(l)).collect();
-            let names: Vec<String> = callers(schema, matrix, &needs).into_iter().map(json).collect();
+                lacking(schema, needs, &Rights::none()).iter().map(|l| json(l)).collect();
+            let names: Vec<String> = callers(schema, matrix, needs).into_iter().map(json).collect();
             format!(
                 "    {{\"query\": {}, \"needs\": [{}], \"services\": [{}]}}",
                 json(&query.name),
@@ -265,7 +275,7 @@ pub fn to_json(schema: &Schema, matrix: &Matrix, sources: &SourceMap) -> String 
             )
         })
         .collect();
-    let unneeded: Vec<String> = unneeded_lines(schema, matrix)
+    let unneeded: Vec<String> = unneeded_lines(schema, matrix, &needs)
         .into_iter()
         .map(|(service, table, verbs)| {
             let verbs: Vec<String> = verbs.iter().map(|v| json(v.word())).collect();

@@ -132,14 +132,15 @@ pub fn lacking(schema: &Schema, needs: &Needs, rights: &Rights) -> Vec<String> {
     all
 }
 
-/// Of the lines of a service, those that no query it may call needs.
-pub fn unneeded(schema: &Schema, service: &Service, rights: &Rights) -> Vec<(Span, TableId, Verb)> {
-    let called: Vec<Needs> = schema
-        .queries
-        .iter()
-        .map(|query| need::needs(schema, query))
-        .filter(|needs| lacking(schema, needs, rights).is_empty())
-        .collect();
+/// Of the lines of a service, those that no query it may call needs; `needs` are those of all queries.
+pub fn unneeded(
+    schema: &Schema,
+    service: &Service,
+    rights: &Rights,
+    needs: &[Needs],
+) -> Vec<(Span, TableId, Verb)> {
+    let called: Vec<&Needs> =
+        needs.iter().filter(|needs| lacking(schema, needs, rights).is_empty()).collect();
     let mut unneeded = Vec::new();
     for line in &service.access {
         for verb in Verb::ALL.into_iter().filter(|verb| verb.given_by(line)) {

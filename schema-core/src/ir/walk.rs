@@ -1,8 +1,8 @@
 //! What stands inside expressions and selects.
 
-use super::ColumnId;
 use super::expr::{Expr, ExprKind};
 use super::query::{Aggregate, Body, From, OrderKey, Select, WindowFunc};
+use super::{ColumnId, RelationId};
 
 /// The columns `e` names, in order of appearance, each once.
 pub fn columns(e: &Expr) -> Vec<ColumnId> {
@@ -141,6 +141,18 @@ pub fn of_from<'e>(from: &'e From, f: &mut dyn FnMut(&'e Expr)) {
             of_from(left, f);
             of_from(right, f);
             on.iter().for_each(f);
+        }
+    }
+}
+
+/// Calls `f` on the relations of `from`, in order, each with the select that it is, if it is one.
+pub fn relations<'e>(from: &'e From, f: &mut dyn FnMut(RelationId, Option<&'e Select>)) {
+    match from {
+        From::Relation(id) => f(*id, None),
+        From::Derived(id, select) => f(*id, Some(select)),
+        From::Join { left, right, .. } => {
+            relations(left, f);
+            relations(right, f);
         }
     }
 }

@@ -252,7 +252,8 @@ fn meaning(
         query: None,
         diags: &mut *diags,
     };
-    let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, item.ty.span, Code::E0406));
+    let place = (item.ty.span, "the type");
+    let default = item.default.as_ref().and_then(|e| checker.stored(e, &ty.base, place, Code::E0406));
     let mut names: HashMap<&str, &ast::Ident> = HashMap::new();
     let mut checks = Vec::with_capacity(item.checks.len());
     for check in &item.checks {

@@ -93,7 +93,7 @@ fn generated(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             let found = draft.checker(Place::Generated, only, env, diags).stored(
                 expr,
                 &ty,
-                written.ty.span,
+                (written.ty.span, "the column's type"),
                 Code::E0407,
             );
             let column = &mut draft.table.columns[at];
@@ -126,7 +126,7 @@ fn defaults(draft: &mut Draft<'_>, env: &Env<'_>, diags: &mut Diagnostics) {
             let Some(found) = draft.checker(Place::Default, only, env, diags).stored(
                 expr,
                 &ty,
-                written.ty.span,
+                (written.ty.span, "the column's type"),
                 Code::E0406,
             ) else {
                 continue;

@@ -275,7 +275,8 @@ fn param(param: &ast::Param, over: Over<'_>, diags: &mut Diagnostics) -> Option<
                 query: None,
                 diags: &mut *diags,
             };
-            let typed = checker.stored(e, &ty, param.ty.span, Code::E0406)?;
+            let place = (param.ty.span, "the parameter's type");
+            let typed = checker.stored(e, &ty, place, Code::E0406)?;
             use ir::ExprKind::{Literal, Null};
             match typed.kind {
                 Literal(_) => Some(typed),

@@ -6,7 +6,7 @@ use crate::check::{Checker, fit};
 use crate::ir::expr::{Expr, ExprKind, Func};
 use crate::ir::query::{Delete, Output, Update, Value};
 use crate::ir::types::Type;
-use crate::ir::{ColumnId, TableId};
+use crate::ir::{ColumnId, RelationId, TableId};
 use crate::source::Span;
 use crate::syntax::ast;
 
@@ -23,13 +23,7 @@ impl Checker<'_> {
             let target = c.enter_beside(relation)?;
             c.at(Clause::Set);
             let set = c.assignments(&update.set, table, Some(update.span));
-            c.at(Clause::Where);
-            let filter = update.filter.as_ref().map(|e| c.condition(e));
-            c.only_target(target)?;
-            c.at(Clause::Returning);
-            let returning = c.items(&update.returning);
-            let filter = optional(filter)?;
-            let (returning, outputs) = returning?;
+            let (filter, returning, outputs) = c.rest(target, update.filter.as_ref(), &update.returning)?;
             let update = Update { with, table, target, set: set?, from: from?, filter, returning };
             Some((update, outputs))
         })?;
@@ -45,17 +39,28 @@ impl Checker<'_> {
             let using = c.from(&delete.using);
             let relation = c.target(table, alias, span);
             let target = c.enter_beside(relation)?;
-            c.at(Clause::Where);
-            let filter = delete.filter.as_ref().map(|e| c.condition(e));
-            c.only_target(target)?;
-            c.at(Clause::Returning);
-            let returning = c.items(&delete.returning);
-            let filter = optional(filter)?;
-            let (returning, outputs) = returning?;
+            let (filter, returning, outputs) = c.rest(target, delete.filter.as_ref(), &delete.returning)?;
             let delete = Delete { with, table, target, using: using?, filter, returning };
             Some((delete, outputs))
         })?;
         made
+    }
+
+    /// How both end: `where`, which sees all relations, and `returning`, which sees the changed row alone.
+    fn rest(
+        &mut self,
+        target: RelationId,
+        filter: Option<&ast::Expr>,
+        returning: &[ast::SelectItem],
+    ) -> Option<(Option<Expr>, Vec<Expr>, Vec<Output>)> {
+        self.at(Clause::WhereOfChange);
+        let filter = filter.map(|e| self.condition(e));
+        self.only_target(target)?;
+        self.at(Clause::Returning);
+        let returning = self.items(returning);
+        let filter = optional(filter)?;
+        let (returning, outputs) = returning?;
+        Some((filter, returning, outputs))
     }
 
     /// `column = value, …`. A column that follows `now()` is set too, where `touched` says so.
@@ -68,8 +73,7 @@ impl Checker<'_> {
         let mut set: Vec<(ColumnId, Value)> = Vec::with_capacity(list.len());
         let mut fine = true;
         for (at, assignment) in list.iter().enumerate() {
-            let path = ast::Path { namespace: None, name: assignment.column.clone() };
-            let id = self.settable(table, &assignment.column, &path);
+            let id = self.settable(table, &assignment.column);
             if let Some(first) = list[..at].iter().find(|a| a.column.name == assignment.column.name) {
                 self.twice::<()>(&assignment.column, first.column.span);
                 fine = false;

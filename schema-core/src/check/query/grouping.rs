@@ -5,8 +5,8 @@ use crate::check::Checker;
 use crate::diag::{Code, Diagnostic};
 use crate::ir::RelationId;
 use crate::ir::expr::{Expr, ExprKind};
-use crate::ir::query::{Block, Field, From, OrderKey, Source, WindowFunc};
-use crate::ir::walk::{children, of_select, selects};
+use crate::ir::query::{Block, Field, OrderKey, Source, WindowFunc};
+use crate::ir::walk::{children, of_select, relations, selects};
 
 /// What a block's rows are grouped by.
 struct Groups<'b> {
@@ -53,7 +53,7 @@ impl Checker<'_> {
 
     fn groups<'b>(&mut self, block: &'b Block) -> Option<Groups<'b>> {
         let mut own = Vec::new();
-        block.from.iter().for_each(|from| relations(from, &mut own));
+        block.from.iter().for_each(|from| relations(from, &mut |id, _| own.push(id)));
         let scope = self.query.as_deref()?;
         let single = own
             .iter()
@@ -104,6 +104,7 @@ impl Checker<'_> {
         if !matches!(clause, Clause::Items | Clause::Having | Clause::Order) {
             let help = match clause {
                 Clause::Where => "conditions on groups stand in `having`",
+                Clause::WhereOfChange => "compute it in a select of its own: `x = (select max(x) from …)`",
                 _ => "compute it in a select of its own",
             };
             return self.refuse(
@@ -115,16 +116,6 @@ impl Checker<'_> {
         }
         self.level()?.aggregated = true;
         Some(())
-    }
-}
-
-fn relations(from: &From, into: &mut Vec<RelationId>) {
-    match from {
-        From::Relation(id) | From::Derived(id, _) => into.push(*id),
-        From::Join { left, right, .. } => {
-            relations(left, into);
-            relations(right, into);
-        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! `insert`: its columns, rows and keys.
 
+use super::names::no_column;
 use super::select::optional;
 use super::{Clause, Naming, Typed};
 use crate::check::{Checker, fit};
@@ -57,7 +58,7 @@ impl Checker<'_> {
         let named = match &insert.columns {
             Some(named) => {
                 let found: Vec<Option<ColumnId>> =
-                    named.iter().map(|name| self.settable(table, name, &insert.table)).collect();
+                    named.iter().map(|name| self.settable(table, name)).collect();
                 let found = found.into_iter().collect::<Option<Vec<_>>>()?;
                 for (at, id) in found.iter().enumerate() {
                     if let Some(first) = found[..at].iter().position(|f| f == id) {
@@ -107,25 +108,13 @@ impl Checker<'_> {
     }
 
     /// A column that a statement gives a value.
-    pub(super) fn settable(
-        &mut self,
-        table: TableId,
-        name: &ast::Ident,
-        path: &ast::Path,
-    ) -> Option<ColumnId> {
+    pub(super) fn settable(&mut self, table: TableId, name: &ast::Ident) -> Option<ColumnId> {
         let scope = self.query.as_deref()?;
         let of = &scope.tables[table.index()];
         let Some(id) = of.find(&name.name) else {
             let message = format!("unknown column '{}' in table '{}'", name.name, of.name);
-            let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(of.span, "the table");
-            let near = crate::suggest::closest(&name.name, of.columns.iter().map(|c| c.name.as_str()));
-            self.diags.push(match near {
-                Some(near) => {
-                    let written = crate::syntax::spelled(&near.name);
-                    diagnostic.help(format!("did you mean '{}'?", near.name)).spell(name.span, &near, written)
-                }
-                None => diagnostic.help(format!("name a column of '{}'", path.name.name)),
-            });
+            let columns: Vec<&str> = of.columns.iter().map(|c| c.name.as_str()).collect();
+            self.diags.push(no_column(name, message, &columns).also(of.span, "the table"));
             return None;
         };
         let column = of.column(id);
@@ -287,7 +276,7 @@ impl Checker<'_> {
         }
         self.at(Clause::Set);
         let set = self.assignments(&update.set, table, None);
-        self.at(Clause::Where);
+        self.at(Clause::WhereOfChange);
         let filter = update.filter.as_ref().map(|e| self.condition(e));
         self.level()?.visible.pop();
         let filter = optional(filter)?;
@@ -301,7 +290,6 @@ impl Checker<'_> {
         table: TableId,
         target: RelationId,
     ) -> Option<ConflictKey> {
-        let path = ast::Path { namespace: None, name: names.first()?.clone() };
         let scope = self.query.as_deref()?;
         let of = &scope.tables[table.index()];
         let mut wanted = Vec::with_capacity(names.len());
@@ -309,10 +297,10 @@ impl Checker<'_> {
             match of.find(&name.name) {
                 Some(id) => wanted.push(id),
                 // Tells what is wrong with it.
-                None => return self.settable(table, name, &path).and(None),
+                None => return self.settable(table, name).and(None),
             }
         }
-        self.at(Clause::Where);
+        self.at(Clause::WhereOfChange);
         let filter = match &conflict.filter {
             None => None,
             Some(e) => Some(self.condition(e)?),

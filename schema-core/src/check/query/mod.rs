@@ -120,6 +120,8 @@ enum Clause {
     On,
     #[default]
     Where,
+    /// The `where` of a statement that changes something: it has no groups, and no `having`.
+    WhereOfChange,
     Group,
     Items,
     Having,
@@ -133,7 +135,7 @@ impl Clause {
     const fn title(self) -> &'static str {
         match self {
             Clause::On => "`on`",
-            Clause::Where => "`where`",
+            Clause::Where | Clause::WhereOfChange => "`where`",
             Clause::Group => "`group by`",
             Clause::Items => "the columns of a select",
             Clause::Having => "`having`",

@@ -179,19 +179,8 @@ impl Checker<'_> {
             }
             _ => format!("'{}' has no column '{}'", relation.alias, name.name),
         };
-        let diagnostic = Diagnostic::new(Code::E0203, name.span, message).also(relation.span, "named here");
-        let near = closest(&name.name, relation.columns.iter().map(|c| c.name.as_str()));
-        self.diags.push(match near {
-            Some(near) => {
-                let written = spelled(&near.name);
-                diagnostic.help(format!("did you mean '{}'?", near.name)).spell(name.span, &near, written)
-            }
-            None => {
-                let names: Vec<&str> = relation.columns.iter().map(|c| c.name.as_str()).take(8).collect();
-                let more = if relation.columns.len() > names.len() { ", …" } else { "" };
-                diagnostic.help(format!("it has {}{more}", names.join(", ")))
-            }
-        });
+        let columns: Vec<&str> = relation.columns.iter().map(|c| c.name.as_str()).collect();
+        self.diags.push(no_column(name, message, &columns).also(relation.span, "named here"));
         None
     }
 
@@ -300,5 +289,21 @@ impl Checker<'_> {
             None => diagnostic.help(format!("declare it behind the query's name: `({name} bigint)`")),
         });
         None
+    }
+}
+
+/// What is said of the name of a column that is none of `columns`, those of the table or select it is looked for in.
+pub(super) fn no_column(name: &ast::Ident, message: String, columns: &[&str]) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::E0203, name.span, message);
+    match closest(&name.name, columns.iter().copied()) {
+        Some(near) => {
+            let written = spelled(&near.name);
+            diagnostic.help(format!("did you mean '{}'?", near.name)).spell(name.span, &near, written)
+        }
+        None => {
+            let shown = &columns[..columns.len().min(8)];
+            let more = if columns.len() > shown.len() { ", …" } else { "" };
+            diagnostic.help(format!("it has {}{more}", shown.join(", ")))
+        }
     }
 }

@@ -28,6 +28,9 @@ pub(in crate::check) const WINDOW_FUNCTIONS: [&str; 11] = [
     "nth_value",
 ];
 
+/// What `lag`, `lead` and frames count.
+const ROWS: &str = "the number of rows";
+
 impl Checker<'_> {
     /// `f(…) [filter (…)] over (…)`
     pub(in crate::check) fn over(&mut self, e: &ast::Expr, window: &ast::Window, span: Span) -> Option<Expr> {
@@ -111,7 +114,7 @@ impl Checker<'_> {
             ("dense_rank", []) => plain(WindowFunc::DenseRank),
             ("percent_rank", []) => Some((WindowFunc::PercentRank, Type::Double, false)),
             ("cume_dist", []) => Some((WindowFunc::CumeDist, Type::Double, false)),
-            ("ntile", [n]) => plain(WindowFunc::Ntile(self.distance(n, 1)?)),
+            ("ntile", [n]) => plain(WindowFunc::Ntile(self.counted("the number of parts", n, 1)?)),
             ("first_value", [x]) => {
                 let x = self.any(x)?;
                 let (ty, nullable) = (x.ty.clone(), x.nullable);
@@ -123,7 +126,7 @@ impl Checker<'_> {
                 Some((WindowFunc::Last(x), ty, nullable))
             }
             ("nth_value", [x, n]) => {
-                let (x, n) = (self.any(x), self.distance(n, 1));
+                let (x, n) = (self.any(x), self.counted("the place of a row", n, 1));
                 let (x, n) = (x?, n?);
                 let ty = x.ty.clone();
                 Some((WindowFunc::Nth(x, n), ty, true))
@@ -144,7 +147,7 @@ impl Checker<'_> {
 
     fn offset(&mut self, lead: bool, x: &ast::Expr, rest: &[ast::Expr]) -> Option<(WindowFunc, Type, bool)> {
         let arg = self.any(x);
-        let rows = rest.first().map_or(Some(1), |n| self.distance(n, 0));
+        let rows = rest.first().map_or(Some(1), |n| self.counted(ROWS, n, 0));
         let default = rest.get(1).map(|d| self.any(d));
         let (arg, rows) = (arg?, rows?);
         let Some(default) = default else {
@@ -157,24 +160,18 @@ impl Checker<'_> {
         Some((WindowFunc::Offset { lead, arg, rows, default: Some(default) }, ty, nullable))
     }
 
-    /// A number of rows, as a literal.
-    fn distance(&mut self, e: &ast::Expr, least: u64) -> Option<u64> {
-        let typed = self.any(e)?;
-        let found = match typed.kind {
-            ExprKind::Literal(Literal::Int(n)) => {
-                u64::try_from(n).ok().filter(|n| *n >= least && *n <= u64::from(u32::MAX))
-            }
-            _ => None,
+    /// A literal that says how many of something there are.
+    fn counted(&mut self, what: &str, e: &ast::Expr, least: u32) -> Option<u64> {
+        let wanted = match self.any(e)?.kind {
+            ExprKind::Literal(Literal::Int(n)) if n < i128::from(least) => format!("at least {least}"),
+            ExprKind::Literal(Literal::Int(n)) => match u32::try_from(n) {
+                Ok(n) => return Some(n.into()),
+                Err(_) => format!("at most {}", u32::MAX),
+            },
+            _ => "an integer literal".to_owned(),
         };
-        if found.is_none() {
-            return self.refuse(
-                Code::E0303,
-                e.span,
-                "a number of rows is a literal here",
-                format!("write an integer from {least} on"),
-            );
-        }
-        found
+        let help = format!("write an integer from {least} on");
+        self.refuse(Code::E0303, e.span, format!("{what} is {wanted}"), help)
     }
 
     #[allow(clippy::type_complexity)]
@@ -237,7 +234,7 @@ impl Checker<'_> {
                     "count rows: `rows between …`, or take `unbounded` and `current row`",
                 );
             }
-            c.distance(e, 0)
+            c.counted(ROWS, e, 0)
         };
         Some(match bound {
             ast::Bound::First => Bound::First,

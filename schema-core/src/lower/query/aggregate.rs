@@ -23,9 +23,10 @@ pub(super) fn aggregate(cx: &mut ExprCx<'_>, aggregate: &Aggregate, over: &str) 
         AggregateFunc::Max => Sql::atom(call(cx, "max", &text)),
         AggregateFunc::Sum => {
             let sum = call(cx, "sum", &text);
-            // MySQL's is a decimal, which holds any sum: who reads it as a bigint tells what is too large.
             match (cx.target, ty) {
                 (Target::Postgres, Type::Int(..)) => Sql::atom(format!("{sum}::bigint")),
+                // A decimal there, which holds any sum. CAST would give the greatest bigint for a greater one.
+                (Target::MySql, Type::Int(..)) => Sql::new(format!("{sum} DIV 1"), Level::Product),
                 _ => Sql::atom(sum),
             }
         }

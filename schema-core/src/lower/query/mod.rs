@@ -24,13 +24,14 @@ mod window;
 mod within;
 
 use super::expr::{ExprCx, Level, Place, Sql};
-use crate::diag::Diagnostics;
+use crate::diag::{Code, Diagnostic, Diagnostics};
 use crate::dialect::{Target, quote};
 use crate::grants::Verb;
 use crate::ir::expr::{Expr, ExprKind};
 use crate::ir::query::{self, Field, Param, Relation, Statement};
 use crate::ir::{Schema, TableId, Type, walk};
 use crate::lower::postgres::types::type_name;
+use crate::lower::sqlite;
 use crate::phys::query::{Query, Role, Step};
 pub(in crate::lower) use block::{items, names};
 use change::{Changed, Steps};
@@ -69,6 +70,9 @@ pub fn query(
     query: &crate::ir::Query,
     diags: &mut Diagnostics,
 ) -> Query {
+    if target == Target::Sqlite {
+        query.params.iter().for_each(|param| held(schema, param, diags));
+    }
     let mut cx = context(schema, target, names, &query.relations, &query.params, diags);
     let mut steps = Steps::default();
     let changed = |id: TableId, relation| Changed { id, relation, table: schema.table(id), span: query.span };
@@ -88,6 +92,17 @@ pub fn query(
     let step =
         |(text, writes, role): (String, bool, Role)| Step { stmt: slots::stmt(target, &text, writes), role };
     Query { steps: steps.0.into_iter().map(step).collect() }
+}
+
+/// Refuses a parameter of a type that SQLite has not. A list is bound value by value.
+fn held(schema: &Schema, param: &Param, diags: &mut Diagnostics) {
+    let ty = match schema.base(&param.ty) {
+        Type::Array(element) => element,
+        ty => ty,
+    };
+    if let Some((what, help)) = sqlite::refusal(schema, ty) {
+        diags.push(Diagnostic::new(Code::E0601, param.span, what).help(help));
+    }
 }
 
 /// The name of a table by itself, quoted.

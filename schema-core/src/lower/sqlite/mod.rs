@@ -11,6 +11,7 @@ mod types;
 use super::order::order;
 use super::{Cx, query};
 use crate::phys;
+pub(super) use types::refusal;
 
 /// The schema.
 pub(super) fn lower(cx: &mut Cx<'_>) -> phys::Schema {

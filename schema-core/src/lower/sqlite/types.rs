@@ -34,7 +34,7 @@ pub(super) fn type_name(schema: &Schema, ty: &Type) -> String {
 }
 
 /// Why SQLite has no such type.
-pub(super) fn refusal(schema: &Schema, ty: &Type) -> Option<(String, &'static str)> {
+pub(in crate::lower) fn refusal(schema: &Schema, ty: &Type) -> Option<(String, &'static str)> {
     let ty = schema.base(ty);
     match ty {
         Type::Int(IntWidth::W64, Sign::Unsigned) => Some((

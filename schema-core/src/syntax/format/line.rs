@@ -60,7 +60,7 @@ const VALUES: [&str; 4] = ["null", "true", "false", "end"];
 
 /// A bracket or `case` that is open.
 struct Open {
-    /// The indentation of the line that it was opened on.
+    /// The indentation of the line that begins with its end.
     indent: usize,
     holds: Holds,
 }
@@ -193,7 +193,7 @@ impl Writer<'_> {
             Kind::Open(_) => {
                 self.layout = what == Some(What::Query) && cursor.breaks_within();
                 let holds = if self.layout { Holds::Clauses } else { Holds::Other };
-                self.open.push(Open { indent: self.indent, holds });
+                self.open.push(Open { indent: self.outer(), holds });
             }
             Kind::Close(_) => {
                 // What a bracket holds is whole: a `case` ends in it.
@@ -201,7 +201,9 @@ impl Writer<'_> {
             }
             Kind::Word if end => _ = self.open.pop(),
             Kind::Word if is(&["case"]) => {
-                self.open.push(Open { indent: self.indent, holds: Holds::Case });
+                // What follows its end goes on with the clause, and the end stands below that.
+                let indent = if self.in_clauses() { self.inner() } else { self.outer() };
+                self.open.push(Open { indent, holds: Holds::Case });
             }
             _ => {}
         }
@@ -293,6 +295,12 @@ impl Writer<'_> {
     /// The indentation of a clause, or of what the innermost bracket holds.
     fn clause(&self) -> usize {
         self.open.last().map_or(self.base, |open| open.indent) + STEP
+    }
+
+    /// The indentation that what is opened here goes back to: that of its line, or of the `case` that it is in.
+    fn outer(&self) -> usize {
+        let case = self.open.last().filter(|open| open.holds == Holds::Case);
+        case.map_or(self.indent, |open| open.indent.max(self.indent))
     }
 
     /// The indentation of a line that goes on with the one before it.

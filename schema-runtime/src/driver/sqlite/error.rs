@@ -51,9 +51,10 @@ pub(super) fn statement(failure: &Failure, table: Option<&'static TableMeta>) ->
             sys::SQLITE_TOOBIG | sys::SQLITE_RANGE | sys::SQLITE_MISMATCH => {
                 Error::Value { message: message() }
             }
-            // A sum beyond `bigint`; the others say so of all that is out of range.
-            sys::SQLITE_ERROR if failure.message == "integer overflow" => {
-                Error::Check { constraint: Constraint::UNKNOWN, message: message() }
+            // A sum beyond `bigint`, and any other number: where arithmetic may leave the integers, what it made
+            // is read as JSON, which it is no longer then. No JSON of a column or a parameter is malformed.
+            sys::SQLITE_ERROR if matches!(&*failure.message, "integer overflow" | "malformed JSON") => {
+                Error::Check { constraint: Constraint::UNKNOWN, message: "integer overflow".into() }
             }
             _ => Error::Database { code: code.to_string().into(), message: message() },
         },

@@ -6,6 +6,7 @@ mod date;
 pub use call::call;
 
 use super::{ExprCx, Level, Place, Sql, compare_sql, expr, sql, visit};
+use crate::check::{MAX_SCALE, is_soft};
 use crate::dialect::{Target, quote};
 use crate::ir::expr::{BinaryOp, Expr, ExprKind, Func, Literal};
 use crate::ir::{IntWidth, Type};
@@ -189,11 +190,19 @@ pub fn arithmetic(cx: &mut ExprCx<'_>, e: &Expr, op: BinaryOp, left: &Expr, righ
     let level = if matches!(op, BinaryOp::Add | BinaryOp::Sub) { Level::Sum } else { Level::Product };
     let (lt, rt) = (cx.base(&left.ty).clone(), cx.base(&right.ty).clone());
     let wide = |ty: &Type| matches!(ty, Type::Int(IntWidth::W64, _));
+    // A literal of a double is numeric to PostgreSQL, until it meets a double.
+    let float = |ty: &Type| matches!(ty, Type::Real | Type::Double);
+    let literals = float(&lt) && float(&rt) && is_soft(left) && is_soft(right);
     let mut l = expr(cx, left);
-    if lt == Type::Real {
+    if lt == Type::Real || literals {
         l = Sql::atom(format!("{}::double precision", l.at(Level::Atom)));
     } else if is_narrow(cx, left) && is_narrow(cx, right) {
         l = Sql::atom(format!("{}::bigint", l.at(Level::Atom)));
+    }
+    if op == BinaryOp::Div && matches!(cx.base(&e.ty), Type::Decimal(..)) {
+        // A quotient has the dividend's digits behind the point, or 16 in all. With more of them `round` sees the
+        // truth.
+        l = Sql::atom(format!("round({}, {MAX_SCALE})", l.text));
     }
     let mut r = expr(cx, right);
     if rt == Type::Real {

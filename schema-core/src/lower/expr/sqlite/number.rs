@@ -87,6 +87,12 @@ fn whole_digits(cx: &ExprCx<'_>, e: &Expr) -> u32 {
     }
 }
 
+/// Refuses what has so many digits behind the point that an integer holds none before it.
+fn fine(cx: &mut ExprCx<'_>, e: &Expr) -> Sql {
+    let what = format!("a decimal of more than {DIGITS} digits behind the point");
+    cx.refuse(e.span, what, "keep fewer of them: `round(x, 2)`")
+}
+
 /// `e`, an integer or a decimal, as an integer in units of `scale` digits behind the point.
 pub(super) fn scaled(cx: &mut ExprCx<'_>, e: &Expr, scale: u32) -> Sql {
     if let ExprKind::Literal(literal @ (Literal::Int(_) | Literal::Number(_))) = &e.kind {
@@ -97,6 +103,9 @@ pub(super) fn scaled(cx: &mut ExprCx<'_>, e: &Expr, scale: u32) -> Sql {
                 cx.refuse(e.span, "this number as a decimal of 18 digits", "use a number with fewer digits")
             }
         };
+    }
+    if scale > DIGITS {
+        return fine(cx, e);
     }
     let from = match cx.base(&e.ty) {
         Type::Decimal(_, s) => *s,
@@ -167,6 +176,9 @@ pub(super) fn aligned(cx: &mut ExprCx<'_>, left: &Expr, right: &Expr) -> Option<
     match (scale_of(cx, left), scale_of(cx, right)) {
         (Some(l), Some(r)) => {
             let scale = l.max(r);
+            if scale > DIGITS {
+                return Some((fine(cx, if r > l { right } else { left }), Sql::atom("NULL")));
+            }
             Some((scaled(cx, left, scale), scaled(cx, right, scale)))
         }
         // The other one is a double, or NULL.
@@ -182,9 +194,10 @@ fn exact(sql: Sql) -> Sql {
 }
 
 /// `sql`, the outcome of `e`, sure to be an integer if `e` is one.
-pub fn checked(cx: &ExprCx<'_>, e: &Expr, sql: Sql) -> Sql {
+pub fn checked(cx: &mut ExprCx<'_>, e: &Expr, sql: Sql) -> Sql {
     let may_overflow = match cx.base(&e.ty) {
         Type::Int(..) => range::overflows(cx, e),
+        Type::Decimal(_, scale) if *scale > DIGITS => return fine(cx, e),
         Type::Decimal(digits, _) => *digits > DIGITS,
         _ => false,
     };
@@ -271,7 +284,7 @@ pub(super) fn round(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr, digits: u32) -> Sql
         Type::Real | Type::Double => round_real(cx, x, digits),
         Type::Decimal(_, from) => {
             if let ExprKind::Binary(BinaryOp::Div, a, b) = &x.kind {
-                let quotient = quotient(cx, a, b, digits);
+                let quotient = quotient(cx, x, (a, b), digits);
                 return rescale(quotient, digits, to);
             }
             let x = expr(cx, x);
@@ -282,11 +295,15 @@ pub(super) fn round(cx: &mut ExprCx<'_>, e: &Expr, x: &Expr, digits: u32) -> Sql
     }
 }
 
-/// `a / b`, exact, rounded to `digits`.
-fn quotient(cx: &mut ExprCx<'_>, a: &Expr, b: &Expr, digits: u32) -> Sql {
+/// `x`, which is `a / b`, exact, rounded to `digits`.
+fn quotient(cx: &mut ExprCx<'_>, x: &Expr, (a, b): (&Expr, &Expr), digits: u32) -> Sql {
     let (sa, sb) = (scale_of(cx, a).unwrap_or(0), scale_of(cx, b).unwrap_or(0));
     let up = (sb + digits).saturating_sub(sa);
     let down = sa.saturating_sub(sb + digits);
+    if up > DIGITS || down > DIGITS {
+        let what = format!("a quotient that is computed with more than {DIGITS} digits");
+        return cx.refuse(x.span, what, "round what is divided first, or keep fewer digits");
+    }
     let fits = whole_digits(cx, a) + sa + up < DIGITS && whole_digits(cx, b) + sb + down < DIGITS;
     let x = rescale(scaled(cx, a, sa), 0, up).at(Level::Product);
     let y = rescale(scaled(cx, b, sb), 0, down).at(Level::Product);

@@ -4,9 +4,8 @@
 //! that this test is linked with. A line's errors stand in comments below it, and there are no others.
 
 use schema_core::{Input, Options};
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::SystemTime;
+use schema_tests::rustc;
+use std::path::Path;
 
 #[test]
 fn reads_and_no_more() {
@@ -46,7 +45,7 @@ fn check(schema: &str, service: Option<&str>, file: &str) {
     let source = folder.path().join("denied.rs");
     std::fs::write(&source, format!("{head}{body}")).expect("it can be written");
 
-    let said = rustc(&source);
+    let said = rustc::check(&source, "short");
     let first = head.lines().count();
     let mut found: Vec<(usize, String)> = said.lines().filter_map(|line| error(line, first)).collect();
     // Of a tuple of columns it is said at the column, and at the tuple.
@@ -101,33 +100,4 @@ fn generated(schema: &str, service: Option<&str>) -> String {
     let options = Options { rust_only: true, service: service.map(str::to_owned), ..Options::default() };
     let mut compiled = schema_core::compile(inputs.collect(), &options);
     compiled.artifacts.pop().expect("the Rust file").text
-}
-
-fn rustc(source: &Path) -> String {
-    let test = std::env::current_exe().expect("a path");
-    let libraries = test.parent().expect("a folder");
-    let runtime = newest(libraries, "libschema_runtime-");
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
-        .args(["--edition=2024", "--crate-type=lib", "--emit=metadata", "--error-format=short"])
-        .arg("--out-dir")
-        .arg(source.parent().expect("a folder"))
-        .arg("--extern")
-        .arg(format!("schema_runtime={}", runtime.display()))
-        .arg("-L")
-        .arg(format!("dependency={}", libraries.display()))
-        .arg(source)
-        .output()
-        .expect("rustc runs");
-    String::from_utf8(output.stderr).expect("text")
-}
-
-/// The library that was built last; those of other features and of older sources may lie beside it.
-fn newest(folder: &Path, prefix: &str) -> PathBuf {
-    let entries = std::fs::read_dir(folder).expect("the folder can be read");
-    let named = entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with(prefix) && name.ends_with(".rlib")
-    });
-    let age = |path: &PathBuf| path.metadata().and_then(|m| m.modified()).unwrap_or(SystemTime::UNIX_EPOCH);
-    named.max_by_key(age).expect("the runtime is built")
 }

@@ -2,24 +2,11 @@
 
 use crate::{analytics, connector, twitch_trigger};
 use schema_runtime::{Config, Database, Error};
-use schema_tests::artifacts_of;
-use schema_tests::servers::{SqlServer, fresh};
+use schema_tests::accounts::Accounts;
+use schema_tests::servers::SqlServer;
 use std::path::Path;
 
-#[test]
-fn on_postgres() {
-    suite(fresh::postgres(16));
-}
-
-#[test]
-fn on_mariadb() {
-    suite(fresh::mariadb());
-}
-
-#[test]
-fn on_mysql() {
-    suite(fresh::mysql());
-}
+schema_tests::on_fresh_servers!(suite);
 
 /// Two people, and an account on each platform.
 pub(crate) const SEED: &str = "
@@ -28,20 +15,18 @@ insert into platform_integration (id, user_id, platform, external_id) values
     (1001, 1001, 'twitch', 't1'), (1002, 1002, 'discord', 'd1');
 ";
 
-/// Accounts belong to the whole server, so that one test has it for itself.
-fn suite(server: Option<SqlServer>) {
-    let Some(server) = server else { return };
+fn suite(server: &SqlServer) {
     let services =
         [("analytics", "analytics-ro"), ("connector", "connector-rw"), ("twitch_trigger", "twitch-trigger")];
-    let urls = prepare(&server, "../examples/quickstart/schema", SEED, services);
+    let urls = prepare(server, "../examples/quickstart/schema", SEED, services);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         twitch_trigger(&connect(&urls[2]).await).await;
         connector(&connect(&urls[1]).await).await;
         analytics(&connect(&urls[0]).await).await;
-        crate::desk::on(&server).await;
-        crate::tenants::on(&server).await;
-        crate::ruled::on(&server).await;
+        crate::desk::on(server).await;
+        crate::tenants::on(server).await;
+        crate::ruled::on(server).await;
     });
 }
 
@@ -52,28 +37,9 @@ pub(crate) fn prepare<const N: usize>(
     seed: &str,
     services: [(&str, &str); N],
 ) -> [String; N] {
-    let artifacts = artifacts_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join(schema));
-    let target = if server.is_postgres() { "postgres" } else { "mysql" };
-    let text = |path: String| {
-        let found = artifacts.iter().find(|a| a.path == path);
-        found.unwrap_or_else(|| panic!("there is no output {path}")).text.as_str()
-    };
-    let name = server.new_database();
-    server.admin_script(&name, text(format!("ddl/{target}.sql"))).expect("the DDL loads");
-    server.admin_script(&name, seed).expect("the rows go in");
-    services.map(|(service, account)| {
-        let variable = format!("{}_DB_PASS", service.to_uppercase());
-        let password = format!("pass of {service}");
-        let admin = (server.admin_user(), server.admin_password());
-        let mut session = server.session(&name, admin.0, admin.1).expect("the admin connects");
-        let set = match target {
-            "postgres" => format!("select set_config('env.{variable}', '{password}', false)"),
-            _ => format!("set @{variable} = '{password}'"),
-        };
-        session.exec(&set).expect("a password");
-        session.exec_script(text(format!("grants/{target}/{service}.sql"))).expect("the grants");
-        server.url_for(&name, account, &password)
-    })
+    let accounts = Accounts::new(server, &Path::new(env!("CARGO_MANIFEST_DIR")).join(schema));
+    accounts.script(seed);
+    services.map(|(service, account)| accounts.url(service, account))
 }
 
 pub(crate) async fn connect<S: schema_runtime::Service>(url: &str) -> Database<S> {

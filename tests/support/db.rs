@@ -115,14 +115,27 @@ impl Db {
 /// One test for each server named: `$run(server)` is called where the server is there.
 #[macro_export]
 macro_rules! on_servers {
-    ($run:expr; $($name:ident: $server:ident($($version:literal)?)),+ $(,)?) => {$(
+    ($run:expr; $($name:ident: $($server:ident)::+ ($($version:literal)?)),+ $(,)?) => {$(
         #[test]
         fn $name() {
-            if let Some(server) = $crate::servers::$server($($version)?) {
+            if let Some(server) = $crate::servers::$($server)::+ ($($version)?) {
                 ($run)(server);
             }
         }
     )+};
+}
+
+/// One test for each kind of server, with one for itself, as accounts belong to a whole server: `$run(server)`.
+#[macro_export]
+macro_rules! on_fresh_servers {
+    ($run:expr) => {
+        $crate::on_servers!(
+            |server: $crate::servers::SqlServer| $run(&server);
+            on_postgres: fresh::postgres(16),
+            on_mariadb: fresh::mariadb(),
+            on_mysql: fresh::mysql(),
+        );
+    };
 }
 
 /// One test for each database: `$run(target, fresh)` is called where the server is there, and `fresh`

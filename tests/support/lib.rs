@@ -1,5 +1,6 @@
 //! Support for the test suites: real throwaway servers, and plain clients for them.
 
+pub mod accounts;
 pub mod artifacts;
 pub mod cases;
 pub mod catalog;
@@ -11,6 +12,7 @@ pub mod judge;
 pub mod place;
 pub mod program;
 pub mod random;
+pub mod rustc;
 pub mod servers;
 pub mod settled;
 pub mod sqlite;

@@ -28,7 +28,7 @@ pub(super) fn queries(
             let matrix = grants::matrix(schema, &mut Diagnostics::new());
             each.map(|(at, query)| lowering.of_all(&matrix, at, query, diagnostics)).collect()
         }
-        None => each.map(|(_, query)| lowering.by_tables(query, diagnostics)).collect(),
+        None => schema.queries.iter().map(|query| lowering.by_tables(query, diagnostics)).collect(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::dialect::{Target::Sqlite, quote};
 use crate::grants::matrix::{Right, TableRights, Verb, predicate};
 use crate::grants::scoped::ScopedView;
 use crate::ir::expr::ExprKind;
-use crate::ir::{Column, ColumnId, Schema, Table};
+use crate::ir::{Column, ColumnId, Schema, Table, Type, walk};
 use crate::lower::expr::{ExprCx, Place, expr};
 use crate::lower::query::row_number;
 
@@ -37,7 +37,7 @@ pub(super) fn of_table(
     let table = schema.table(rights.table);
     let mut create = Vec::new();
     for view in views {
-        let cx = ViewCx { service, table, view, key: key(table) };
+        let cx = ViewCx { service, table, view, key: key(table), mention: mention(table, rights, view) };
         create.extend(cx.views());
         if let Some(right) = rights.get(Verb::Update).filter(|_| view.verbs.contains(&Verb::Update)) {
             create.push(cx.update(right));
@@ -84,6 +84,25 @@ struct ViewCx<'a> {
     table: &'a Table,
     view: &'a ScopedView,
     key: Vec<[String; 2]>,
+    /// What its rows are also asked, which always holds.
+    mention: Option<String>,
+}
+
+/// A mention of a column, where the rule speaks of the row's number alone. SQLite counts that as no column: a
+/// statement that asks for the number or for nothing would then, with the view taken apart, use no column of
+/// the table, and SQLite asks for the right to such a table in the statement's own name, not in the view's.
+fn mention(table: &Table, rights: &TableRights, view: &ScopedView) -> Option<String> {
+    let number = match table.primary_key.as_ref()?.columns.as_slice() {
+        [one] if matches!(table.column(*one).ty, Type::Int(..)) => *one,
+        _ => return None,
+    };
+    let rules = view.verbs.iter().filter_map(|verb| rights.get(*verb)).flat_map(|right| &right.using);
+    if rules.flat_map(walk::columns).any(|column| column != number) {
+        return None;
+    }
+    let other = table.column_ids().find(|id| *id != number)?;
+    let other = ident(&table.column(other).name);
+    Some(format!("{other} IS {other}"))
 }
 
 impl ViewCx<'_> {
@@ -111,10 +130,14 @@ impl ViewCx<'_> {
             columns.iter().cloned().chain(more.iter().map(|[_, there]| there.clone())).collect();
         let name = open(&self.view.name, "rows");
         let table = ident(&self.table.name.flat());
+        let rows = match &self.mention {
+            None => self.view.rows.clone(),
+            Some(mention) => format!("({}) AND {mention}", self.view.rows),
+        };
         [
             vec![
                 format!("CREATE TEMP VIEW {name}"),
-                format!("\" AS SELECT {} FROM main.{table} WHERE {}", inner.join(", "), self.view.rows),
+                format!("\" AS SELECT {} FROM main.{table} WHERE {rows}", inner.join(", ")),
             ],
             vec![
                 format!(

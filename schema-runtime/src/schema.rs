@@ -51,9 +51,12 @@ impl Core {
                 continue;
             }
             match self.create(object, setting).await {
-                // MySQL hides triggers from accounts that may not make any: theirs are there.
+                // MySQL hides triggers from accounts that may not make any, and views from those that may
+                // not read them: theirs are there.
                 Err(Error::Denied { .. })
-                    if object.kind == ObjectKind::Trigger && found && made.is_empty() => {}
+                    if matches!(object.kind, ObjectKind::Trigger | ObjectKind::View)
+                        && found
+                        && made.is_empty() => {}
                 done => done?,
             }
             if object.kind == ObjectKind::Table {

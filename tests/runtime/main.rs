@@ -11,6 +11,7 @@ mod named;
 mod queries;
 mod relations;
 mod statements;
+mod steps;
 mod transactions;
 mod types;
 mod values;

@@ -242,6 +242,15 @@ impl Checker<'_> {
             );
             return None;
         }
+        if matches!(e.kind, ExprKind::Param(_)) && e.nullable && !nullable {
+            let message = format!("'{}' is not NULL, and the parameter may be", column.name);
+            self.diags.push(
+                Diagnostic::new(Code::E0301, span, message)
+                    .also(at, "it has no `?`")
+                    .help("declare the parameter without `?`, or say what stands for NULL: `coalesce(…)`"),
+            );
+            return None;
+        }
         match fit::fit(self.env, e, self.env.base(&ty), fit::Mode::Store) {
             Ok(e) => Some(e),
             Err(misfit) => {

@@ -2,7 +2,7 @@
 
 use crate::databases::on_each;
 use crate::shop::{NewAuthUser, NewSelect, NewSession, auth_user, select};
-use schema_runtime::__gen::query::{execute, fetch, list, stream, texts};
+use schema_runtime::__gen::query::{execute, fetch, stream, texts};
 use schema_runtime::__gen::{
     Bind, Cells, ColumnMeta, Fit, One, ParamMeta, QueryMeta, Role, Slot, StepMeta, Ty, Value,
 };
@@ -12,7 +12,7 @@ pub(super) const EMAIL: ColumnMeta = ColumnMeta::new("email", Ty::Varchar(255));
 pub(super) const ID: ColumnMeta = ColumnMeta::new("id", Ty::I64);
 
 /// A query of one statement, in each target's own words.
-pub(super) const fn one(
+const fn one(
     params: &'static [ParamMeta],
     columns: &'static [ColumnMeta],
     steps: [&'static [StepMeta]; 3],

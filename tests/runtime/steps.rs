@@ -1,7 +1,7 @@
 //! Named queries of several statements, from hand-made metadata to rows.
 
 use crate::databases::on_each;
-use crate::named::{EMAIL, ID, one, people};
+use crate::named::{EMAIL, ID, people};
 use crate::shop::{AuthUser, NewSession, auth_user, session};
 use schema_runtime::__gen::query::{execute, fetch, list, stream};
 use schema_runtime::__gen::{Bind, One, ParamMeta, QueryMeta, Role, Slot, StepMeta, Ty, Value};

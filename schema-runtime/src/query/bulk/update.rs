@@ -161,15 +161,8 @@ async fn execute(
     }
     let width = set.len() + keys.len();
     keys::check(&keys, values.chunks_exact(width).map(|row| row[set.len()..].iter()), table.name)?;
-    let parts = UpdateRows {
-        reach,
-        keys,
-        set,
-        values,
-        target: core.shared.target,
-        flavour: core.shared.flavour,
-        limits: whole(core),
-    };
+    let on = (core.shared.target, core.shared.flavour);
+    let parts = UpdateRows { reach, keys, set, values, on, limits: limits(core, reach) };
     super::run(core, &parts).await
 }
 
@@ -178,8 +171,7 @@ struct UpdateRows {
     keys: Vec<&'static ColumnMeta>,
     set: Vec<&'static ColumnMeta>,
     values: Vec<Value<'static>>,
-    target: Target,
-    flavour: Flavour,
+    on: (Target, Flavour),
     limits: Limits,
 }
 
@@ -199,8 +191,24 @@ impl Parts for UpdateRows {
         let count = rest.take(self.limits.rows).take_while(fits).count().max(1);
         let values = self.values[from * width..(from + count) * width].to_vec();
         let columns: Vec<_> = self.set.iter().chain(&self.keys).copied().collect();
-        let stmt = update(self.reach, &columns, self.set.len(), (self.target, self.flavour), values)?;
+        let stmt = update(self.reach, &columns, self.set.len(), self.on, values)?;
         Ok((Part::of(stmt), from + count))
+    }
+}
+
+/// Whether an UPDATE has one row at a time. SQLite runs it once for each row. MariaDB wants, for a prepared UPDATE of
+/// several tables through a view, the right to read whatever references the view's table, and asks none of that
+/// for an UPDATE of one table.
+fn singly((target, flavour): (Target, Flavour), reach: Reach) -> bool {
+    target == Target::Sqlite || flavour == Flavour::Mariadb && reach.ruled
+}
+
+/// How many rows go into one part, which such an UPDATE is or begins.
+pub(super) fn limits(core: &Core, reach: Reach) -> Limits {
+    let limits = whole(core);
+    match core.shared.flavour {
+        Flavour::Mariadb if reach.ruled => Limits { rows: 1, ..limits },
+        _ => limits,
     }
 }
 
@@ -210,9 +218,10 @@ pub(super) fn update<'a>(
     reach: Reach,
     columns: &[&'static ColumnMeta],
     set: usize,
-    (target, flavour): (Target, Flavour),
+    on: (Target, Flavour),
     values: Vec<Value<'a>>,
 ) -> Result<Stmt<'a>> {
+    let ((target, flavour), singly) = (on, singly(on, reach));
     let mut to = Writer::new(target, "UPDATE ");
     to.push(reach.update[target as usize]);
     let source = Source::new(columns.to_vec(), reach.columns);
@@ -221,15 +230,15 @@ pub(super) fn update<'a>(
             if i > set {
                 to.push(" AND ");
             }
-            match target {
-                Target::Sqlite => drop(to.operand(*column).push(" = ?")),
-                Target::Postgres | Target::Mysql => source.same(to, i, flavour),
+            match singly {
+                true => drop(to.operand(*column).push(" = ?")),
+                false => source.same(to, i, flavour),
             }
         }
     };
     let mut values = Some(values);
     // MySQL has it in front of what is set, PostgreSQL behind.
-    if let Some(values) = values.take_if(|_| target == Target::Mysql) {
+    if let Some(values) = values.take_if(|_| target == Target::Mysql && !singly) {
         to.push(" JOIN ");
         source.write(&mut to, values)?;
         to.push(" ON ");
@@ -238,27 +247,31 @@ pub(super) fn update<'a>(
     to.push(" SET ");
     for (i, column) in columns[..set].iter().enumerate() {
         to.push(if i > 0 { ", " } else { "" }).column(column).push(" = ");
-        match target {
-            Target::Sqlite => drop(to.push("?")),
-            Target::Postgres | Target::Mysql => source.cell(&mut to, i),
+        match singly {
+            true => drop(to.push("?")),
+            false => source.cell(&mut to, i),
         }
     }
     for column in touched(reach.columns, &columns[..set]) {
         to.push(", ").column(column).push(" = ").push(now(target, column.ty));
     }
-    match (target, values) {
-        (Target::Sqlite, Some(values)) => {
+    match values {
+        Some(values) if singly => {
             to.push(" WHERE ");
             same(&mut to);
-            return Ok(Stmt::write(reach.table, to.finish().0, Params::Rows(values, columns.len())));
+            let params = match target {
+                Target::Sqlite => Params::Rows(values, columns.len()),
+                Target::Postgres | Target::Mysql => Params::Many(values),
+            };
+            return Ok(Stmt::write(reach.table, to.finish().0, params));
         }
-        (_, Some(values)) => {
+        Some(values) => {
             to.push(" FROM ");
             source.write(&mut to, values)?;
             to.push(" WHERE ");
             same(&mut to);
         }
-        (_, None) => {}
+        None => {}
     }
     let (sql, params) = to.finish();
     Ok(Stmt::write(reach.table, sql, params))

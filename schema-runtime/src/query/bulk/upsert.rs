@@ -3,8 +3,8 @@
 use super::keys;
 use super::rows::Flat;
 use super::source::Source;
-use super::update::{touched, update};
-use super::{Limits, Part, Parts, Then, whole};
+use super::update::{limits, touched, update};
+use super::{Limits, Part, Parts, Then};
 use crate::db::{Core, Database, Flavour};
 use crate::error::{Error, Result};
 use crate::exec::{Params, Stmt};
@@ -51,7 +51,7 @@ async fn execute(core: &Core, reach: Reach, rows: Flat<'_>, key: Constraint) -> 
         key,
         target: core.shared.target,
         flavour: core.shared.flavour,
-        limits: whole(core),
+        limits: limits(core, reach),
     };
     super::run(core, &parts).await.map_err(|error| match error {
         // Found by the server, which knows collations that are not known here.

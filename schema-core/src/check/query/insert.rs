@@ -233,22 +233,19 @@ impl Checker<'_> {
         let column = &self.query.as_deref()?.tables[table.index()].columns[id.index()];
         let (ty, nullable, at) = (column.ty.clone(), column.nullable, column.ty_span);
         let span = e.span;
-        if matches!(e.kind, ExprKind::Null) && !nullable {
-            let message = format!("'{}' is not NULL", column.name);
-            self.diags.push(
-                Diagnostic::new(Code::E0301, span, message)
-                    .also(at, "it has no `?`")
-                    .help("write a value, or make the column nullable"),
-            );
-            return None;
-        }
-        if matches!(e.kind, ExprKind::Param(_)) && e.nullable && !nullable {
-            let message = format!("'{}' is not NULL, and the parameter may be", column.name);
-            self.diags.push(
-                Diagnostic::new(Code::E0301, span, message)
-                    .also(at, "it has no `?`")
-                    .help("declare the parameter without `?`, or say what stands for NULL: `coalesce(…)`"),
-            );
+        let null = match e.kind {
+            _ if nullable => None,
+            ExprKind::Null => Some(("", "write a value, or make the column nullable")),
+            ExprKind::Param(_) if e.nullable => Some((
+                ", and the parameter may be",
+                "declare the parameter without `?`, or say what stands for NULL: `coalesce(…)`",
+            )),
+            _ => None,
+        };
+        if let Some((why, help)) = null {
+            let message = format!("'{}' is not NULL{why}", column.name);
+            let diagnostic = Diagnostic::new(Code::E0301, span, message).also(at, "it has no `?`");
+            self.diags.push(diagnostic.help(help));
             return None;
         }
         match fit::fit(self.env, e, self.env.base(&ty), fit::Mode::Store) {

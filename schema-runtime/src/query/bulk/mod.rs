@@ -38,7 +38,7 @@ fn whole(core: &Core) -> Limits {
     match core.shared.target {
         Target::Postgres => Limits { rows: 65_536, bytes },
         Target::Mysql => Limits { rows: 4_096, bytes },
-        // It runs row by row: more at once would be held for nothing.
+        // It runs row by row, or batch by batch: more at once would be held for nothing.
         Target::Sqlite => Limits { rows: 256, bytes },
     }
 }

@@ -196,20 +196,16 @@ impl Parts for UpdateRows {
     }
 }
 
-/// Whether an UPDATE has one row at a time. SQLite runs it once for each row. MariaDB wants, for a prepared UPDATE of
-/// several tables through a view, the right to read whatever references the view's table, and asks none of that
-/// for an UPDATE of one table.
-fn singly((target, flavour): (Target, Flavour), reach: Reach) -> bool {
-    target == Target::Sqlite || flavour == Flavour::Mariadb && reach.ruled
+/// MariaDB wants, for a prepared UPDATE of several tables through a view, the right to read whatever references
+/// the view's table, and asks none of that for an UPDATE of one table, which has one row at a time.
+fn one_table(flavour: Flavour, reach: Reach) -> bool {
+    flavour == Flavour::Mariadb && reach.ruled
 }
 
-/// How many rows go into one part, which such an UPDATE is or begins.
+/// How many rows go into one part, which is an UPDATE or begins with one.
 pub(super) fn limits(core: &Core, reach: Reach) -> Limits {
     let limits = whole(core);
-    match core.shared.flavour {
-        Flavour::Mariadb if reach.ruled => Limits { rows: 1, ..limits },
-        _ => limits,
-    }
+    if one_table(core.shared.flavour, reach) { Limits { rows: 1, ..limits } } else { limits }
 }
 
 /// The UPDATE of rows that hold values for these columns, of which the first are set and the others say
@@ -218,10 +214,10 @@ pub(super) fn update<'a>(
     reach: Reach,
     columns: &[&'static ColumnMeta],
     set: usize,
-    on: (Target, Flavour),
+    (target, flavour): (Target, Flavour),
     values: Vec<Value<'a>>,
 ) -> Result<Stmt<'a>> {
-    let ((target, flavour), singly) = (on, singly(on, reach));
+    let singly = target == Target::Sqlite || one_table(flavour, reach);
     let mut to = Writer::new(target, "UPDATE ");
     to.push(reach.update[target as usize]);
     let source = Source::new(columns.to_vec(), reach.columns);

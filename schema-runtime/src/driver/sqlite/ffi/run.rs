@@ -135,19 +135,8 @@ impl<'p> Run<'p> {
 
     /// Binds text that lives as long as the run: not copied.
     pub(in crate::driver::sqlite) fn bind_text(&mut self, at: usize, value: &'p str) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`; the text outlives the run (`'p`), so it may be static
-        // to SQLite.
-        let code = unsafe {
-            sys::sqlite3_bind_text64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_STATIC(),
-                sys::SQLITE_UTF8 as u8,
-            )
-        };
-        self.check(code)
+        // SAFETY: the text outlives the run (`'p`), so it may be static to SQLite.
+        unsafe { self.text(at, value, sys::SQLITE_STATIC()) }
     }
 
     /// Binds text that is made for the moment: copied.
@@ -156,34 +145,14 @@ impl<'p> Run<'p> {
         at: usize,
         value: &str,
     ) -> Result<(), Failure> {
-        // SAFETY: as in `bind_null`; SQLite copies the text before the call returns.
-        let code = unsafe {
-            sys::sqlite3_bind_text64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-                sys::SQLITE_UTF8 as u8,
-            )
-        };
-        self.check(code)
+        // SAFETY: SQLite copies the text before the call returns.
+        unsafe { self.text(at, value, sys::SQLITE_TRANSIENT()) }
     }
 
     /// Binds bytes that live as long as the run: not copied.
     pub(in crate::driver::sqlite) fn bind_blob(&mut self, at: usize, value: &'p [u8]) -> Result<(), Failure> {
-        // SAFETY: as in `bind_text`. An empty slice's pointer is dangling but not null,
-        // and of no length: SQLite binds an empty blob.
-        let code = unsafe {
-            sys::sqlite3_bind_blob64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_STATIC(),
-            )
-        };
-        self.check(code)
+        // SAFETY: as in `bind_text`.
+        unsafe { self.blob(at, value, sys::SQLITE_STATIC()) }
     }
 
     /// Binds bytes that are made for the moment: copied.
@@ -192,16 +161,39 @@ impl<'p> Run<'p> {
         at: usize,
         value: &[u8],
     ) -> Result<(), Failure> {
-        // SAFETY: as in `bind_blob`; SQLite copies the bytes before the call returns.
-        let code = unsafe {
-            sys::sqlite3_bind_blob64(
-                self.raw.as_ptr(),
-                index(at),
-                value.as_ptr().cast(),
-                value.len() as u64,
-                sys::SQLITE_TRANSIENT(),
-            )
-        };
+        // SAFETY: as in `bind_text_copy`.
+        unsafe { self.blob(at, value, sys::SQLITE_TRANSIENT()) }
+    }
+
+    /// # Safety
+    ///
+    /// `keep` is SQLITE_TRANSIENT, or SQLITE_STATIC for text that outlives the run.
+    unsafe fn text(
+        &mut self,
+        at: usize,
+        value: &str,
+        keep: sys::sqlite3_destructor_type,
+    ) -> Result<(), Failure> {
+        let (data, len) = (value.as_ptr().cast(), value.len() as u64);
+        let utf8 = sys::SQLITE_UTF8 as u8;
+        // SAFETY: as in `bind_null`; for how long the text is read is as the caller states.
+        let code = unsafe { sys::sqlite3_bind_text64(self.raw.as_ptr(), index(at), data, len, keep, utf8) };
+        self.check(code)
+    }
+
+    /// # Safety
+    ///
+    /// As [`Run::text`] has it.
+    unsafe fn blob(
+        &mut self,
+        at: usize,
+        value: &[u8],
+        keep: sys::sqlite3_destructor_type,
+    ) -> Result<(), Failure> {
+        let (data, len) = (value.as_ptr().cast(), value.len() as u64);
+        // SAFETY: as in `text`. An empty slice's pointer is dangling but not null, and of no length: SQLite
+        // binds an empty blob.
+        let code = unsafe { sys::sqlite3_bind_blob64(self.raw.as_ptr(), index(at), data, len, keep) };
         self.check(code)
     }
 

@@ -20,6 +20,7 @@ pub mod grants;
 pub mod ir;
 pub mod json;
 pub mod lower;
+pub mod migrate;
 mod parallel;
 pub mod phys;
 pub mod render;

@@ -1,0 +1,31 @@
+//! The two schemas that a migration leads between, as one target holds them.
+
+use super::Renames;
+use crate::diag::Diagnostics;
+use crate::dialect::Target;
+use crate::lower::lower;
+use crate::{ir, phys};
+
+/// The two sides of a migration.
+#[derive(Clone, Debug)]
+pub struct Sides {
+    /// What the database holds before it.
+    pub old: phys::Schema,
+    /// The same with the new names of tables and columns, and those that are derived from them. Its lists have the
+    /// order of those in `old`, so that what stands at one place in both was renamed if its names differ.
+    pub renamed: phys::Schema,
+    /// What it is to hold.
+    pub new: phys::Schema,
+}
+
+impl Sides {
+    /// From `old` to `new`, both of which compile for the target.
+    pub fn between(old: &ir::Schema, new: &ir::Schema, renames: &Renames, target: Target) -> Sides {
+        // A compilation without errors has told all refusals; a name that both schemas have is one that fits.
+        let lower = |schema: &ir::Schema| lower(schema, target, &mut Diagnostics::new());
+        let before = lower(old);
+        let renamed =
+            if *renames == Renames::default() { before.clone() } else { lower(&renames.applied(old)) };
+        Sides { old: before, renamed, new: lower(new) }
+    }
+}

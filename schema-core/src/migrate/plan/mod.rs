@@ -1,6 +1,11 @@
 //! From what differs to statements: the order that the server takes them in, in parts that each run in one
 //! transaction or outside of one.
 
+mod mention;
+mod mysql;
+mod postgres;
+mod sqlite;
+
 use super::Sides;
 
 /// A migration of one target.
@@ -37,12 +42,14 @@ pub struct Step {
     pub what: String,
     /// The SQL, without a final `;`.
     pub sql: String,
+    /// Whether it is run again, each time in a transaction of its own, until it changes no row.
+    pub repeat: bool,
 }
 
 impl Step {
     /// A statement with what is said above it.
     pub fn new(what: impl Into<String>, sql: impl Into<String>) -> Step {
-        Step { what: what.into(), sql: sql.into() }
+        Step { what: what.into(), sql: sql.into(), repeat: false }
     }
 }
 
@@ -59,6 +66,3 @@ pub fn plan(sides: &Sides) -> Plan {
     }
 }
 
-mod mysql;
-mod postgres;
-mod sqlite;

@@ -44,6 +44,7 @@ impl<'a, T> Difference<'a, T> {
     }
 
     /// As it is to be, if it is to be there.
+    #[allow(clippy::new_ret_no_self, clippy::wrong_self_convention)]
     pub fn new(&self) -> Option<&'a T> {
         match *self {
             Difference::Dropped(_) => None,

@@ -25,7 +25,7 @@ impl Renames {
                 .map(|was| QName { namespace: table.name.namespace.clone(), name: was.clone() });
             let has = |name: &QName| old.tables.iter().find(|t| t.name == *name);
             let before = has(&table.name);
-            let renamed = was.as_ref().filter(|_| before.is_none()).and_then(|was| has(was));
+            let renamed = was.as_ref().filter(|_| before.is_none()).and_then(has);
             if let Some(before) = renamed {
                 renames.tables.push((before.name.clone(), table.name.clone()));
             }

@@ -24,8 +24,12 @@ impl Sides {
         // A compilation without errors has told all refusals; a name that both schemas have is one that fits.
         let lower = |schema: &ir::Schema| lower(schema, target, &mut Diagnostics::new());
         let before = lower(old);
-        let renamed =
-            if *renames == Renames::default() { before.clone() } else { lower(&renames.applied(old)) };
+        let mut renamed = before.clone();
+        if *renames != Renames::default() {
+            renamed = lower(&renames.applied(old));
+            // Those that are named after columns keep their names until others take their place.
+            renamed.functions.clone_from(&before.functions);
+        }
         Sides { old: before, renamed, new: lower(new) }
     }
 }

@@ -1,7 +1,7 @@
 //! From a target's schema to SQL text. Total: nothing is decided or refused here.
 
 mod mysql;
-mod postgres;
+pub(crate) mod postgres;
 mod sqlite;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! PostgreSQL.
 
-mod items;
+pub(crate) mod items;
 
 use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
 use crate::dialect::{Target, quote};
@@ -353,7 +353,7 @@ fn create_table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
     }
 }
 
-fn unique(w: &mut Writer, unique: &phys::Unique) {
+pub(crate) fn unique(w: &mut Writer, unique: &phys::Unique) {
     w.push("CONSTRAINT ").ident(&unique.name).push(" UNIQUE ");
     if unique.nulls_not_distinct {
         w.push("NULLS NOT DISTINCT ");
@@ -374,7 +374,7 @@ fn is_said_before(table: &phys::Table, i: usize) -> bool {
 }
 
 /// A type with its collation.
-pub(super) fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
+pub(crate) fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
     match collate {
         Some(collate) => format!("{ty} COLLATE {}", w.collation(collate)),
         None => ty.to_owned(),
@@ -382,7 +382,7 @@ pub(super) fn typed(w: &Writer, ty: &str, collate: &Option<String>) -> String {
 }
 
 /// A column as name, type and the rest.
-fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
+pub(crate) fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     let mut rest: Vec<String> = Vec::new();
     if column.not_null {
         rest.push("NOT NULL".to_owned());
@@ -420,7 +420,7 @@ fn column(w: &Writer, column: &phys::Column) -> [String; 3] {
     [quote::ident(w.target, &column.name), ty, rest.join(" ")]
 }
 
-fn foreign_key(w: &mut Writer, key: &phys::ForeignKey) {
+pub(crate) fn foreign_key(w: &mut Writer, key: &phys::ForeignKey) {
     w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
     w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
     w.push(if key.match_full { " MATCH FULL" } else { "" });
@@ -437,12 +437,12 @@ fn add_foreign_key(w: &mut Writer, table: &phys::Table, key: &phys::ForeignKey, 
     });
 }
 
-fn check(w: &mut Writer, check: &phys::Check) {
+pub(crate) fn check(w: &mut Writer, check: &phys::Check) {
     w.push("CONSTRAINT ").ident(&check.name).push(" CHECK (").push(&check.expr).push(")");
 }
 
 /// `ON DELETE … ON UPDATE …`; `NO ACTION` is what no word means.
-pub(super) fn actions(w: &mut Writer, on_delete: Action, on_update: Action) {
+pub(crate) fn actions(w: &mut Writer, on_delete: Action, on_update: Action) {
     for (event, action) in [(" ON DELETE ", on_delete), (" ON UPDATE ", on_update)] {
         let word = match action {
             Action::NoAction => continue,
@@ -456,7 +456,7 @@ pub(super) fn actions(w: &mut Writer, on_delete: Action, on_update: Action) {
 }
 
 /// `DEFERRABLE …`
-pub(super) fn deferrable(w: &mut Writer, deferrable: Deferrable) {
+pub(crate) fn deferrable(w: &mut Writer, deferrable: Deferrable) {
     w.push(match deferrable {
         Deferrable::No => "",
         Deferrable::Immediate => " DEFERRABLE",
@@ -465,24 +465,27 @@ pub(super) fn deferrable(w: &mut Writer, deferrable: Deferrable) {
 }
 
 fn index(w: &mut Writer, table: &phys::Table, index: &phys::Index) {
-    w.statement(ObjectKind::Index, index.name.clone(), |w| {
-        w.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " }).ident(&index.name);
-        w.push(" ON ").name(&table.name);
-        if let Some(method) = &index.method {
-            w.push(" USING ").push(method);
-        }
-        w.keys(&index.keys);
-        if !index.include.is_empty() {
-            w.push(" INCLUDE ").idents(&index.include);
-        }
-        if index.nulls_not_distinct {
-            w.push(" NULLS NOT DISTINCT");
-        }
-        if !index.options.is_empty() {
-            w.push(" WITH (").push(&index.options.join(", ")).push(")");
-        }
-        if let Some(filter) = &index.filter {
-            w.push(" WHERE ").push(filter);
-        }
-    });
+    w.statement(ObjectKind::Index, index.name.clone(), |w| create_index(w, table, index, ""));
+}
+
+/// `CREATE INDEX`, with `CONCURRENTLY ` or nothing behind it.
+pub(crate) fn create_index(w: &mut Writer, table: &phys::Table, index: &phys::Index, how: &str) {
+    w.push(if index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " }).push(how);
+    w.ident(&index.name).push(" ON ").name(&table.name);
+    if let Some(method) = &index.method {
+        w.push(" USING ").push(method);
+    }
+    w.keys(&index.keys);
+    if !index.include.is_empty() {
+        w.push(" INCLUDE ").idents(&index.include);
+    }
+    if index.nulls_not_distinct {
+        w.push(" NULLS NOT DISTINCT");
+    }
+    if !index.options.is_empty() {
+        w.push(" WITH (").push(&index.options.join(", ")).push(")");
+    }
+    if let Some(filter) = &index.filter {
+        w.push(" WHERE ").push(filter);
+    }
 }

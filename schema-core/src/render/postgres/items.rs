@@ -81,7 +81,7 @@ pub(super) fn serial(w: &mut Writer, table: &phys::Table, column: &phys::Column)
 }
 
 /// An `EXCLUDE` constraint.
-pub(super) fn exclusion(w: &mut Writer, exclusion: &phys::Exclusion) {
+pub(crate) fn exclusion(w: &mut Writer, exclusion: &phys::Exclusion) {
     w.push("CONSTRAINT ").ident(&exclusion.name).push(" EXCLUDE USING ").push(&exclusion.method);
     w.push(" (");
     for (i, (key, operator)) in exclusion.keys.iter().enumerate() {

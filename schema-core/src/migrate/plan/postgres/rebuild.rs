@@ -1,0 +1,99 @@
+//! Tables that no ALTER TABLE brings to their new form: made anew, with their rows.
+
+use super::convert::using;
+use super::drops::On;
+use super::script::{Phase, Script};
+use super::table::without_policies;
+use crate::dialect::{Target, names, quote};
+use crate::phys::{Column, Name, Schema, Table};
+use crate::render::writer::plain;
+use crate::render::{ObjectKind, statements};
+
+pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
+    let aside = |name: &Name| Name {
+        namespace: name.namespace.clone(),
+        name: names::cut(Target::Postgres, &name.name, "old"),
+    };
+    let old = aside(&on.old.name);
+    for column in on.old.columns.iter().filter(|c| c.identity.is_some()) {
+        // Its sequence would keep the name that the new one is to have.
+        script.alter(Phase::SetAside, &on.old.name, &format!("{} counts no more", column.name), |w| {
+            let word = match column.identity {
+                Some(crate::phys::Identity::Serial) => " DROP DEFAULT",
+                _ => " DROP IDENTITY",
+            };
+            w.push("ALTER COLUMN ").ident(&column.name).push(word);
+        });
+        if column.identity == Some(crate::phys::Identity::Serial) {
+            script.add(Phase::SetAside, format!("drop the sequence of {}", column.name), |w| {
+                let name = super::renames::counted(on.old, column).unwrap_or_default();
+                w.push("DROP SEQUENCE ").name(&Name { namespace: on.old.name.namespace.clone(), name });
+            });
+        }
+    }
+    for part in std::iter::once(&on.old.name).chain(on.old.partitions.iter().map(|p| &p.name)) {
+        script.alter(Phase::SetAside, part, "set it aside", |w| {
+            w.push("RENAME TO ").ident(&aside(part).name);
+        });
+    }
+    let mut table: Table = on.new.clone();
+    table.foreign_keys.clear();
+    without_policies(&mut table);
+    let triggers = std::mem::take(&mut table.triggers);
+    let made = Schema {
+        tables: vec![table],
+        ..Schema { native: on.diff.new.native, ..Schema::new(Target::Postgres, &on.diff.new.name) }
+    };
+    script.take(
+        |kind| if kind == ObjectKind::Comment { Phase::Comments } else { Phase::Tables },
+        statements(&made),
+    );
+    let kept: Vec<(&Column, &Column)> = on
+        .new
+        .columns
+        .iter()
+        .filter(|c| c.generated.is_none())
+        .filter_map(|new| Some((on.old.columns.iter().find(|o| o.name == new.name)?, new)))
+        .collect();
+    let values: Vec<String> = kept
+        .iter()
+        .map(|(old, new)| {
+            let ident = quote::ident(Target::Postgres, &old.name);
+            if old.ty == new.ty && !on.touched.is_of_type(&old.ty) {
+                return ident;
+            }
+            using(&ident, &old.ty, &new.ty, old.ty == new.ty).unwrap_or(ident)
+        })
+        .collect();
+    if !kept.is_empty() {
+        let names: Vec<&str> = kept.iter().map(|(_, new)| new.name.as_str()).collect();
+        script.add(Phase::Tables, format!("copy the rows of {}", plain(&on.new.name)), |w| {
+            w.push("INSERT INTO ").name(&on.new.name).push(" ").idents(&names);
+            w.push(" OVERRIDING SYSTEM VALUE\n    SELECT ")
+                .push(&values.join(", "))
+                .push("\n    FROM ")
+                .name(&old);
+        });
+    }
+    for (_, column) in kept.iter().filter(|(_, c)| c.identity.is_some()) {
+        let path = quote::path(Target::Postgres, on.new.name.namespace.as_deref(), &on.new.name.name);
+        let ident = quote::ident(Target::Postgres, &column.name);
+        script.add(
+            Phase::Tables,
+            format!("{} goes on behind the numbers that are there", column.name),
+            |w| {
+                w.push("SELECT setval(pg_get_serial_sequence(").string(&path).push(", ").string(&column.name);
+                w.push("), max(").push(&ident).push(")) FROM ").push(&path);
+                w.push(" HAVING max(").push(&ident).push(") IS NOT NULL");
+            },
+        );
+    }
+    script.add(Phase::Tables, format!("drop {}", plain(&old)), |w| {
+        w.push("DROP TABLE ").name(&old);
+    });
+    for trigger in triggers {
+        script.add(Phase::Policies, format!("create trigger {}", trigger.name), |w| {
+            w.push(&trigger.create);
+        });
+    }
+}

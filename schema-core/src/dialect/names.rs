@@ -87,6 +87,23 @@ pub fn cut(target: Target, base: &str, tail: &str) -> String {
     format!("{}_{:08x}_{tail}", &base[..end], (hash >> 32) as u32 ^ hash as u32)
 }
 
+/// The name that PostgreSQL gives to the sequence behind a column, cut as its `makeObjectName` cuts it: from the
+/// longer of the two names.
+pub fn sequence(table: &str, column: &str) -> String {
+    const ROOM: usize = 63 - "__seq".len();
+    let (mut one, mut other) = (table.len(), column.len());
+    while one + other > ROOM {
+        if one > other { one -= 1 } else { other -= 1 }
+    }
+    let clip = |name: &str, mut end: usize| {
+        while !name.is_char_boundary(end) {
+            end -= 1;
+        }
+        name[..end].to_owned()
+    };
+    format!("{}_{}_seq", clip(table, one), clip(column, other))
+}
+
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// One step of FNV-1a.

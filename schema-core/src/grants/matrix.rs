@@ -152,7 +152,7 @@ impl Right {
 
 impl Right {
     /// Whether it covers anything on `target`: not if all of its columns are those of other targets.
-    pub(super) fn exists_on(&self, table: &Table, target: Target) -> bool {
+    pub(crate) fn exists_on(&self, table: &Table, target: Target) -> bool {
         self.columns.is_none() || self.columns_on(table, target).next().is_some()
     }
 }

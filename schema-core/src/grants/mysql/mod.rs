@@ -59,10 +59,15 @@ pub struct Grant {
 impl Grant {
     /// `SELECT (a, b), DELETE`
     pub fn privileges(&self) -> String {
-        list(self.verbs.iter().map(|(verb, columns)| match columns {
-            None => verb.sql().to_owned(),
-            Some(columns) => format!("{} ({})", verb.sql(), list(columns.iter().map(|c| ident(c)))),
-        }))
+        list(self.verbs.iter().map(privilege))
+    }
+}
+
+/// `SELECT (a, b)`
+pub fn privilege((verb, columns): &(Verb, Option<Vec<String>>)) -> String {
+    match columns {
+        None => verb.sql().to_owned(),
+        Some(columns) => format!("{} ({})", verb.sql(), list(columns.iter().map(|c| ident(c)))),
     }
 }
 

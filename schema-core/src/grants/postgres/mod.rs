@@ -10,7 +10,9 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
-use crate::ir::{AutoKind, ExprKind, Grant, QName, Schema, Sequence, SequenceId, Service, Table, TableId};
+use crate::ir::{
+    AutoKind, Column, ExprKind, Grant, QName, Schema, Sequence, SequenceId, Service, Table, TableId,
+};
 use crate::lower::expr::visit;
 use account::{STRIP, functions_of, keeping, public, role};
 use std::collections::BTreeSet;
@@ -317,25 +319,15 @@ impl Writer<'_> {
             .tables
             .iter()
             .filter(writes)
-            .map(|r| format!("{}::regclass", text(&qualified(&self.schema.table(r.table).name))))
+            .map(|r| qualified(&self.schema.table(r.table).name))
             .collect();
         if tables.is_empty() {
             return;
         }
         self.out.push_str("\n-- Defaults, checks, generated columns, indexes and row rules of these tables may call functions of the schema.\n");
-        let body = format!(
-            "DECLARE
-    called regprocedure;
-BEGIN
-    FOR called IN{}
-    LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', called, {});
-    END LOOP;
-END
-",
-            functions_of(&tables, &list(namespaces(self.schema).iter().map(|n| text(n)))),
-            text(&self.service.account)
-        );
+        let spaces = namespaces(self.schema);
+        let spaces: Vec<&str> = spaces.iter().map(String::as_str).collect();
+        let body = callable(&tables, &spaces, &self.service.account);
         do_block(&mut self.out, &body);
     }
 
@@ -422,8 +414,27 @@ END
     }
 }
 
+/// A block that lets an account call the functions that these tables call, as far as they lie in these PostgreSQL
+/// schemas.
+pub(crate) fn callable(tables: &[String], spaces: &[&str], account: &str) -> String {
+    let tables: Vec<String> = tables.iter().map(|t| format!("{}::regclass", text(t))).collect();
+    format!(
+        "DECLARE
+    called regprocedure;
+BEGIN
+    FOR called IN{}
+    LOOP
+        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', called, {});
+    END LOOP;
+END
+",
+        functions_of(&tables, &list(spaces.iter().map(|n| text(n)))),
+        text(account)
+    )
+}
+
 /// The sequences that defaults of the tables draw from into which these rights insert.
-fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence> {
+pub(crate) fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence> {
     let inserts = rights.tables.iter().filter(|r| r.get(Verb::Insert).is_some());
     let columns = inserts.flat_map(|r| &schema.table(r.table).columns);
     let mut found: Vec<SequenceId> = Vec::new();
@@ -436,7 +447,14 @@ fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence> {
     found.into_iter().map(|id| schema.sequence(id)).collect()
 }
 
-fn verb_list(table: &Table, verb: Verb, right: &Right) -> String {
+/// The sequences behind the serial columns of a table, by the names that the server chooses.
+pub(crate) fn serials(table: &Table) -> impl Iterator<Item = String> + '_ {
+    let serial = |c: &&Column| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres);
+    table.columns.iter().filter(serial).map(|c| names::sequence(&table.name.name, &c.name))
+}
+
+/// `SELECT (a, b)`
+pub(crate) fn verb_list(table: &Table, verb: Verb, right: &Right) -> String {
     match &right.columns {
         None => verb.sql().to_owned(),
         Some(_) => {
@@ -446,9 +464,12 @@ fn verb_list(table: &Table, verb: Verb, right: &Right) -> String {
     }
 }
 
-struct Policy {
-    name: String,
-    sql: String,
+/// A policy of one service.
+pub(crate) struct Policy {
+    /// Its name.
+    pub(crate) name: String,
+    /// The statement that makes it.
+    pub(crate) sql: String,
 }
 
 fn policy_name(service: &Service, verb: Option<Verb>) -> String {
@@ -456,7 +477,7 @@ fn policy_name(service: &Service, verb: Option<Verb>) -> String {
 }
 
 /// The policies of one service on one table: one for all, or one for each verb.
-fn policies(
+pub(crate) fn policies(
     schema: &Schema,
     service: &Service,
     rights: &TableRights,

@@ -4,6 +4,7 @@
 mod mention;
 mod mysql;
 mod postgres;
+mod rights;
 mod sqlite;
 
 use super::Sides;
@@ -44,19 +45,21 @@ pub struct Step {
     pub sql: String,
     /// Whether it is run again, each time in a transaction of its own, until it changes no row.
     pub repeat: bool,
+    /// The account that it is about: where there is none of the name, it is passed over.
+    pub account: Option<String>,
 }
 
 impl Step {
     /// A statement with what is said above it.
     pub fn new(what: impl Into<String>, sql: impl Into<String>) -> Step {
-        Step { what: what.into(), sql: sql.into(), repeat: false }
+        Step { what: what.into(), sql: sql.into(), repeat: false, account: None }
     }
 }
 
 /// The statements that bring a database from the old side to the new one.
 pub fn plan(sides: &Sides) -> Plan {
     let diff = super::diff(&sides.renamed, &sides.new);
-    if diff.is_empty() && sides.old == sides.renamed {
+    if diff.is_empty() && sides.old == sides.renamed && sides.had == sides.has {
         return Plan::default();
     }
     match sides.new.target {

@@ -11,6 +11,7 @@ mod keys;
 mod programs;
 mod rebuild;
 mod renames;
+mod rights;
 mod script;
 mod table;
 mod touched;
@@ -30,5 +31,6 @@ pub(super) fn plan(sides: &Sides, diff: &Diff<'_>) -> Plan {
     programs::plan(&mut script, diff, &touched);
     table::plan(&mut script, diff, &touched);
     keys::plan(&mut script, diff, &touched);
+    rights::plan(&mut script, sides, diff, &touched);
     Plan { parts: script.parts() }
 }

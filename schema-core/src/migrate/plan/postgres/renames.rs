@@ -1,6 +1,7 @@
 //! New names for what was renamed, and for what is named after it.
 
 use super::script::{Phase, Script};
+use crate::dialect::names;
 use crate::migrate::Sides;
 use crate::phys::{Column, Identity, Name, Table};
 use crate::render::writer::plain;
@@ -99,21 +100,5 @@ pub(super) fn counted(table: &Table, column: &Column) -> Option<String> {
     {
         return Some(name.clone());
     }
-    Some(chosen(&table.name.name, &column.name))
-}
-
-/// `table_column_seq`, cut as `makeObjectName` of PostgreSQL cuts it: from the longer of the two names.
-fn chosen(table: &str, column: &str) -> String {
-    const ROOM: usize = 63 - "__seq".len();
-    let (mut one, mut other) = (table.len(), column.len());
-    while one + other > ROOM {
-        if one > other { one -= 1 } else { other -= 1 }
-    }
-    let clip = |name: &str, mut end: usize| {
-        while !name.is_char_boundary(end) {
-            end -= 1;
-        }
-        name[..end].to_owned()
-    };
-    format!("{}_{}_seq", clip(table, one), clip(column, other))
+    Some(names::sequence(&table.name.name, &column.name))
 }

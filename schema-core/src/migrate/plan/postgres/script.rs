@@ -34,6 +34,7 @@ pub(super) enum Phase {
     Options,
     Policies,
     Programs,
+    Grants,
     DropTypes,
     Comments,
     /// Each in no transaction, by itself.
@@ -107,14 +108,17 @@ impl<'a> Script<'a> {
 
     pub(super) fn parts(self) -> Vec<Part> {
         let mut parts: Vec<(u8, Part)> = Vec::new();
+        let waits = self.steps.contains_key(&Phase::Indexes);
         for (phase, steps) in self.steps {
             let mode = phase.mode();
+            // What waits for no index goes with the rest.
+            let of = if phase == Phase::Constraints && !waits { Phase::Keys.part() } else { phase.part() };
             for step in steps {
                 match parts.last_mut() {
-                    Some((number, part)) if *number == phase.part() && mode == Mode::Transaction => {
+                    Some((number, part)) if *number == of && mode == Mode::Transaction => {
                         part.steps.push(step);
                     }
-                    _ => parts.push((phase.part(), Part { mode, steps: vec![step] })),
+                    _ => parts.push((of, Part { mode, steps: vec![step] })),
                 }
             }
         }

@@ -223,6 +223,11 @@ impl Touched {
         self.tables.contains(name)
     }
 
+    /// Whether a view makes way.
+    pub(super) fn is_view(&self, name: &Name) -> bool {
+        self.views.contains(name)
+    }
+
     /// Whether it, or one of its columns, has another name.
     pub(super) fn is_renamed(&self, table: &Name) -> bool {
         self.renamed.contains(table)

@@ -1,0 +1,56 @@
+//! What accounts lose and get, piece by piece.
+
+use crate::migrate::rights::{Gift, Granted, Piece};
+use crate::phys::Name;
+
+/// What changes for one account.
+pub(super) struct Change<'a> {
+    /// The account, as it is to be; as it was, if it is of no service any more.
+    pub(super) account: &'a Granted,
+    /// What it loses.
+    pub(super) gone: Vec<&'a Piece>,
+    /// What it gets, with what made way and comes back.
+    pub(super) come: Vec<&'a Piece>,
+}
+
+/// What changes, for the accounts for which something does. What is of a relation that `again` names is lost with it
+/// and given again.
+pub(super) fn changes<'a>(
+    had: &'a [Granted],
+    has: &'a [Granted],
+    again: impl Fn(&Piece) -> bool,
+) -> Vec<Change<'a>> {
+    let nothing: &[Piece] = &[];
+    let pieces = |list: &'a [Granted], name: &str| -> &'a [Piece] {
+        list.iter().find(|g| g.account == name).map_or(nothing, |g| &g.pieces)
+    };
+    let is_new = |g: &&Granted| has.iter().any(|other| other.account == g.account);
+    let accounts = has.iter().chain(had.iter().filter(|g| !is_new(g)));
+    let change = |account: &'a Granted| {
+        let (old, new) = (pieces(had, &account.account), pieces(has, &account.account));
+        Change {
+            account,
+            gone: old.iter().filter(|p| !new.contains(p)).collect(),
+            come: new.iter().filter(|p| !old.contains(p) || again(p)).collect(),
+        }
+    };
+    accounts.map(change).filter(|c| !c.gone.is_empty() || !c.come.is_empty()).collect()
+}
+
+/// Privileges on the same thing, in one statement: what they are on, and each of them.
+pub(super) fn privileges<'a>(pieces: &[&'a Piece]) -> Vec<(&'a str, Vec<&'a str>)> {
+    let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+    for piece in pieces {
+        let Gift::Privilege { what, on } = &piece.gift else { continue };
+        match grouped.iter_mut().find(|(known, _)| known == on) {
+            Some((_, list)) => list.push(what),
+            None => grouped.push((on, vec![what])),
+        }
+    }
+    grouped
+}
+
+/// Whether a piece is of one of these relations.
+pub(super) fn is_of<'n>(piece: &Piece, mut relations: impl Iterator<Item = &'n Name>) -> bool {
+    piece.of.as_ref().is_some_and(|of| relations.any(|name| name == of))
+}

@@ -1,6 +1,6 @@
 //! One empty database, whatever server it lies on.
 
-use crate::servers::SqlServer;
+use crate::servers::{Session, SqlServer};
 use crate::sqlite::Sqlite;
 use crate::{DbError, Rows};
 
@@ -98,6 +98,16 @@ impl Db {
         }
     }
 
+    /// A connection.
+    pub fn client(&self) -> Result<Client<'_>, DbError> {
+        Ok(match self {
+            Db::Server(server, name) => {
+                Client::Server(server.session(name, server.admin_user(), server.admin_password())?)
+            }
+            Db::Sqlite(db) => Client::Sqlite(db),
+        })
+    }
+
     /// Runs statements one by one, in one session.
     pub fn each<'s>(&self, statements: impl IntoIterator<Item = &'s str>) -> Result<(), DbError> {
         match self {
@@ -108,6 +118,39 @@ impl Db {
                 done
             }
             Db::Sqlite(db) => statements.into_iter().try_for_each(|s| db.exec(s).map(drop)),
+        }
+    }
+}
+
+/// A connection of the admin's that keeps its state from one call to the next.
+pub enum Client<'d> {
+    /// To a server.
+    Server(Session),
+    /// To a file: the one connection that there is.
+    Sqlite(&'d Sqlite),
+}
+
+impl Client<'_> {
+    /// Runs statements and returns their rows.
+    pub fn exec(&mut self, sql: &str) -> Result<Rows, DbError> {
+        match self {
+            Client::Server(session) => session.exec(sql),
+            Client::Sqlite(db) => db.exec(sql),
+        }
+    }
+
+    /// Runs a statement and returns how many rows it concerned.
+    pub fn affected(&mut self, sql: &str) -> Result<u64, DbError> {
+        match self {
+            Client::Server(session) => session.affected(sql),
+            Client::Sqlite(db) => db.exec(sql).map(|_| db.changes()),
+        }
+    }
+
+    /// Says goodbye.
+    pub fn close(self) {
+        if let Client::Server(session) = self {
+            session.close();
         }
     }
 }

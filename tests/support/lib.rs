@@ -12,6 +12,7 @@ pub mod judge;
 pub mod place;
 pub mod program;
 pub mod random;
+pub mod rows;
 pub mod rustc;
 pub mod servers;
 pub mod settled;

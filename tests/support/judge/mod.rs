@@ -13,6 +13,7 @@ mod tokens;
 use std::collections::BTreeMap;
 
 use crate::DbError;
+use crate::db::Db;
 use crate::place::{Kind, Place};
 
 /// What a database holds, object by object.
@@ -25,9 +26,21 @@ pub struct Holding {
 pub fn holding(place: &Place) -> Result<Holding, DbError> {
     match place {
         Place::Sqlite(db) => sqlite::read(db),
-        Place::Server(server) if place.kind() == Kind::Postgres => postgres::read(server),
-        Place::Server(server) => mysql::read(server),
+        Place::Server(server) if place.kind() == Kind::Postgres => postgres::read(server, Place::DATABASE),
+        Place::Server(server) => mysql::read(server, Place::DATABASE),
     }
+}
+
+/// The same of a database on a server that has others, too. Its name is no part of what it holds.
+pub fn held(db: &Db) -> Result<Holding, DbError> {
+    let (holding, name) = match db {
+        Db::Sqlite(db) => return sqlite::read(db),
+        Db::Server(server, name) if server.is_postgres() => (postgres::read(server, name)?, name),
+        Db::Server(server, name) => (mysql::read(server, name)?, name),
+    };
+    let nameless = |text: &str| text.replace(name.as_str(), "database");
+    let objects = holding.objects.iter().map(|(object, text)| (nameless(object), nameless(text)));
+    Ok(Holding { objects: objects.collect() })
 }
 
 impl Holding {
@@ -51,6 +64,18 @@ impl Holding {
     /// The names of the objects.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.objects.keys().map(String::as_str)
+    }
+
+    /// The same with the lines of tables as a set. A migration of PostgreSQL's can add a column at the end alone.
+    #[must_use]
+    pub fn without_order(mut self) -> Holding {
+        let is_table = |object: &str| object.contains("; Type: TABLE;") || object.ends_with("; Type: TABLE");
+        for (_, text) in self.objects.iter_mut().filter(|(object, _)| is_table(object)) {
+            let mut lines: Vec<&str> = text.lines().map(|line| line.trim_end_matches(',')).collect();
+            lines.sort_unstable();
+            *text = lines.join("\n");
+        }
+        self
     }
 
     /// What differs, an object each, with the lines that only one of the two has: `-` for those of

@@ -3,7 +3,6 @@
 use schema_core::dialect::{Target, quote};
 
 use super::Holding;
-use crate::place::Place;
 use crate::servers::{Session, SqlServer};
 use crate::{DbError, Rows};
 
@@ -11,10 +10,10 @@ use crate::{DbError, Rows};
 const SYSTEM: &str = "('root', 'admin', 'mysql', 'mariadb.sys', 'mysql.sys', 'mysql.session', 'mysql.infoschema', 'PUBLIC', '')";
 
 /// Reads the database and the accounts.
-pub(super) fn read(server: &SqlServer) -> Result<Holding, DbError> {
-    let session = server.session(Place::DATABASE, server.admin_user(), server.admin_password())?;
+pub(super) fn read(server: &SqlServer, database: &str) -> Result<Holding, DbError> {
+    let session = server.session(database, server.admin_user(), server.admin_password())?;
     let mut reader = Reader { session, holding: Holding::default(), mariadb: server.is_mariadb() };
-    let done = reader.objects().and_then(|()| reader.accounts());
+    let done = reader.objects(database).and_then(|()| reader.accounts());
     reader.session.close();
     done.map(|()| reader.holding)
 }
@@ -26,9 +25,9 @@ struct Reader {
 }
 
 impl Reader {
-    fn objects(&mut self) -> Result<(), DbError> {
-        let database = self.show("DATABASE", Place::DATABASE)?;
-        self.holding.say("database", &database);
+    fn objects(&mut self, database: &str) -> Result<(), DbError> {
+        let made = self.show("DATABASE", database)?;
+        self.holding.say("database", &made);
         for [name, kind] in self.pairs(
             "select table_name, table_type from information_schema.tables where table_schema = database()",
         )? {

@@ -4,12 +4,11 @@ use std::process::Command;
 
 use super::Holding;
 use crate::DbError;
-use crate::place::Place;
 use crate::servers::{SqlServer, postgres_program};
 
 /// Reads the dump of the database and of the roles.
-pub(super) fn read(server: &SqlServer) -> Result<Holding, DbError> {
-    let dump = run(server, "pg_dump", &["--schema-only", "--create", Place::DATABASE])?;
+pub(super) fn read(server: &SqlServer, database: &str) -> Result<Holding, DbError> {
+    let dump = run(server, "pg_dump", &["--schema-only", "--create", database])?;
     let mut holding = entries(&dump);
     // Passwords are hashes with a salt of their own.
     let roles = run(server, "pg_dumpall", &["--globals-only", "--no-role-passwords"])?;

@@ -24,7 +24,7 @@ pub(super) fn write(schema: &mut Schema<'_>) {
     }
 }
 
-fn service(schema: &mut Schema<'_>, number: usize) {
+pub(super) fn service(schema: &mut Schema<'_>, number: usize) {
     if schema.profile.native() == Some(Target::Sqlite) && schema.tables.is_empty() {
         return;
     }
@@ -56,7 +56,7 @@ fn service(schema: &mut Schema<'_>, number: usize) {
 }
 
 /// Rights on a whole table, perhaps on some rows of it.
-fn whole(schema: &mut Schema<'_>, t: usize) {
+pub(super) fn whole(schema: &mut Schema<'_>, t: usize) {
     let verbs = *schema.choices.of(&["read", "read write", "insert read", "read update", "delete", "write"]);
     let rows = schema.profile.native().is_none() && !schema.tables[t].policies && schema.choices.once_in(5);
     let rule = rows.then(|| condition(schema, t)).flatten();
@@ -68,7 +68,7 @@ fn whole(schema: &mut Schema<'_>, t: usize) {
 }
 
 /// Rights on some columns of a table, a verb each.
-fn columns(schema: &mut Schema<'_>, t: usize) {
+pub(super) fn columns(schema: &mut Schema<'_>, t: usize) {
     for verb in ["read", "update", "insert"] {
         let count = schema.tables[t].columns.len();
         let usable: Vec<usize> = (0..count).filter(|i| can(verb, &schema.tables[t].columns[*i])).collect();
@@ -98,7 +98,7 @@ fn condition(schema: &mut Schema<'_>, t: usize) -> Option<String> {
     expr::condition(schema, &mut columns)
 }
 
-fn policy(schema: &mut Schema<'_>, number: usize, services: usize) {
+pub(super) fn policy(schema: &mut Schema<'_>, number: usize, services: usize) {
     let t = schema.choices.pick(schema.tables.len());
     schema.tables[t].policies = true;
     let (verb, using, check) = *schema.choices.of(&[

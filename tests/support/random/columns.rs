@@ -19,7 +19,7 @@ pub(super) fn write(schema: &mut Schema<'_>, table: &mut Table) {
     limited(schema, table);
 }
 
-fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
+pub(super) fn column(schema: &mut Schema<'_>, table: &mut Table, number: usize) -> Column {
     let name = names::name(schema, &format!("c{number}"));
     names::docs(schema, "    ");
     if schema.choices.once_in(7)
@@ -134,7 +134,7 @@ fn default(schema: &mut Schema<'_>, ty: &types::Ty) -> bool {
     true
 }
 
-fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str) -> Column {
+pub(super) fn generated(schema: &mut Schema<'_>, name: String, text: &str, ty: &'static str) -> Column {
     let stored = match schema.profile.native() {
         Some(Target::Postgres) => *schema.choices.of(&["stored", ""]),
         _ => *schema.choices.of(&["stored", "virtual", ""]),

@@ -29,7 +29,7 @@ pub(super) fn write(schema: &mut Schema<'_>, table: &mut Table) {
     }
 }
 
-fn primary_key(schema: &mut Schema<'_>, table: &mut Table) {
+pub(super) fn primary_key(schema: &mut Schema<'_>, table: &mut Table) {
     if let Some(auto) = table.columns.iter().position(|c| c.auto) {
         table.keys.push(vec![auto]);
         return;
@@ -79,7 +79,7 @@ fn primary_key(schema: &mut Schema<'_>, table: &mut Table) {
     }
 }
 
-fn check(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
+pub(super) fn check(schema: &mut Schema<'_>, table: &mut Table, number: usize) {
     let Some(condition) = expr::condition(schema, &mut table.columns) else { return };
     names::docs(schema, "    ");
     let name = names::given(schema, &format!("check_{}_{number}", table.number));

@@ -7,6 +7,7 @@ mod access;
 mod auto;
 mod columns;
 mod defs;
+pub mod edit;
 mod expr;
 mod foreign;
 mod head;
@@ -59,6 +60,7 @@ impl Profile {
 }
 
 /// Decisions, one a number.
+#[derive(Clone)]
 struct Choices<'a> {
     numbers: &'a [u32],
     next: usize,
@@ -115,6 +117,7 @@ impl Column {
 }
 
 /// A table that lines of it and of later ones may name.
+#[derive(Clone)]
 struct Table {
     path: String,
     number: usize,
@@ -131,6 +134,7 @@ struct Table {
     policies: bool,
 }
 
+#[derive(Clone)]
 struct Schema<'a> {
     choices: Choices<'a>,
     profile: Profile,
@@ -153,6 +157,10 @@ pub const ACCOUNTS: [&str; 5] = access::ACCOUNTS;
 
 /// A schema's text, of these decisions.
 pub fn schema(numbers: &[u32], profile: Profile) -> String {
+    written(numbers, profile).text
+}
+
+fn written(numbers: &[u32], profile: Profile) -> Schema<'_> {
     let mut schema = Schema {
         choices: Choices { numbers, next: 0 },
         profile,
@@ -178,5 +186,5 @@ pub fn schema(numbers: &[u32], profile: Profile) -> String {
     defs::owned(&mut schema);
     access::write(&mut schema);
     raw::write(&mut schema);
-    schema.text
+    schema
 }

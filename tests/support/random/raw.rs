@@ -32,7 +32,7 @@ fn item(schema: &mut Schema<'_>, target: Target, head: &str, sql: &str) {
 }
 
 /// A name as SQL has it, of one that is written in a schema.
-fn sql(target: Target, path: &str) -> String {
+pub(super) fn sql(target: Target, path: &str) -> String {
     let mut parts: Vec<String> = Vec::new();
     let mut rest = path;
     while !rest.is_empty() {

@@ -47,8 +47,13 @@ fn run(target: Target, databases: &RefCell<[Db; 2]>, count: &RefCell<Count>, pro
     let set = |name| std::env::var(name).ok().and_then(|n| n.parse::<u32>().ok());
     let cases = set("SCHEMAGEN_PROPERTY_CASES").unwrap_or(CASES);
     let rng_seed = RngSeed::Fixed(set("SCHEMAGEN_PROPERTY_SEED").unwrap_or(1).into());
-    let config =
-        Config { cases, rng_seed, failure_persistence: None, max_shrink_iters: 600, ..Config::default() };
+    let config = Config {
+        cases,
+        rng_seed,
+        failure_persistence: None,
+        max_shrink_iters: set("SCHEMAGEN_PROPERTY_SHRINK").unwrap_or(600),
+        ..Config::default()
+    };
     let edits = vec(vec(any::<u32>(), 0..40), 1..5);
     // The rows' numbers, how many of them a table gets, and whether the schemas are strangers.
     let rows = (any::<u64>(), 0usize..6, 0u32..12);

@@ -36,6 +36,7 @@ pub(super) enum Phase {
     Programs,
     Grants,
     DropTypes,
+    DropNamespaces,
     Comments,
     /// Each in no transaction, by itself.
     Indexes,

@@ -76,20 +76,6 @@ fn spaces(script: &mut Script<'_>, diff: &Diff<'_>) {
         ..Schema::new(diff.new.target, &diff.new.name)
     };
     script.take(|_| Phase::Namespaces, statements(&made));
-    for difference in &diff.namespaces {
-        match difference {
-            Difference::Changed { old: _, new } => {
-                let name = Name { namespace: None, name: new.name.clone() };
-                comment(script, "SCHEMA", &name, &new.comment);
-            }
-            Difference::Dropped(old) => {
-                script.add(Phase::DropTypes, format!("drop schema {}", old.name), |w| {
-                    w.push("DROP SCHEMA ").ident(&old.name);
-                });
-            }
-            Difference::Created(_) => {}
-        }
-    }
     for difference in &diff.extensions {
         match difference {
             Difference::Changed { new, .. } => {
@@ -99,8 +85,22 @@ fn spaces(script: &mut Script<'_>, diff: &Diff<'_>) {
                 });
             }
             Difference::Dropped(old) => {
-                script.add(Phase::DropTypes, format!("drop extension {}", old.name), |w| {
+                script.add(Phase::DropNamespaces, format!("drop extension {}", old.name), |w| {
                     w.push("DROP EXTENSION ").ident(&old.name);
+                });
+            }
+            Difference::Created(_) => {}
+        }
+    }
+    for difference in &diff.namespaces {
+        match difference {
+            Difference::Changed { old: _, new } => {
+                let name = Name { namespace: None, name: new.name.clone() };
+                comment(script, "SCHEMA", &name, &new.comment);
+            }
+            Difference::Dropped(old) => {
+                script.add(Phase::DropNamespaces, format!("drop schema {}", old.name), |w| {
+                    w.push("DROP SCHEMA ").ident(&old.name);
                 });
             }
             Difference::Created(_) => {}

@@ -1,0 +1,64 @@
+//! SQLite. It changes little of a table in place, so most changes make the table anew: a new one under a name that
+//! nothing has, the rows copied into it, the old one dropped, the new one renamed. All of that is one transaction
+//! with foreign keys off, for dropping a table would delete its rows first, and with them those that reference them.
+//!
+//! The text of a statement is what the catalog holds, so two tables are the same if their texts are.
+//!
+//! The order of a plan: [`objects`] that change, or that name a table that is touched, are dropped first, as SQLite
+//! reads every view and trigger again when it renames a table; then tables are dropped and made anew
+//! ([`rebuild`]) and new ones made; then indexes, triggers, views and raw SQL are made, in the order in which a new
+//! database gets them; last, foreign keys are checked ([`keys`]).
+
+mod copy;
+mod counting;
+mod keys;
+mod objects;
+mod rebuild;
+mod tables;
+mod value;
+
+use super::{Mode, Part, Plan, Step};
+use crate::dialect::{Target, quote};
+use crate::migrate::{Diff, Sides};
+use objects::Objects;
+use tables::Fates;
+
+/// The statements for SQLite. What differs is read from the texts, of which the catalog is made.
+pub(super) fn plan(sides: &Sides, _diff: &Diff<'_>) -> Plan {
+    let fates = Fates::of(sides);
+    let objects = Objects::between(sides, &fates);
+    let mut steps = Vec::new();
+    objects.drop(&mut steps);
+    objects.make_first(&mut steps);
+    for table in &fates.dropped {
+        steps.push(Step::new(format!("Table {} goes.", table.name.name), drop_table(&table.name.name)));
+    }
+    rebuild::rebuild(sides, &fates, &mut steps);
+    for table in &fates.created {
+        steps.extend(tables::create(table));
+    }
+    objects.make(&mut steps);
+    if steps.is_empty() {
+        return Plan::default();
+    }
+    let mode = match fates.needs_keys_off(sides) {
+        true => Mode::Rebuild,
+        false => Mode::Transaction,
+    };
+    if mode == Mode::Rebuild {
+        keys::check(sides, &fates, &mut steps);
+    }
+    Plan { parts: vec![Part { mode, steps }] }
+}
+
+fn drop_table(name: &str) -> String {
+    format!("DROP TABLE {}", ident(name))
+}
+
+fn ident(name: &str) -> String {
+    quote::ident(Target::Sqlite, name)
+}
+
+fn string(text: &str) -> String {
+    quote::string(Target::Sqlite, text)
+}

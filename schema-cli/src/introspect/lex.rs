@@ -4,7 +4,7 @@ use schema_core::dialect::Target;
 
 /// What a token is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A keyword or a name without quotes.
     Word,
     /// A name in quotes.
@@ -19,33 +19,33 @@ pub(super) enum Kind {
 
 /// A token and where it stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Token<'t> {
+pub(crate) struct Token<'t> {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// As it is written.
-    pub(super) text: &'t str,
+    pub(crate) text: &'t str,
     /// Its first byte.
-    pub(super) start: usize,
+    pub(crate) start: usize,
 }
 
 impl Token<'_> {
     /// One past its last byte.
-    pub(super) fn end(&self) -> usize {
+    pub(crate) fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
     /// Whether it is this keyword, in capital letters or not.
-    pub(super) fn is(&self, word: &str) -> bool {
+    pub(crate) fn is(&self, word: &str) -> bool {
         self.kind == Kind::Word && self.text.eq_ignore_ascii_case(word)
     }
 
     /// Whether it is this character of punctuation.
-    pub(super) fn is_symbol(&self, symbol: char) -> bool {
+    pub(crate) fn is_symbol(&self, symbol: char) -> bool {
         self.kind == Kind::Symbol && self.text.starts_with(symbol)
     }
 
     /// The name it writes. SQLite takes a string for one, too.
-    pub(super) fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let (open, close) = match self.text.as_bytes().first() {
             Some(b'[') => ('[', ']'),
             Some(&mark @ (b'"' | b'`' | b'\'')) => (char::from(mark), char::from(mark)),
@@ -62,7 +62,7 @@ impl Token<'_> {
 }
 
 /// The tokens of `text`, without spaces and comments.
-pub(super) fn tokens(target: Target, text: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokens(target: Target, text: &str) -> Vec<Token<'_>> {
     let bytes = text.as_bytes();
     let mut out = Vec::new();
     let mut at = 0;
@@ -96,7 +96,7 @@ pub(super) fn tokens(target: Target, text: &str) -> Vec<Token<'_>> {
 }
 
 /// The place in `tokens` behind the parenthesis that closes the one at `open`; their end if none does.
-pub(super) fn closing(tokens: &[Token<'_>], open: usize) -> usize {
+pub(crate) fn closing(tokens: &[Token<'_>], open: usize) -> usize {
     let mut depth = 0_usize;
     for (i, token) in tokens.iter().enumerate().skip(open) {
         if token.is_symbol('(') {

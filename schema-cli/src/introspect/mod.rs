@@ -1,7 +1,8 @@
 //! What a live database holds, read from its catalog.
 
-mod lex;
+pub(crate) mod lex;
 mod mysql;
+mod own;
 mod postgres;
 mod sqlite;
 
@@ -14,14 +15,23 @@ use schema_core::phys;
 
 /// Reads the database at `url`.
 pub(crate) fn read(url: &ServerUrl, scope: &Scope) -> Result<Live, Failure> {
-    match url.server {
+    let mut live = match url.server {
         Server::Postgres => wait(postgres::read(url, scope)),
         Server::MySql => wait(mysql::read(url, scope)),
         Server::Sqlite => sqlite::read(url, scope),
         Server::Valkey => {
             Err(Failure::usage("a cache has no schema: give the URL of PostgreSQL, MySQL, MariaDB or SQLite"))
         }
-    }
+    }?;
+    own::hide(&mut live);
+    Ok(live)
+}
+
+/// Reads an open SQLite database.
+pub(crate) fn read_sqlite(connection: &rusqlite::Connection) -> Result<Live, rusqlite::Error> {
+    let mut live = sqlite::assemble(connection, String::new())?;
+    own::hide(&mut live);
+    Ok(live)
 }
 
 /// What is to be read.

@@ -2,6 +2,7 @@
 
 pub(crate) mod connect;
 pub(crate) mod grants;
+pub(crate) mod throwaway;
 pub(crate) mod url;
 
 use crate::session::Failure;

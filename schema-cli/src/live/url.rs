@@ -40,6 +40,7 @@ impl Server {
 }
 
 /// A server to connect to, with the account to do it with.
+#[derive(Clone)]
 pub(crate) struct ServerUrl {
     /// Its kind.
     pub(crate) server: Server,
@@ -79,6 +80,30 @@ impl ServerUrl {
         if self.server == Server::Sqlite { Err(no_accounts()) } else { Ok(self) }
     }
 
+    /// The same server and account, and another database, whose name needs no escape but for what is not a
+    /// letter, a digit or `_`.
+    pub(crate) fn with_database(&self, database: &str) -> ServerUrl {
+        let (scheme, rest) = self.url.split_once("://").unwrap_or(("", &self.url));
+        let (rest, query) = match rest.split_once('?') {
+            Some((rest, query)) => (rest, Some(query)),
+            None => (rest, None),
+        };
+        // A password may hold a '/' that nobody escaped.
+        let host = rest.rfind('@').map_or(0, |at| at + 1);
+        let authority = rest[host..].find('/').map_or(rest, |slash| &rest[..host + slash]);
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let escaped = |b: u8| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") };
+        let database: String = database.bytes().map(escaped).collect();
+        let mut url = format!("{scheme}://{authority}/{database}");
+        let others =
+            query.into_iter().flat_map(|query| query.split('&')).filter(|p| !p.starts_with("dbname="));
+        for (i, parameter) in others.enumerate() {
+            url.push(if i == 0 { '?' } else { '&' });
+            url.push_str(parameter);
+        }
+        ServerUrl { server: self.server, url }
+    }
+
     /// Host, port and database, or the path of a file: what may be printed of it.
     pub(crate) fn place(&self) -> &str {
         let rest = self.url.split_once("://").map_or("", |(_, rest)| rest);
@@ -111,6 +136,17 @@ mod tests {
             assert!(!format!("{url:?}").contains("s3cret"), "{url:?}");
         }
         assert!(!ServerUrl::parse("db://u:s3cret@h").unwrap_err().message.contains("s3cret"));
+    }
+
+    #[test]
+    fn another_database_keeps_all_else() {
+        for (url, expected) in [
+            ("postgres://u:p/w@h:5/shop?sslmode=off&dbname=x", "postgres://u:p/w@h:5/a%2Db?sslmode=off"),
+            ("postgres:///shop?host=/run/pg", "postgres:///a%2Db?host=/run/pg"),
+            ("mysql://u@h", "mysql://u@h/a%2Db"),
+        ] {
+            assert_eq!(ServerUrl::parse(url).unwrap().with_database("a-b").url, expected);
+        }
     }
 
     #[test]

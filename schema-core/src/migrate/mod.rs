@@ -4,6 +4,7 @@
 //! [`sides`] lowers the older schema twice, as it is and with the new names of what was renamed; [`diff`] lists what
 //! differs by then; [`plan`] turns that into statements. The way back is the same work with the sides exchanged.
 
+pub mod compare;
 pub mod diff;
 pub mod plan;
 pub mod renames;

@@ -103,7 +103,7 @@ fn on_postgres(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec
                 writes.push(of.clone());
             }
             if written(Verb::Insert) {
-                for sequence in postgres::serials(table) {
+                for sequence in postgres::serial_sequences(table) {
                     let sequence = Name { namespace: of.namespace.clone(), name: sequence };
                     privilege(Some(&of), "USAGE".to_owned(), format!("SEQUENCE {}", path(&sequence)));
                 }

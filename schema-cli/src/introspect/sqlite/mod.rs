@@ -83,7 +83,7 @@ fn columns(connection: &Connection, kind: &str) -> Result<HashMap<String, Vec<De
     Ok(columns)
 }
 
-fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Error> {
+pub(super) fn assemble(connection: &Connection, name: String) -> Result<Live, rusqlite::Error> {
     let (version, application, user): (String, i64, i64) = connection.query_row(
         "SELECT sqlite_version(), application_id, user_version FROM pragma_application_id, pragma_user_version",
         [],

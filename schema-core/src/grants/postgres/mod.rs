@@ -1,6 +1,7 @@
 //! PostgreSQL: a role for each service, its least rights, and row policies.
 
 mod account;
+mod expected;
 mod migrator;
 mod plain;
 
@@ -17,6 +18,10 @@ use crate::lower::expr::visit;
 use account::{STRIP, functions_of, keeping, public, role};
 use std::collections::BTreeSet;
 use std::fmt::Write;
+
+pub use expected::{
+    RowPolicy, called_functions, held, leftover_policies, public_loses, row_policies, serials,
+};
 
 /// What makes one account, as one script: [`Script::body`] is to run in one transaction.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -183,8 +188,7 @@ impl Writer<'_> {
         self.out.push_str(
             "-- The account: made if it is missing, stripped of all rights, memberships and attributes if it is not.\n",
         );
-        let by_hand: Vec<String> = self
-            .written_policies()
+        let by_hand: Vec<String> = written_policies(self.schema)
             .map(|(table, name)| {
                 let relation = text(&qualified(&self.schema.table(table).name));
                 format!("({relation}::regclass, {})", text(name))
@@ -210,18 +214,6 @@ impl Writer<'_> {
             role = role(self.service.login),
         );
         do_block(&mut self.out, &body);
-    }
-
-    /// The policies that the schema words itself, as `policy` or `raw postgres policy`, by table and name.
-    fn written_policies(&self) -> impl Iterator<Item = (TableId, &str)> {
-        let objects = self
-            .schema
-            .raws
-            .iter()
-            .filter(|raw| raw.target == Postgres)
-            .filter_map(|raw| raw.object.as_ref());
-        let raws = objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())));
-        raws.chain(self.schema.policies.iter().map(|p| (p.table, p.name.as_str())))
     }
 
     fn grants(&mut self) {
@@ -307,20 +299,7 @@ impl Writer<'_> {
 
     /// Functions run in the name of whoever writes, so those that a table calls need EXECUTE.
     fn functions(&mut self) {
-        let by_hand: BTreeSet<TableId> = self.written_policies().map(|(table, _)| table).collect();
-        let writes = |r: &&TableRights| {
-            r.is_scoped()
-                || by_hand.contains(&r.table)
-                || r.get(Verb::Insert).is_some()
-                || r.get(Verb::Update).is_some()
-        };
-        let tables: Vec<String> = self
-            .rights
-            .tables
-            .iter()
-            .filter(writes)
-            .map(|r| qualified(&self.schema.table(r.table).name))
-            .collect();
+        let tables = calling(self.schema, self.rights);
         if tables.is_empty() {
             return;
         }
@@ -379,7 +358,7 @@ impl Writer<'_> {
     /// A table that an earlier schema limited keeps its row security: turning it off would open it to
     /// accounts that still have the older rights.
     fn leftover(&mut self) {
-        let by_hand: BTreeSet<TableId> = self.written_policies().map(|(table, _)| table).collect();
+        let by_hand: BTreeSet<TableId> = written_policies(self.schema).map(|(table, _)| table).collect();
         let own = |r: &&TableRights| !self.matrix.is_scoped(r.table) && !by_hand.contains(&r.table);
         let tables: Vec<String> = self
             .rights
@@ -414,10 +393,9 @@ END
     }
 }
 
-/// A block that lets an account call the functions that these tables call, as far as they lie in these PostgreSQL
+/// A block that lets an account call the functions that these tables (regclass expressions) call, as far as they lie in these PostgreSQL
 /// schemas.
 pub(crate) fn callable(tables: &[String], spaces: &[&str], account: &str) -> String {
-    let tables: Vec<String> = tables.iter().map(|t| format!("{}::regclass", text(t))).collect();
     format!(
         "DECLARE
     called regprocedure;
@@ -428,9 +406,30 @@ BEGIN
     END LOOP;
 END
 ",
-        functions_of(&tables, &list(spaces.iter().map(|n| text(n)))),
+        functions_of(tables, &list(spaces.iter().map(|n| text(n)))),
         text(account)
     )
+}
+
+/// The policies that the schema words itself, as `policy` or `raw postgres policy`, by table and name.
+fn written_policies(schema: &Schema) -> impl Iterator<Item = (TableId, &str)> {
+    let objects =
+        schema.raws.iter().filter(|raw| raw.target == Postgres).filter_map(|raw| raw.object.as_ref());
+    let raws = objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())));
+    raws.chain(schema.policies.iter().map(|p| (p.table, p.name.as_str())))
+}
+
+/// The tables, as expressions of their numbers, whose functions run in the name of an account with these rights.
+fn calling(schema: &Schema, rights: &Rights) -> Vec<String> {
+    let by_hand: BTreeSet<TableId> = written_policies(schema).map(|(table, _)| table).collect();
+    let writes = |r: &&TableRights| {
+        r.is_scoped()
+            || by_hand.contains(&r.table)
+            || r.get(Verb::Insert).is_some()
+            || r.get(Verb::Update).is_some()
+    };
+    let tables = rights.tables.iter().filter(writes);
+    tables.map(|r| format!("{}::regclass", text(&qualified(&schema.table(r.table).name)))).collect()
 }
 
 /// The sequences that defaults of the tables draw from into which these rights insert.
@@ -448,7 +447,7 @@ pub(crate) fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence
 }
 
 /// The sequences behind the serial columns of a table, by the names that the server chooses.
-pub(crate) fn serials(table: &Table) -> impl Iterator<Item = String> + '_ {
+pub(crate) fn serial_sequences(table: &Table) -> impl Iterator<Item = String> + '_ {
     let serial = |c: &&Column| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres);
     table.columns.iter().filter(serial).map(|c| names::sequence(&table.name.name, &c.name))
 }
@@ -483,19 +482,29 @@ pub(crate) fn policies(
     rights: &TableRights,
     diags: &mut Diagnostics,
 ) -> Vec<Policy> {
+    policies_to(schema, service, rights, &format!(" TO {}", ident(&service.account)), diags)
+}
+
+/// The same, with `to` in the place of the account.
+fn policies_to(
+    schema: &Schema,
+    service: &Service,
+    rights: &TableRights,
+    to: &str,
+    diags: &mut Diagnostics,
+) -> Vec<Policy> {
     let on = qualified(&schema.table(rights.table).name);
-    let to = ident(&service.account);
     let create = |name: &str| format!("CREATE POLICY {} ON {on}", ident(name));
     if !rights.is_scoped() {
         let name = policy_name(service, None);
-        let sql = format!("{} TO {to} USING (true) WITH CHECK (true)", create(&name));
+        let sql = format!("{}{to} USING (true) WITH CHECK (true)", create(&name));
         return vec![Policy { name, sql }];
     }
     rights
         .iter()
         .map(|(verb, right)| {
             let name = policy_name(service, Some(verb));
-            let mut sql = format!("{} FOR {} TO {to}", create(&name), verb.sql());
+            let mut sql = format!("{} FOR {}{to}", create(&name), verb.sql());
             if verb != Verb::Insert {
                 let _ = write!(
                     sql,

@@ -152,6 +152,7 @@ fn functions(change: &Change<'_>, diff: &Diff<'_>) -> String {
     let paths: Vec<String> = tables
         .iter()
         .map(|n| quote::path(Target::Postgres, Some(n.namespace.as_deref().unwrap_or("public")), &n.name))
+        .map(|path| format!("{}::regclass", quote::string(Target::Postgres, &path)))
         .collect();
     format!("{};\n", callable(&paths, &spaces, &change.account.account).trim_end())
 }

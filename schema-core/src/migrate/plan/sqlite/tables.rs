@@ -57,7 +57,7 @@ impl<'a> Fates<'a> {
     /// Whether a foreign key may fire: with them on, a table that is dropped loses its rows first.
     pub(super) fn needs_keys_off(&self, sides: &Sides) -> bool {
         let is_referenced = |gone: &&Table| sides.old.tables.iter().any(|table| references(table, gone));
-        !self.rebuilt.is_empty() || self.dropped.iter().any(|gone| is_referenced(gone))
+        !self.rebuilt.is_empty() || self.dropped.iter().any(is_referenced)
     }
 }
 

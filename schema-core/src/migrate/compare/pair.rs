@@ -1,0 +1,89 @@
+//! Which object of one side is which of the other.
+
+use super::{Aspects, Findings, Object, What};
+
+/// Something that both sides may have.
+pub(super) trait Part {
+    /// Its name.
+    fn name(&self) -> &str;
+
+    /// How it differs from the same in the schema. Its name is no aspect.
+    fn aspects(&self, schema: &Self, aspects: &mut Aspects);
+
+    /// What it is about, which tells one from another where the server gave the names.
+    fn about(&self) -> String {
+        String::new()
+    }
+
+    /// Whether the server may have made its name.
+    fn is_named_by_server(&self) -> bool {
+        self.name().is_empty()
+    }
+}
+
+/// Compares two lists, in which an object is known by what `object` gives; among those that the server named, by
+/// what it is.
+pub(super) fn list<T: Part>(live: &[T], schema: &[T], object: impl Fn(&T) -> Object, found: &mut Findings) {
+    let mut left: Vec<&T> = live.iter().collect();
+    let mut wanted: Vec<&T> = schema.iter().collect();
+    let mut pairs = match_named(&mut left, &mut wanted, &object);
+    let differs = |a: &T, b: &T| {
+        let mut aspects = Aspects::default();
+        a.aspects(b, &mut aspects);
+        !aspects.0.is_empty()
+    };
+    take(&mut left, &mut wanted, &mut pairs, |a, b| !differs(a, b));
+    take(&mut left, &mut wanted, &mut pairs, |a, b| a.about() == b.about());
+    for (a, b) in pairs {
+        let mut aspects = Aspects::default();
+        a.aspects(b, &mut aspects);
+        found.aspects(object(b), aspects);
+    }
+    left.into_iter().for_each(|one| found.push(object(one), What::Extra));
+    wanted.into_iter().for_each(|one| found.push(object(one), What::Missing));
+}
+
+/// Those with the same name, taken out of both lists.
+fn match_named<'a, T: Part>(
+    left: &mut Vec<&'a T>,
+    wanted: &mut Vec<&'a T>,
+    object: &impl Fn(&T) -> Object,
+) -> Vec<(&'a T, &'a T)> {
+    let mut by_name = std::collections::HashMap::new();
+    for one in wanted.iter().filter(|one| !one.name().is_empty()) {
+        by_name.insert(object(one), *one);
+    }
+    let mut pairs: Vec<(&T, &T)> = Vec::new();
+    left.retain(|one| match by_name.remove(&object(one)) {
+        Some(other) => {
+            pairs.push((*one, other));
+            false
+        }
+        None => true,
+    });
+    wanted.retain(|one| one.name().is_empty() || by_name.contains_key(&object(one)));
+    pairs
+}
+
+/// Takes pairs of those that the server named out of both lists, as `same` says.
+fn take<'a, T: Part>(
+    left: &mut Vec<&'a T>,
+    wanted: &mut Vec<&'a T>,
+    pairs: &mut Vec<(&'a T, &'a T)>,
+    same: impl Fn(&T, &T) -> bool,
+) {
+    left.retain(|one| {
+        let at = wanted
+            .iter()
+            .position(|other| one.is_named_by_server() && other.is_named_by_server() && same(one, other));
+        at.map(|at| pairs.push((*one, wanted.remove(at)))).is_none()
+    });
+}
+
+/// Whether a name is what PostgreSQL, MySQL or MariaDB would have chosen for something of a table: they put one of
+/// `ends` behind what it is of, and a number where that is taken.
+pub(super) fn is_made(name: &str, ends: &[&str]) -> bool {
+    let base = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let base = base.strip_suffix('_').filter(|_| base.len() < name.len()).unwrap_or(base);
+    name.is_empty() || ends.iter().any(|end| base.ends_with(end))
+}

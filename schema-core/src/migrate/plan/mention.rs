@@ -7,7 +7,8 @@ pub(super) fn mentions(sql: &str, name: &str) -> bool {
         return false;
     }
     let (sql, name) = (sql.as_bytes(), name.as_bytes());
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80);
+    let is_word =
+        |byte: Option<&u8>| byte.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b >= 0x80);
     let ends = (is_word(name.first()), is_word(name.last()));
     (0..=sql.len() - name.len()).any(|at| {
         sql[at..at + name.len()].eq_ignore_ascii_case(name)

@@ -65,4 +65,3 @@ pub fn plan(sides: &Sides) -> Plan {
         crate::dialect::Target::Sqlite => sqlite::plan(sides, &diff),
     }
 }
-

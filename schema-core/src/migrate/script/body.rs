@@ -118,7 +118,10 @@ impl Blocks {
     /// Whether a statement of the body may begin here.
     fn at_start(&self) -> bool {
         !self.in_value()
-            && matches!(self.before.as_str(), ";" | "begin" | "then" | "else" | "do" | "loop" | "repeat" | ":" | "row")
+            && matches!(
+                self.before.as_str(),
+                ";" | "begin" | "then" | "else" | "do" | "loop" | "repeat" | ":" | "row"
+            )
     }
 
     /// Whether the word is a statement, and no function or clause of the same name.

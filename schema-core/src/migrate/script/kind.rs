@@ -107,14 +107,18 @@ fn postgres(words: &Words<'_>, transaction: bool) -> Result<Kind, Fault> {
         ("copy", _) if words.find("from").is_some_and(|from| words.at(from + 1) == "stdin") => {
             return Err(words.fault("COPY … FROM STDIN has no input here").help("write the rows as INSERT"));
         }
-        ("insert" | "update" | "delete" | "merge" | "with" | "select" | "values" | "do" | "call", _) => Kind::Data,
+        ("insert" | "update" | "delete" | "merge" | "with" | "select" | "values" | "do" | "call", _) => {
+            Kind::Data
+        }
         ("set" | "reset", _) => Kind::Session,
         ("create", _) if !transaction && words.has("concurrently") => make_index(words)?,
         ("drop", "index") if !transaction && words.at(2) == "concurrently" => {
             let at = if words.at(3) == "if" { 5 } else { 3 };
             let (index, next) = words.path(at).ok_or_else(|| words.fault("which index is dropped?"))?;
             if next < words.tokens.len() {
-                return Err(words.fault("several indexes are dropped at once").help("drop one in a statement"));
+                return Err(words
+                    .fault("several indexes are dropped at once")
+                    .help("drop one in a statement"));
             }
             Kind::DropIndex { index: index.to_owned() }
         }
@@ -153,9 +157,9 @@ fn mysql(words: &Words<'_>) -> Result<Kind, Fault> {
         ("begin" | "commit" | "rollback" | "savepoint" | "release" | "xa", _)
         | ("start", "transaction")
         | ("lock" | "unlock", "tables" | "table" | "instance") => {
-            return Err(words
-                .fault("transactions and locks are the runner's")
-                .help("leave this statement out: each statement that changes rows is a transaction of its own"));
+            return Err(words.fault("transactions and locks are the runner's").help(
+                "leave this statement out: each statement that changes rows is a transaction of its own",
+            ));
         }
         ("delimiter", _) => {
             return Err(words
@@ -168,8 +172,8 @@ fn mysql(words: &Words<'_>) -> Result<Kind, Fault> {
                 .help("make a table, and drop it in the end"));
         }
         (
-            "insert" | "update" | "delete" | "replace" | "select" | "with" | "values" | "table" | "load" | "do"
-            | "call" | "if" | "case" | "loop" | "for" | "while" | "repeat",
+            "insert" | "update" | "delete" | "replace" | "select" | "with" | "values" | "table" | "load"
+            | "do" | "call" | "if" | "case" | "loop" | "for" | "while" | "repeat",
             _,
         ) => Kind::Data,
         ("grant" | "revoke", _) | ("set", "password" | "default") => Kind::Rights,
@@ -219,8 +223,9 @@ pub(super) fn check(target: Target, transaction: bool, all: &[Statement]) -> Res
                 .help("leave '-- no-transaction' out: the file is one transaction then"));
         }
         if let [_, second, ..] = all {
-            return Err(fault(second, "more than one statement in a '-- no-transaction' file")
-                .help("give each a file of its own: sqlx sends the file as one query, which is one transaction"));
+            return Err(fault(second, "more than one statement in a '-- no-transaction' file").help(
+                "give each a file of its own: sqlx sends the file as one query, which is one transaction",
+            ));
         }
     }
     let mut open: Option<&Statement> = None;

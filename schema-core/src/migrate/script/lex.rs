@@ -167,7 +167,8 @@ impl Lexer<'_> {
         let tag = rest[1..].find('$').map(|end| &rest[..end + 2]);
         let tag = tag.filter(|tag| {
             let inner = &tag[1..tag.len() - 1];
-            inner.chars().all(|c| c == '_' || c.is_alphanumeric()) && !inner.starts_with(|c: char| c.is_ascii_digit())
+            inner.chars().all(|c| c == '_' || c.is_alphanumeric())
+                && !inner.starts_with(|c: char| c.is_ascii_digit())
         });
         let Some(tag) = tag else {
             self.at += 1;
@@ -178,7 +179,9 @@ impl Lexer<'_> {
                 self.at += end + 2 * tag.len();
                 Ok(Kind::Text)
             }
-            None => Err(Fault::at(self.text, start, format!("a quote is never closed: it begins with {tag}"))),
+            None => {
+                Err(Fault::at(self.text, start, format!("a quote is never closed: it begins with {tag}")))
+            }
         }
     }
 

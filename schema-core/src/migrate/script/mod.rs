@@ -76,7 +76,9 @@ impl std::error::Error for Fault {}
 /// Takes a migration file for `target` apart.
 pub fn split(target: Target, text: &str) -> Result<Script, Fault> {
     if text.starts_with('\u{feff}') {
-        return Err(Fault::at(text, 0, "the file begins with a byte order mark").help("save it as plain UTF-8"));
+        return Err(
+            Fault::at(text, 0, "the file begins with a byte order mark").help("save it as plain UTF-8")
+        );
     }
     if let Some(at) = text.find('\0') {
         return Err(Fault::at(text, at, "the file holds a NUL character, which no server takes"));

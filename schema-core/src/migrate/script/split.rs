@@ -13,7 +13,8 @@ pub(super) fn statements(target: Target, text: &str, transaction: bool) -> Resul
     let all = lex::tokens(target, text)?;
     misplaced_head(text, &all)?;
     let code: Vec<Token> = all.iter().copied().filter(|token| !token.is_comment()).collect();
-    let mut above = Above { text, comments: all.iter().copied().filter(|token| token.is_comment()).collect() };
+    let mut above =
+        Above { text, comments: all.iter().copied().filter(|token| token.is_comment()).collect() };
     let mut found = Vec::new();
     let mut from = 0;
     while from < code.len() {
@@ -23,7 +24,8 @@ pub(super) fn statements(target: Target, text: &str, transaction: bool) -> Resul
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { continue };
         let directives = above.take(first.start)?;
         // A closing `*/` of MySQL's executable comment is no token of its own here.
-        let stop = code.get(end).map_or_else(|| text.trim_end().len().max(last.end), |semicolon| semicolon.start);
+        let stop =
+            code.get(end).map_or_else(|| text.trim_end().len().max(last.end), |semicolon| semicolon.start);
         let sql = if tokens[0].kind == lex::Kind::Mark('!') || holds_executable(tokens) {
             text[first.start..stop].trim_end()
         } else {
@@ -32,8 +34,12 @@ pub(super) fn statements(target: Target, text: &str, transaction: bool) -> Resul
         let sql = sql.to_owned();
         let kind = kind::of(target, text, tokens, transaction)?;
         if directives.repeat && kind != Kind::Data {
-            return Err(Fault::at(text, first.start, "'schemagen: repeat' stands above what changes no rows")
-                .help("it is meant for INSERT, UPDATE and DELETE"));
+            return Err(Fault::at(
+                text,
+                first.start,
+                "'schemagen: repeat' stands above what changes no rows",
+            )
+            .help("it is meant for INSERT, UPDATE and DELETE"));
         }
         found.push(Statement {
             sql,
@@ -65,8 +71,12 @@ fn end_of(target: Target, text: &str, code: &[Token], from: usize) -> Result<usi
             lex::Kind::Mark('(') if target == Target::Postgres => round.push(token.start),
             lex::Kind::Mark(')') => drop(round.pop()),
             lex::Kind::Mark('\\') if target == Target::Postgres => {
-                return Err(Fault::at(text, token.start, "a command of psql, which the server does not know")
-                    .help("leave it out, or write it as SQL"));
+                return Err(Fault::at(
+                    text,
+                    token.start,
+                    "a command of psql, which the server does not know",
+                )
+                .help("leave it out, or write it as SQL"));
             }
             _ => {}
         }
@@ -117,7 +127,10 @@ impl Above<'_> {
         let mut first = before.len();
         while first > 0 {
             let token = before[first - 1];
-            if token.kind != lex::Kind::Line || !adjoins(self.text, token.end, own) || !alone(self.text, token.start) {
+            if token.kind != lex::Kind::Line
+                || !adjoins(self.text, token.end, own)
+                || !alone(self.text, token.start)
+            {
                 break;
             }
             own = token.start;

@@ -1,5 +1,7 @@
 //! The command line.
 
+mod migrate;
+
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -8,13 +10,17 @@ use schema_core::suggest::closest;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+pub(crate) use migrate::{
+    MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateRollbackArgs, MigrateStatusArgs,
+};
+
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
 #[derive(Parser, Debug)]
 #[command(name = "schemagen", version, propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = "Exit status: 0 done; 1 the schema has errors, or a check found a difference; \
 2 the command was used wrongly; 3 the file system or a database failed.\n\
 \n\
-Settings come from schemagen.toml, here or in a folder above: paths, scan, out, service, allow.")]
+Settings come from schemagen.toml, here or in a folder above: paths, scan, out, migrations, service, allow.")]
 pub(crate) struct Args {
     /// What to do.
     #[command(subcommand)]
@@ -100,6 +106,10 @@ schemagen fmt - < in.schema > out.schema   from standard input to standard outpu
     /// Who may do what: show it, or send it to a server
     #[command(subcommand)]
     Grants(GrantsCommand),
+
+    /// Bring a database to a new schema: apply migrations, take them back, tell what is applied
+    #[command(subcommand)]
+    Migrate(MigrateCommand),
 
     /// Tell what a diagnostic means, with an example and its mend
     #[command(after_help = "Without a code, all of them are listed.\n\

@@ -16,6 +16,8 @@ pub(crate) struct Config {
     pub(crate) scan: Vec<PathBuf>,
     /// The output folder.
     pub(crate) out: Option<PathBuf>,
+    /// The folder of migrations.
+    pub(crate) migrations: Option<PathBuf>,
     /// The service that the Rust file is made for.
     pub(crate) service: Option<String>,
     /// The warnings that are not told.
@@ -46,13 +48,17 @@ pub(crate) fn parse(text: &str, file: &Path) -> Result<Config, String> {
                 let out = value.get_ref().as_str().ok_or_else(|| wrong("a path in quotes"))?;
                 config.out = Some(folder.join(out));
             }
+            "migrations" => {
+                let migrations = value.get_ref().as_str().ok_or_else(|| wrong("a path in quotes"))?;
+                config.migrations = Some(folder.join(migrations));
+            }
             "service" => {
                 let name = value.get_ref().as_str().ok_or_else(|| wrong("a service's name in quotes"))?;
                 config.service = Some(name.to_owned());
             }
             "allow" => config.allow = codes(value.get_ref()).map_err(|what| wrong(&what))?,
             other => {
-                let known = "the keys are paths, scan, out, service and allow";
+                let known = "the keys are paths, scan, out, migrations, service and allow";
                 return Err(at(text, Some(key.span()), &format!("unknown key `{other}`; {known}")));
             }
         }
@@ -95,8 +101,7 @@ mod tests {
 
     #[test]
     fn reads_every_key_relative_to_the_file() {
-        let text =
-            "paths = [\"a\", \"b\"]\nscan = \"src\"\nout = \"gen\"\nservice = \"api\"\nallow = [\"w0201\"]\n";
+        let text = "paths = [\"a\", \"b\"]\nscan = \"src\"\nout = \"gen\"\nmigrations = \"m\"\nservice = \"api\"\nallow = [\"w0201\"]\n";
         let config = parse(text, Path::new("../schemagen.toml")).unwrap();
         assert_eq!(
             config,
@@ -104,6 +109,7 @@ mod tests {
                 paths: vec!["../a".into(), "../b".into()],
                 scan: vec!["../src".into()],
                 out: Some("../gen".into()),
+                migrations: Some("../m".into()),
                 service: Some("api".into()),
                 allow: vec![Code::W0201],
             }

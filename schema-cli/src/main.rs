@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Command::Pull(args) => commands::pull::run(&session, &args),
         Command::Fmt(args) => commands::fmt::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),
+        Command::Migrate(command) => commands::migrate::run(&session, &command),
         Command::Explain(args) => commands::explain::run(&session, &args),
         Command::Completions(args) => commands::completions::run(&session, &args),
     };

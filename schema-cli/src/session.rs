@@ -130,7 +130,16 @@ impl Session {
     pub(crate) fn say(&self, verb: &str, rest: impl AsRef<str>) {
         if !self.quiet {
             let (on, off) = if self.color { ("\x1b[1;32m", "\x1b[0m") } else { ("", "") };
-            print(&format!("{on}{verb:>12}{off} {}\n", rest.as_ref()));
+            let clear = if self.terminal { "\x1b[K" } else { "" };
+            print(&format!("{on}{verb:>12}{off} {}{clear}\n", rest.as_ref()));
+        }
+    }
+
+    /// Shows on a terminal what is so for the moment: the next line takes its place.
+    pub(crate) fn passing(&self, text: &str) {
+        if self.terminal && !self.quiet {
+            let short: String = text.chars().take(60).collect();
+            print(&format!("{:>12} {short}\x1b[K\r", ""));
         }
     }
 

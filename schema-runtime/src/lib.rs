@@ -28,6 +28,8 @@ mod driver;
 mod error;
 mod exec;
 mod meta;
+#[cfg(feature = "migrate")]
+pub mod migrate;
 mod query;
 mod row;
 mod schema;

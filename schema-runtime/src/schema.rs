@@ -187,9 +187,9 @@ impl Core {
             #[cfg(feature = "sqlite")]
             Link::Sqlite(connection) => connection.make(&script),
             #[cfg(feature = "postgres")]
-            Link::Postgres(connection) => crate::driver::postgres::batch(connection, script).await,
+            Link::Postgres(connection) => crate::driver::postgres::batch(connection, script).await.map(drop),
             #[cfg(feature = "mysql")]
-            Link::Mysql(connection) => crate::driver::mysql::batch(connection, script).await,
+            Link::Mysql(connection) => crate::driver::mysql::batch(connection, script).await.map(drop),
         };
         conn.busy = matches!(done, Err(Error::Connect { .. }));
         done.map_err(|error| created_error(object, error))

@@ -7,4 +7,5 @@ pub(crate) mod explain;
 pub(crate) mod fmt;
 pub(crate) mod grants;
 pub(crate) mod init;
+pub(crate) mod migrate;
 pub(crate) mod pull;

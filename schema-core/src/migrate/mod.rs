@@ -9,6 +9,7 @@ pub mod diff;
 pub mod plan;
 pub mod renames;
 pub mod rights;
+pub mod script;
 pub mod sides;
 
 pub use diff::{Diff, Difference, TableDiff, diff};

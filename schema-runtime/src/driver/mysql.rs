@@ -88,10 +88,10 @@ pub(crate) async fn command(connection: &mut MySqlConnection, sql: &'static str)
     }
 }
 
-/// Runs several statements without parameters.
-pub(crate) async fn batch(connection: &mut MySqlConnection, sql: String) -> Result<()> {
+/// Runs one or more statements without parameters; how many rows they changed.
+pub(crate) async fn batch(connection: &mut MySqlConnection, sql: String) -> Result<u64> {
     match connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await {
-        Ok(_) => Ok(()),
+        Ok(done) => Ok(done.rows_affected()),
         Err(e) => Err(statement_error(&e, None)),
     }
 }

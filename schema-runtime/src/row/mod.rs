@@ -139,6 +139,13 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// Reads a row by a function.
+    #[cfg(feature = "migrate")]
+    pub(crate) fn read_by<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Result<T, Error> {
+        let value = read(self);
+        self.error.take().map_or(Ok(value), Err)
+    }
+
     /// Reads the next cell.
     #[inline]
     pub fn get<T: Decode>(&mut self) -> T {

@@ -47,6 +47,9 @@ pub fn pair(numbers: &[u32], edits: &[Vec<u32>], profile: Profile) -> Pair {
     let old = schema.text.clone();
     let mut kinds = Vec::new();
     for edit in edits {
+        if schema.tables.is_empty() {
+            break;
+        }
         let mut edited = schema.clone();
         edited.choices = Choices { numbers: edit, next: 0 };
         let group = *edited.choices.of(&GROUPS);

@@ -1,0 +1,115 @@
+//! The arguments of `schemagen migrate`.
+
+use super::ListFormat;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum MigrateCommand {
+    /// Apply the migrations that a database lacks
+    #[command(
+        after_help = "Each migration is applied once, however many runners try at a time; the others wait. After a \
+crash, the next run goes on exactly where the last one stopped, and says so. The account is the migrator's.\n\
+\n\
+Examples:\n  \
+schemagen migrate apply --url postgres://migrator@localhost/shop\n  \
+schemagen migrate apply --dry-run                     tell what would be applied\n  \
+schemagen migrate apply --to 20261127093000           up to this one\n  \
+schemagen migrate apply --wait 300                    wait five minutes for a server that starts up\n\
+\n\
+Exit status: 0 done; 1 files and database do not fit together; 3 a database or a file failed."
+    )]
+    Apply(MigrateApplyArgs),
+
+    /// Take migrations back, by their down files
+    #[command(after_help = "A revision is taken back as a whole, with all of its parts.\n\
+\n\
+Examples:\n  \
+schemagen migrate rollback                            the last revision\n  \
+schemagen migrate rollback 3 --dry-run                the files that would be run\n  \
+schemagen migrate rollback --to 20261127093000        all that came after this one\n  \
+schemagen migrate rollback --to 0                     all of them")]
+    Rollback(MigrateRollbackArgs),
+
+    /// Tell what is applied, what is not, and what does not fit
+    #[command(after_help = "Examples:\n  \
+schemagen migrate status --url mysql://migrator@localhost/shop\n  \
+schemagen migrate status --format json\n\
+\n\
+Exit status: 0 all is applied or can be; 1 something does not fit; 3 a database or a file failed.")]
+    Status(MigrateStatusArgs),
+}
+
+/// The database, and the migrations for it.
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateFiles {
+    /// The database: postgres://, mysql://, mariadb:// or sqlite: [default: SCHEMAGEN_MIGRATE_URL, else
+    /// SCHEMAGEN_ADMIN_URL, else DATABASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Option<String>,
+
+    /// The folder of migrations, with a folder for each target [default: `migrations` of schemagen.toml, else
+    /// migrations]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// How long to wait for a server that is not ready
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(crate) wait: u32,
+}
+
+/// How a database is changed.
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateRun {
+    /// Tell what would be run, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    /// How long the lock outlives a runner that died, on MySQL and MariaDB
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, value_parser = clap::value_parser!(u64).range(2..=3600))]
+    pub(crate) lease: u64,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateApplyArgs {
+    #[command(flatten)]
+    pub(crate) files: MigrateFiles,
+
+    #[command(flatten)]
+    pub(crate) run: MigrateRun,
+
+    /// Apply up to this version
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<i64>,
+
+    /// Apply migrations too that are older than one that is applied
+    #[arg(long)]
+    pub(crate) out_of_order: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateRollbackArgs {
+    /// How many revisions
+    #[arg(value_name = "COUNT", default_value_t = 1, conflicts_with = "to")]
+    pub(crate) count: usize,
+
+    #[command(flatten)]
+    pub(crate) files: MigrateFiles,
+
+    #[command(flatten)]
+    pub(crate) run: MigrateRun,
+
+    /// Take back all that came after this version, which stays; 0 for all
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<i64>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateStatusArgs {
+    #[command(flatten)]
+    pub(crate) files: MigrateFiles,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: ListFormat,
+}

@@ -1,0 +1,49 @@
+//! Which database, and which folder.
+
+use super::files;
+use crate::args::MigrateFiles;
+use crate::live::url::{Server, ServerUrl};
+use crate::session::{Failure, Session};
+use schema_core::dialect::Target;
+use schema_runtime::Config;
+use schema_runtime::migrate::Migration;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What a run needs.
+pub(super) struct Place {
+    /// Host, port and database, or a file: what may be printed.
+    pub(super) shown: String,
+    pub(super) config: Config,
+    pub(super) migrations: Vec<Migration>,
+}
+
+/// Reads the settings and the files.
+pub(super) fn read(session: &Session, args: &MigrateFiles) -> Result<Place, Failure> {
+    let url = address(args)?;
+    let server = ServerUrl::parse(&url)?;
+    let target = match server.server {
+        Server::Postgres => Target::Postgres,
+        Server::MySql => Target::MySql,
+        Server::Sqlite => Target::Sqlite,
+        Server::Valkey => return Err(Failure::usage("a cache has no migrations")),
+    };
+    let config = Config::from_url(&url).map_err(|error| Failure::usage(error.to_string()))?;
+    let config = config.retries(args.wait, Duration::from_secs(1));
+    let dir = match &args.dir {
+        Some(dir) => dir.clone(),
+        None => session.config()?.migrations.unwrap_or_else(|| PathBuf::from("migrations")),
+    };
+    let migrations = files::read(target, &dir.join(target.name()))?;
+    Ok(Place { shown: server.place().to_owned(), config, migrations })
+}
+
+fn address(args: &MigrateFiles) -> Result<String, Failure> {
+    let set = |name| std::env::var(name).ok().filter(|url| !url.is_empty());
+    let named = ["SCHEMAGEN_MIGRATE_URL", "SCHEMAGEN_ADMIN_URL", "DATABASE_URL"];
+    args.url.clone().or_else(|| named.into_iter().find_map(set)).ok_or_else(|| {
+        Failure::usage(
+            "which database? Give its --url, or set SCHEMAGEN_MIGRATE_URL, SCHEMAGEN_ADMIN_URL or DATABASE_URL",
+        )
+    })
+}

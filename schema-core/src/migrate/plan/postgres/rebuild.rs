@@ -65,16 +65,14 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
             using(&ident, &old.ty, &new.ty, old.ty == new.ty).unwrap_or(ident)
         })
         .collect();
-    if !kept.is_empty() {
-        let names: Vec<&str> = kept.iter().map(|(_, new)| new.name.as_str()).collect();
-        script.add(Phase::Tables, format!("copy the rows of {}", plain(&on.new.name)), |w| {
-            w.push("INSERT INTO ").name(&on.new.name).push(" ").idents(&names);
-            w.push(" OVERRIDING SYSTEM VALUE\n    SELECT ")
-                .push(&values.join(", "))
-                .push("\n    FROM ")
-                .name(&old);
-        });
-    }
+    let names: Vec<&str> = kept.iter().map(|(_, new)| new.name.as_str()).collect();
+    script.add(Phase::Tables, format!("copy the rows of {}", plain(&on.new.name)), |w| {
+        w.push("INSERT INTO ").name(&on.new.name);
+        if !names.is_empty() {
+            w.push(" ").idents(&names).push(" OVERRIDING SYSTEM VALUE");
+        }
+        w.push("\n    SELECT ").push(&values.join(", ")).push("\n    FROM ").name(&old);
+    });
     for (_, column) in kept.iter().filter(|(_, c)| c.identity.is_some()) {
         let path = quote::path(Target::Postgres, on.new.name.namespace.as_deref(), &on.new.name.name);
         let ident = quote::ident(Target::Postgres, &column.name);

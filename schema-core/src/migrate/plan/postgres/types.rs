@@ -2,6 +2,7 @@
 
 use super::script::{Phase, Script};
 use super::touched::{Touched, is_part};
+use crate::dialect::{Target, quote};
 use crate::migrate::{Diff, Difference};
 use crate::phys::{Composite, Counting, Domain, Enum, Name, Schema, Sequence};
 use crate::render::writer::{Writer, plain};
@@ -288,8 +289,7 @@ fn sequences(script: &mut Script<'_>, diff: &Diff<'_>) {
             Difference::Changed { old, new } => {
                 if old.ty != new.ty || old.options != new.options {
                     script.add(Phase::Sequences, format!("count otherwise: {}", plain(&new.name)), |w| {
-                        w.push("ALTER SEQUENCE ").name(&new.name).push(" AS ").push(&new.ty).push(" ");
-                        w.push(&counting(&new.options));
+                        w.push(&recounted(new, &new.name));
                     });
                 }
                 if old.unlogged != new.unlogged {
@@ -324,6 +324,24 @@ fn owner(script: &mut Script<'_>, new: &Sequence, old: Option<&Sequence>) {
             w.push("ALTER SEQUENCE ").name(name).push(" OWNED BY NONE");
         });
     }
+}
+
+/// A sequence counts otherwise; where the number it is at is none of the new ones, it begins again.
+fn recounted(sequence: &Sequence, name: &Name) -> String {
+    let path = quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
+    let alter = format!("ALTER SEQUENCE {path} AS {} {}", sequence.ty, counting(&sequence.options));
+    let most = match sequence.ty.as_str() {
+        "smallint" => i64::from(i16::MAX),
+        "integer" => i64::from(i32::MAX),
+        _ => i64::MAX,
+    };
+    let down = sequence.options.step.is_some_and(|step| step < 0);
+    let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
+    let (least, most) = (sequence.options.min.unwrap_or(least), sequence.options.max.unwrap_or(most));
+    let body = format!(
+        "\nBEGIN\n    IF (SELECT last_value BETWEEN {least} AND {most} FROM {path}) THEN\n        {alter};\n    ELSE\n        {alter} RESTART;\n    END IF;\nEND\n"
+    );
+    format!("DO {}", quote::dollars(&body))
 }
 
 /// How a sequence counts, with nothing left as it was.

@@ -113,6 +113,18 @@ impl SourceMap {
         id
     }
 
+    /// Takes in the sources of another map, and says by how much their ids grew.
+    pub fn append(&mut self, other: &SourceMap) -> u32 {
+        let by = self.sources.len() as u32;
+        self.sources.extend(other.sources.iter().cloned().map(|mut source| {
+            if let Some(origin) = &mut source.origin {
+                origin.literal.source.0 += by;
+            }
+            source
+        }));
+        by
+    }
+
     /// The source called `id`.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.sources[id.0 as usize]

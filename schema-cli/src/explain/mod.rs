@@ -28,6 +28,11 @@ pages! {
     E0701 E0702
     E0801 E0802 E0803 E0804 E0805 E0806
     W0201 W0301 W0401 W0501 W0801
+    H0101 H0102 H0103 H0104 H0105
+    H0201 H0202 H0203
+    H0301 H0302 H0303 H0304
+    H0401 H0402
+    H0501 H0502 H0503 H0504 H0505 H0506
 }
 
 /// A stretch of a page.
@@ -62,6 +67,7 @@ pub(crate) fn parts(page: &str) -> Vec<Part<'_>> {
 /// The line that stands above a block of this kind.
 pub(crate) fn caption(kind: &str) -> Option<&'static str> {
     match kind {
+        "schema-before" => Some("Before:"),
         "schema-wrong" | "rust-wrong" => Some("Wrong:"),
         "schema" | "rust" => Some("Mended:"),
         _ => None,

@@ -2,6 +2,7 @@
 
 use super::*;
 use schema_core::diag::Severity;
+use schema_core::migrate::{Renames, Sides};
 use schema_core::{Input, Options, compile};
 use std::fmt::Write;
 use std::path::Path;
@@ -25,7 +26,7 @@ fn codes(kind: &str, text: &str) -> Vec<Code> {
 #[test]
 fn every_example_gives_its_code_and_every_mend_gives_none() {
     let mut wrong = Vec::new();
-    for code in Code::ALL {
+    for code in Code::ALL.iter().filter(|code| code.severity() != Severity::Hazard) {
         let of_kind = |suffix: &str| {
             let blocks = parts(page(*code)).into_iter().filter_map(|part| match part {
                 Part::Block { kind, text }
@@ -42,6 +43,49 @@ fn every_example_gives_its_code_and_every_mend_gives_none() {
             if OF_FILES.contains(code) { (vec![], vec![]) } else { (vec![vec![*code]], vec![vec![]]) };
         if (&bad, &good) != (&expected.0, &expected.1) {
             wrong.push(format!("{code}: the example gives {bad:?}, its mend {good:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The hazards of a change between two examples, once each.
+fn hazards(before: &str, after: &str) -> Vec<Code> {
+    let schema = |text: &str| {
+        let mut inputs = vec![Input::text("example.schema", text)];
+        if !text.lines().any(|line| line.starts_with("schema ")) {
+            inputs.push(Input::text("block.schema", "schema example {\n}\n"));
+        }
+        let compiled = compile(inputs, &Options { check_only: true, ..Options::default() });
+        assert!(!compiled.has_errors(), "{text}\n{:#?}", compiled.diagnostics);
+        compiled.schema.expect("a schema")
+    };
+    let (old, new) = (schema(before), schema(after));
+    let renames = Renames::between(&old, &new);
+    let sides: Vec<Sides> =
+        new.targets.iter().map(|target| Sides::between(&old, &new, &renames, target)).collect();
+    let mut codes: Vec<Code> =
+        schema_core::migrate::hazards(&old, &new, &renames, &sides).iter().map(|h| h.code).collect();
+    codes.dedup();
+    codes
+}
+
+#[test]
+fn every_change_gives_its_hazard_and_every_mend_does_not() {
+    let mut wrong = Vec::new();
+    for code in Code::ALL.iter().filter(|code| code.severity() == Severity::Hazard) {
+        let blocks: Vec<(&str, &str)> = parts(page(*code))
+            .into_iter()
+            .filter_map(|part| match part {
+                Part::Block { kind, text } => Some((kind, text)),
+                Part::Text(_) => None,
+            })
+            .collect();
+        let [("schema-before", before), ("schema-wrong", bad), ("schema", good)] = blocks[..] else {
+            panic!("{code}: before, wrong and mended");
+        };
+        let (bad, good) = (hazards(before, bad), hazards(before, good));
+        if !bad.contains(code) || good.contains(code) {
+            wrong.push(format!("{code}: the change gives {bad:?}, its mend {good:?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -69,7 +113,9 @@ fn pages_have_the_form_that_is_shown() {
 /// The part of docs/diagnostics.md that is made of the pages.
 fn list() -> String {
     let mut out = String::new();
-    for (severity, title) in [(Severity::Error, "Errors"), (Severity::Warning, "Warnings")] {
+    for (severity, title) in
+        [(Severity::Error, "Errors"), (Severity::Warning, "Warnings"), (Severity::Hazard, "Hazards")]
+    {
         _ = writeln!(out, "## {title}");
         for code in Code::ALL.iter().filter(|code| code.severity() == severity) {
             _ = writeln!(out, "\n### {code}: {}", code.title());

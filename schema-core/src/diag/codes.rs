@@ -1,6 +1,8 @@
 //! Every diagnostic's code: one row each. `E00` input, `E01` syntax, `E02` names, `E03` expressions and
 //! types, `E04` tables, keys and constraints, `E05` services, accounts and cache, `E06` what a target
-//! can't hold, `E07` Rust items, `E08` queries and views; `W` warnings, numbered alike.
+//! can't hold, `E07` Rust items, `E08` queries and views; `W` warnings, numbered alike. `H` are hazards of a
+//! migration: `H01` what is lost, `H02` what takes time, `H03` rows that may not fit, `H04` indexes, `H05` running
+//! code that breaks.
 
 use super::Severity;
 use std::fmt;
@@ -31,7 +33,13 @@ macro_rules! codes {
             pub fn warning(name: &str) -> Result<Code, String> {
                 match Code::from_name(name) {
                     Some(code) if code.severity() == Severity::Warning => Ok(code),
-                    Some(code) => Err(format!("'{code}' is an error, and only warnings can be allowed")),
+                    Some(code) => {
+                        let what = match code.severity() {
+                            Severity::Hazard => "a hazard of a migration",
+                            _ => "an error",
+                        };
+                        Err(format!("'{code}' is {what}, and only warnings can be allowed"))
+                    }
                     None => Err(format!("'{name}' is not the code of a warning")),
                 }
             }
@@ -46,7 +54,7 @@ macro_rules! codes {
                 match self { $(Code::$code => $title),* }
             }
 
-            /// Whether it is an error or a warning.
+            /// Whether it is an error, a warning or a hazard.
             pub const fn severity(self) -> Severity {
                 match self { $(Code::$code => Severity::$severity),* }
             }
@@ -119,6 +127,26 @@ codes! {
     W0401 Warning "a key that surprises on a target"
     W0501 Warning "a secret column is read by a table grant"
     W0801 Warning "a parameter is not used"
+    H0101 Hazard "a table is dropped with its rows"
+    H0102 Hazard "a column is dropped with its values"
+    H0103 Hazard "a label of an enum is removed"
+    H0104 Hazard "values may not fit a column's new type"
+    H0105 Hazard "a column's values are computed anew"
+    H0201 Hazard "a table is written anew"
+    H0202 Hazard "a table is locked while it is read through"
+    H0203 Hazard "a Galera cluster stands still"
+    H0301 Hazard "rows may have no value where one is required"
+    H0302 Hazard "rows may be equal where a key is to be unique"
+    H0303 Hazard "rows may reference what is not there"
+    H0304 Hazard "rows may fail a new check"
+    H0401 Hazard "an index that a query needs is dropped"
+    H0402 Hazard "a foreign key is left without an index"
+    H0501 Hazard "running code loses a right"
+    H0502 Hazard "running code uses what is gone or has another name or type"
+    H0503 Hazard "running code writes what is refused"
+    H0504 Hazard "running code can't read what new code may write"
+    H0505 Hazard "running code sees other rows"
+    H0506 Hazard "running code reads a view that is gone or has other columns"
 }
 
 impl fmt::Display for Code {

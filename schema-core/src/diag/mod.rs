@@ -18,6 +18,8 @@ pub enum Severity {
     Error,
     /// It compiles, and probably is not what was meant.
     Warning,
+    /// It can be migrated to, and that may hurt: refused unless allowed by name.
+    Hazard,
 }
 
 impl Severity {
@@ -26,6 +28,7 @@ impl Severity {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Hazard => "hazard",
         }
     }
 }

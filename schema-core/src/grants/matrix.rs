@@ -48,7 +48,7 @@ impl Verb {
         }
     }
 
-    pub(super) const fn given_by(self, access: &Access) -> bool {
+    pub(crate) const fn given_by(self, access: &Access) -> bool {
         match self {
             Verb::Select => access.select,
             Verb::Insert => access.insert,

@@ -6,6 +6,7 @@
 
 pub mod compare;
 pub mod diff;
+pub mod hazard;
 pub mod plan;
 pub mod renames;
 pub mod rights;
@@ -13,6 +14,7 @@ pub mod script;
 pub mod sides;
 
 pub use diff::{Diff, Difference, TableDiff, diff};
+pub use hazard::{Allowed, Hazard, hazards};
 pub use plan::{Part, Plan, Step, plan};
 pub use renames::Renames;
 pub use sides::Sides;

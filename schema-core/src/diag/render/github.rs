@@ -1,7 +1,7 @@
 //! Workflow commands that put a diagnostic at its line of a pull request.
 
 use super::{Place, clip, shown};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::source::SourceMap;
 use std::fmt::Write;
 
@@ -27,7 +27,7 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         _ = write!(
             out,
             "::{} file={},line={},endLine={},col={}",
-            diagnostic.severity.word(),
+            command(diagnostic.severity),
             escaped(place.file, true),
             place.line,
             place.end_line,
@@ -40,6 +40,14 @@ pub fn github(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         _ = writeln!(out, ",title={}::{}", diagnostic.code, escaped(&message, false));
     }
     out
+}
+
+/// The command: what is refused is an error there.
+fn command(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error | Severity::Hazard => "error",
+        Severity::Warning => "warning",
+    }
 }
 
 /// A value of a command; a property's value has two more signs to escape.

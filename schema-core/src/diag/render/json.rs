@@ -16,14 +16,19 @@ pub fn json(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let mut errors = 0;
     let told = diagnostics.iter().filter(|d| {
         errors += usize::from(d.severity == Severity::Error);
-        d.severity == Severity::Warning || errors <= MAX_SHOWN
+        d.severity != Severity::Error || errors <= MAX_SHOWN
     });
     for (i, diagnostic) in told.enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         one(&mut out, sources, diagnostic);
     }
     let count = Count::of(diagnostics);
-    _ = writeln!(out, "\n],\"errors\":{},\"warnings\":{}}}", count.errors, count.warnings);
+    _ = write!(out, "\n],\"errors\":{},\"warnings\":{}", count.errors, count.warnings);
+    // Only migrations have them.
+    if count.hazards > 0 {
+        _ = write!(out, ",\"hazards\":{}", count.hazards);
+    }
+    out.push_str("}\n");
     out
 }
 

@@ -18,33 +18,45 @@ use std::collections::BTreeMap;
 struct Count {
     errors: usize,
     warnings: usize,
+    hazards: usize,
 }
 
 impl Count {
     fn of(diagnostics: &[Diagnostic]) -> Count {
-        let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-        Count { errors, warnings: diagnostics.len() - errors }
+        let count = |severity| diagnostics.iter().filter(|d| d.severity == severity).count();
+        Count {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            hazards: count(Severity::Hazard),
+        }
+    }
+
+    /// The gravest kind there is.
+    fn worst(&self) -> Severity {
+        match (self.errors, self.hazards) {
+            (0, 0) => Severity::Warning,
+            (0, _) => Severity::Hazard,
+            _ => Severity::Error,
+        }
     }
 
     /// `2 errors, 1 warning`
     fn words(&self) -> String {
         let word = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-        match (self.errors, self.warnings) {
-            (errors, 0) => word(errors, "error"),
-            (0, warnings) => word(warnings, "warning"),
-            (errors, warnings) => format!("{}, {}", word(errors, "error"), word(warnings, "warning")),
-        }
+        let all = [(self.errors, "error"), (self.hazards, "hazard"), (self.warnings, "warning")];
+        let some: Vec<String> = all.iter().filter(|(n, _)| *n > 0).map(|(n, what)| word(*n, what)).collect();
+        some.join(", ")
     }
 }
 
-/// Those that are shown, and how many are not: errors come before warnings when there are too many.
+/// Those that are shown, and how many are not: errors and hazards come before warnings when there are too many.
 fn shown(list: Vec<&Diagnostic>) -> (Vec<&Diagnostic>, usize) {
-    let errors = list.iter().filter(|d| d.severity == Severity::Error).count();
-    let mut room = MAX_SHOWN.saturating_sub(errors);
+    let warning = |d: &Diagnostic| d.severity == Severity::Warning;
+    let grave = list.iter().filter(|d| !warning(d)).count();
+    let mut room = MAX_SHOWN.saturating_sub(grave);
     let keep = |d: &&Diagnostic| {
-        let error = d.severity == Severity::Error;
-        let kept = error || room > 0;
-        room -= usize::from(!error && kept);
+        let kept = !warning(d) || room > 0;
+        room -= usize::from(warning(d) && kept);
         kept
     };
     let all = list.len();
@@ -62,7 +74,7 @@ pub(crate) fn few(diagnostics: &[Diagnostic]) -> (Vec<&Diagnostic>, BTreeMap<Cod
     let few = diagnostics.iter().filter(|d| {
         let seen = seen.entry(d.code).or_default();
         *seen += 1;
-        d.severity == Severity::Error || *seen <= MAX_ALIKE
+        d.severity != Severity::Warning || *seen <= MAX_ALIKE
     });
     let few = few.collect();
     seen.retain(|code, count| {

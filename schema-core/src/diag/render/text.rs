@@ -30,9 +30,10 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic], color: bool) -> Str
     }
     if !diagnostics.is_empty() {
         let count = Count::of(diagnostics);
-        let worst = if count.errors > 0 { Severity::Error } else { Severity::Warning };
+        let worst = count.worst();
         page.severity(worst, worst.word());
-        page.paint(BOLD, &format!(": the schema has {}", count.words()));
+        let what = if worst == Severity::Hazard { "migration" } else { "schema" };
+        page.paint(BOLD, &format!(": the {what} has {}", count.words()));
         page.out.push('\n');
     }
     page.out
@@ -64,7 +65,7 @@ impl Page {
     }
 
     fn severity(&mut self, severity: Severity, text: &str) {
-        self.paint(if severity == Severity::Error { RED } else { YELLOW }, text);
+        self.paint(if severity == Severity::Warning { YELLOW } else { RED }, text);
     }
 
     /// The left margin: a line number or nothing, and a bar.

@@ -1,0 +1,151 @@
+//! The runner is killed at each statement, and the server too: `apply` ends in the right schema, and every change of
+//! rows was made once.
+
+use crate::place::Place;
+use schema_tests::db::Db;
+use schema_tests::servers::SqlServer;
+use std::fmt::Write;
+use std::time::Duration;
+
+const STEPS: usize = 30;
+
+/// Thirty statements; each UPDATE would be seen if it ran twice.
+fn thirty() -> String {
+    let mut sql = String::from("-- A table that grows.\n\n");
+    sql.push_str("CREATE TABLE item (id int NOT NULL PRIMARY KEY, n int NOT NULL);\n");
+    sql.push_str("INSERT INTO item (id, n) VALUES (1, 0), (2, 0), (3, 0);\n");
+    for i in 1..=9 {
+        let _ = writeln!(sql, "ALTER TABLE item ADD COLUMN c{i} int;");
+        let _ = writeln!(sql, "UPDATE item SET n = n + 1, c{i} = {i};");
+        let _ = writeln!(sql, "CREATE INDEX item_c{i} ON item (c{i});");
+    }
+    sql.push_str("INSERT INTO item (id, n, c9) VALUES (4, 100, 9);\n");
+    sql
+}
+
+fn write(place: &Place) {
+    place.write("20260101000000_grow.up.sql", &thirty());
+    place.write("20260101000000_grow.down.sql", "DROP TABLE item;\n");
+}
+
+fn holds(place: &Place, when: &str) {
+    assert_eq!(place.value("SELECT sum(n) FROM item"), "127", "{when}");
+    assert_eq!(place.value("SELECT sum(c1) + sum(c9) FROM item"), "39", "{when}");
+    assert_eq!(place.value("SELECT count(*) FROM _sqlx_migrations WHERE success"), "1", "{when}");
+    assert_eq!(place.value("SELECT count(*) FROM schemagen_journal"), "0", "{when}");
+    let indexes = match place.target() {
+        "postgres" => "SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'item_c%'",
+        "mysql" => {
+            "SELECT count(*) FROM information_schema.statistics WHERE table_schema = database() AND index_name LIKE 'item_c%'"
+        }
+        _ => "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'item_c%'",
+    };
+    assert_eq!(place.value(indexes), "9", "{when}");
+}
+
+/// All positions, or a few.
+fn positions() -> Vec<usize> {
+    if std::env::var("SCHEMAGEN_KILL_ALL").is_ok_and(|v| v == "1") {
+        (1..=STEPS).collect()
+    } else {
+        vec![1, 12, 13, 14, 30]
+    }
+}
+
+fn runner_is_killed(server: Option<&'static SqlServer>) {
+    let positions = positions();
+    for number in &positions {
+        let place = Place::new(Db::new(server));
+        write(&place);
+        let watched = place.apply_until(*number, STEPS);
+        // At once, or a little later: before the statement, in it, or behind it.
+        std::thread::sleep(Duration::from_millis([0, 2, 5, 12][number % 4]));
+        watched.kill();
+        let run = place.run(&["apply", "--lease", "2"]).ends(0, &[]);
+        holds(&place, &format!("{}: killed at {number}:\n{}", place.db.title(), run.err));
+        if place.target() == "mysql" && *number > 1 {
+            assert!(run.err.contains("Resuming") || run.err.contains("nothing to apply"), "{run:#?}");
+        }
+        place.db.drop();
+    }
+    println!("{} kills of the runner", positions.len());
+}
+
+schema_tests::on_servers!(
+    |server: &'static SqlServer| runner_is_killed(Some(server));
+    runner_on_postgres: postgres(16),
+    runner_on_mariadb: mariadb(),
+    runner_on_mysql: mysql(),
+);
+
+#[test]
+fn runner_on_sqlite() {
+    runner_is_killed(None);
+}
+
+/// The run that saw its server die goes on by itself when it is back.
+fn server_is_killed(mut server: SqlServer) {
+    let all = positions();
+    let positions: Vec<usize> =
+        all.iter().copied().filter(|n| all.len() > 5 || [13, 14].contains(n)).collect();
+    for number in &positions {
+        let db = server.new_database();
+        let folder = tempfile::tempdir().expect("a folder");
+        let target = if server.is_postgres() { "postgres" } else { "mysql" };
+        let files = folder.path().join("migrations").join(target);
+        std::fs::create_dir_all(&files).expect("a folder");
+        std::fs::write(files.join("20260101000000_grow.up.sql"), thirty()).expect("a file");
+        let args = ["apply", "--lease", "2", "--wait", "60"];
+        let command = crate::place::command(folder.path(), &server.url(&db), &args);
+        let watched = crate::place::Watched::new(command, &format!(" {number}/{STEPS} "));
+        std::thread::sleep(Duration::from_millis([0, 2, 5, 12][number % 4]));
+        server.stop();
+        server.start_again();
+        server.wait();
+        let run = watched.finish();
+        let when = format!("{}: server killed at {number}: {run:#?}", server.name());
+        assert_eq!(run.status, 0, "{when}");
+        let value = |sql: &str| server.admin_exec(&db, sql).expect("it answers")[0][0].clone();
+        assert_eq!(value("SELECT sum(n) FROM item").as_deref(), Some("127"), "{when}");
+        assert_eq!(value("SELECT sum(c1) + sum(c9) FROM item").as_deref(), Some("39"), "{when}");
+        assert_eq!(value("SELECT count(*) FROM schemagen_journal").as_deref(), Some("0"), "{when}");
+        server.drop_database(&db);
+    }
+    println!("{} kills of {}", positions.len(), server.name());
+}
+
+schema_tests::on_servers!(
+    server_is_killed;
+    server_postgres: fresh::postgres(16),
+    server_mariadb: fresh::mariadb(),
+    server_mysql: fresh::mysql(),
+);
+
+#[test]
+fn a_statement_may_outlive_its_runner() {
+    if let Some(server) = schema_tests::servers::mysql() {
+        outlives(server);
+    }
+    if let Some(server) = schema_tests::servers::mariadb() {
+        outlives(server);
+    }
+}
+
+/// The statement goes on when its runner is dead: the next one waits for its end, and sees what it did.
+fn outlives(server: &'static SqlServer) {
+    let place = Place::new(Db::new(Some(server)));
+    place.db.exec("CREATE TABLE item (id int PRIMARY KEY, n int)").expect("a table");
+    place.write("1_one.up.sql", "ALTER TABLE item ADD COLUMN c int;\nUPDATE item SET n = 1;\n");
+    let Db::Server(_, name) = &place.db else { return };
+    let mut holder = server.session(name, server.admin_user(), server.admin_password()).expect("a session");
+    holder.exec("BEGIN; SELECT * FROM item").expect("the table is in use");
+    let watched = place.apply_until(1, 2);
+    std::thread::sleep(Duration::from_millis(700));
+    watched.kill();
+    let next = place.command(&place.db.url(), &["apply", "--lease", "2"]).spawn().expect("it starts");
+    std::thread::sleep(Duration::from_secs(3));
+    holder.exec("COMMIT").expect("the table is free");
+    crate::place::finish(next).ends(0, &["Took over", "Resuming", "it had run", "2/2"]);
+    assert_eq!(place.value("SELECT count(c) FROM item"), "0");
+    place.db.drop();
+}

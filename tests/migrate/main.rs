@@ -1,0 +1,7 @@
+//! Migrations applied by the command, on every server: once, in order, and on from wherever it was broken off.
+
+mod basics;
+mod kill;
+mod many;
+mod place;
+mod tools;

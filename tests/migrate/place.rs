@@ -1,0 +1,127 @@
+//! A folder of migrations, a database, and the command that brings them together.
+
+use schema_tests::db::Db;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, ChildStderr, Command, Stdio};
+use tempfile::TempDir;
+
+pub(crate) struct Place {
+    folder: TempDir,
+    pub(crate) db: Db,
+}
+
+/// What a run gave.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// Ends with this status, and says all of these.
+    #[track_caller]
+    pub(crate) fn ends(self, status: i32, says: &[&str]) -> Run {
+        assert_eq!(self.status, status, "{self:#?}");
+        for words in says {
+            assert!(self.err.contains(words) || self.out.contains(words), "{words}: {self:#?}");
+        }
+        self
+    }
+}
+
+impl Place {
+    pub(crate) fn new(db: Db) -> Place {
+        let place = Place { folder: tempfile::tempdir().expect("a folder"), db };
+        std::fs::create_dir_all(place.migrations()).expect("a folder");
+        place
+    }
+
+    pub(crate) fn target(&self) -> &'static str {
+        match &self.db {
+            Db::Sqlite(_) => "sqlite",
+            Db::Server(server, _) if server.is_postgres() => "postgres",
+            Db::Server(..) => "mysql",
+        }
+    }
+
+    /// The folder that sqlx is given.
+    pub(crate) fn migrations(&self) -> PathBuf {
+        self.folder.path().join("migrations").join(self.target())
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.migrations().join(name), text).expect("a file is written");
+    }
+
+    pub(crate) fn command(&self, url: &str, args: &[&str]) -> Command {
+        command(self.folder.path(), url, args)
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
+        finish(self.command(&self.db.url(), args).spawn().expect("it starts"))
+    }
+
+    /// One value.
+    pub(crate) fn value(&self, sql: &str) -> String {
+        let rows = self.db.exec(sql).unwrap_or_else(|e| panic!("{}: {sql}: {e}", self.db.title()));
+        rows.into_iter().flatten().flatten().next().unwrap_or_default()
+    }
+
+    /// Starts `apply`, and returns when it tells of this statement.
+    pub(crate) fn apply_until(&self, number: usize, of: usize) -> Watched {
+        Watched::new(
+            self.command(&self.db.url(), &["apply", "--lease", "2", "--wait", "60"]),
+            &format!(" {number}/{of} "),
+        )
+    }
+}
+
+pub(crate) fn command(folder: &std::path::Path, url: &str, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_schemagen"));
+    command.arg("migrate").args(args).current_dir(folder).env_clear().env("SCHEMAGEN_MIGRATE_URL", url);
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+pub(crate) fn finish(child: Child) -> Run {
+    let output = child.wait_with_output().expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+    Run { status: output.status.code().unwrap_or(-1), out: text(output.stdout), err: text(output.stderr) }
+}
+
+/// A run whose lines are read as they come.
+pub(crate) struct Watched {
+    child: Child,
+    lines: BufReader<ChildStderr>,
+    pub(crate) said: String,
+}
+
+impl Watched {
+    /// Returns when it has said these words, or ended.
+    pub(crate) fn new(mut command: Command, words: &str) -> Watched {
+        let mut child = command.spawn().expect("it starts");
+        let lines = BufReader::new(child.stderr.take().expect("a pipe"));
+        let mut watched = Watched { child, lines, said: String::new() };
+        while !watched.said.contains(words) && watched.line() {}
+        watched
+    }
+
+    fn line(&mut self) -> bool {
+        self.lines.read_line(&mut self.said).expect("lines are text") > 0
+    }
+
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    pub(crate) fn finish(mut self) -> Run {
+        while self.line() {}
+        let mut run = finish(self.child);
+        run.err = self.said;
+        run
+    }
+}

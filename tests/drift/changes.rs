@@ -1,0 +1,1 @@
+//! Each change of a database is told as the one difference that it is.

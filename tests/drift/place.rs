@@ -6,35 +6,35 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// A database.
-pub enum Place<'s> {
+pub(crate) enum Place<'s> {
     Server(&'s SqlServer, String),
     Sqlite(Sqlite),
 }
 
 impl<'s> Place<'s> {
     /// A new one on a server, or a SQLite file.
-    pub fn new(server: Option<&'s SqlServer>) -> Place<'s> {
+    pub(crate) fn new(server: Option<&'s SqlServer>) -> Place<'s> {
         match server {
             Some(server) => Place::Server(server, server.new_database()),
             None => Place::Sqlite(Sqlite::new()),
         }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         match self {
             Place::Server(server, name) => server.url(name),
             Place::Sqlite(db) => format!("sqlite:{}", db.path().display()),
         }
     }
 
-    pub fn script(&self, sql: &str) -> Result<(), String> {
+    pub(crate) fn script(&self, sql: &str) -> Result<(), String> {
         match self {
             Place::Server(server, name) => server.admin_script(name, sql).map_err(|e| e.message),
             Place::Sqlite(db) => db.exec_script(sql).map_err(|e| e.message),
         }
     }
 
-    pub fn drop(self) {
+    pub(crate) fn drop(self) {
         if let Place::Server(server, name) = self {
             server.drop_database(&name);
         }
@@ -42,7 +42,7 @@ impl<'s> Place<'s> {
 }
 
 /// Runs the command.
-pub fn drift(url: &str, schema: &Path, more: &[&str]) -> Output {
+pub(crate) fn drift(url: &str, schema: &Path, more: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_schemagen"))
         .args(["drift", url, "--quiet", "--schema"])
         .arg(schema)
@@ -54,6 +54,6 @@ pub fn drift(url: &str, schema: &Path, more: &[&str]) -> Output {
 }
 
 /// Both streams.
-pub fn said(run: &Output) -> String {
+pub(crate) fn said(run: &Output) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr)
 }

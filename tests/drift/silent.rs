@@ -1,7 +1,9 @@
 //! Nothing is told of a database that was just made.
 
 use crate::place::{Place, drift, said};
+use schema_core::diag::Diagnostics;
 use schema_core::dialect::Target;
+use schema_core::grants;
 use schema_tests::cases;
 use schema_tests::servers::SqlServer;
 
@@ -12,9 +14,10 @@ fn golden(target: Target, server: Option<&SqlServer>) {
         let Some((_, ddl)) = case.ddl().into_iter().find(|(t, _)| *t == target) else { continue };
         let place = Place::new(server);
         let folder = format!("grants/{}/", target.name());
-        let grants = case.grants().into_iter().filter(|(path, _)| path.starts_with(&folder));
+        let files = grants::files(&case.schema(), &mut Diagnostics::new());
         // SQLite has no accounts; its files are for an authorizer.
-        let grants = grants.filter(|_| target != Target::Sqlite).map(|(_, text)| text);
+        let of_server = |path: &str| target != Target::Sqlite && path.starts_with(&folder);
+        let grants = files.into_iter().filter(|file| of_server(&file.path)).map(|file| file.text);
         let loaded = std::iter::once(ddl).chain(grants).try_for_each(|sql| place.script(&sql));
         match loaded {
             // A case may need what this server has not: an extension, a feature of its version.

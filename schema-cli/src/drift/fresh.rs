@@ -49,7 +49,11 @@ impl Fresh {
         let mut made = lower(schema, target, &mut unheard);
         let grants = take_grants(&mut made);
         let mut to = take_accounts(&mut made);
-        let mut sql = render::ddl(&made);
+        // Not the file, which holds what a client alone reads.
+        let mut sql = String::new();
+        for statement in render::statements(&made) {
+            let _ = writeln!(sql, "{};", statement.sql);
+        }
         sql.push_str(&rows(schema, &matrix, target, &mut to));
 
         let place = Throwaway::new(url, shadow)?;

@@ -89,6 +89,23 @@ schemagen pull sqlite:shop.db --stdout                          prints it\n  \
 schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL"
     )]
     Pull(PullArgs),
+    /// Tell what differs between a live database and the schema
+    #[command(
+        after_help = "The schema is made in a throwaway database on the same server, both are read from the catalog \
+and compared, and the throwaway database is dropped. The account must be allowed to make one; else --shadow names \
+a server of the same kind and version where it is. Nothing is written to the database itself.\n\
+\n\
+Exit status: 0 no drift; 1 drift; 2 the command was used wrongly; 3 the server or the file system failed.\n\
+\n\
+Examples:\n  \
+schemagen drift postgres://postgres@localhost/shop\n  \
+schemagen drift mysql://root@localhost/shop --schema db     against the schema in db/\n  \
+schemagen drift sqlite:shop.db --format json                for programs\n  \
+schemagen drift --strict                                    the order of columns, too, at DATABASE_URL\n  \
+schemagen drift --shadow postgres://ci@build/postgres       make the schema on another server"
+    )]
+    Drift(DriftArgs),
+
     /// Write schemas in their one layout
     #[command(
         after_help = "A file with a mistake is left as it is, with its errors; the others are written. What a \
@@ -364,6 +381,47 @@ pub(crate) struct GrantsApplyArgs {
     /// Leave the passwords on the server as they are
     #[arg(long)]
     pub(crate) keep_passwords: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct DriftArgs {
+    /// The database [default: SCHEMAGEN_ADMIN_URL, else DATABASE_URL]
+    #[arg(value_name = "URL")]
+    pub(crate) url: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) schema: SchemaOptions,
+
+    /// A server of the same kind and version to make the schema on, in a throwaway database
+    #[arg(long, value_name = "URL")]
+    pub(crate) shadow: Option<String>,
+
+    /// Tell also where columns stand, and other things for which nothing works otherwise
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// How to print
+    #[arg(long, default_value = "human")]
+    pub(crate) format: ListFormat,
+}
+
+/// The schema of a command whose arguments are something else.
+#[derive(clap::Args, Debug, Default)]
+pub(crate) struct SchemaOptions {
+    /// A schema file, or a folder of them; may be given again [default: `paths` of schemagen.toml, else schema]
+    #[arg(long = "schema", value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Also read the tables that #[derive(Table)] declares in this Rust file or folder
+    #[arg(long, value_name = "PATH")]
+    pub(crate) scan: Vec<PathBuf>,
+}
+
+impl SchemaOptions {
+    /// The same as arguments.
+    pub(crate) fn as_args(&self) -> SchemaArgs {
+        SchemaArgs { paths: self.paths.clone(), scan: self.scan.clone() }
+    }
 }
 
 #[derive(clap::Args, Debug)]

@@ -1,0 +1,141 @@
+//! A schema as a server makes it, in a throwaway database.
+
+use crate::introspect::{Live, Scope};
+use crate::live::throwaway::Throwaway;
+use crate::live::url::ServerUrl;
+use crate::session::Failure;
+use schema_core::diag::Diagnostics;
+use schema_core::dialect::Target;
+use schema_core::grants::{Matrix, matrix_on, mysql, postgres};
+use schema_core::lower::lower;
+use schema_core::phys::{Name, RowSecurity, Schema};
+use schema_core::{ir, render};
+use std::collections::HashMap;
+use std::fmt::Write;
+
+/// What a schema became.
+pub(crate) struct Fresh {
+    /// As the catalog tells it, policies with the accounts that the schema says.
+    pub(crate) schema: Schema,
+    /// What the schema says of accounts and owners in SQL of its own, which is not run.
+    pub(super) grants: Vec<schema_core::phys::Raw>,
+    /// For each service: what a server alone can tell of its rights.
+    pub(super) told: Vec<Told>,
+    /// What services may do.
+    pub(super) matrix: Matrix,
+}
+
+/// Rights that a server tells: the paths of functions that a service's tables call, and of serial sequences.
+#[derive(Default)]
+pub(super) struct Told {
+    pub(super) functions: Vec<[String; 3]>,
+    pub(super) sequences: Vec<[String; 2]>,
+}
+
+/// Accounts that policies are for, by table and policy.
+type To = HashMap<(Name, String), Vec<String>>;
+
+impl Fresh {
+    /// Makes `schema` in a throwaway database beside `url`, or on the server of `shadow`.
+    pub(crate) fn make(
+        url: &ServerUrl,
+        shadow: Option<&ServerUrl>,
+        schema: &ir::Schema,
+    ) -> Result<Fresh, Failure> {
+        let target = url.server.target().ok_or_else(|| Failure::usage("a cache has no schema"))?;
+        // A compilation without errors has told all refusals.
+        let mut unheard = Diagnostics::new();
+        let matrix = matrix_on(schema, target, &mut unheard);
+        let mut made = lower(schema, target, &mut unheard);
+        let grants = take_grants(&mut made);
+        let mut to = take_accounts(&mut made);
+        // Not the file, which holds what a client alone reads.
+        let mut sql = String::new();
+        for statement in render::statements(&made) {
+            let _ = writeln!(sql, "{};", statement.sql);
+        }
+        sql.push_str(&rows(schema, &matrix, target, &mut to));
+
+        let place = Throwaway::new(url, shadow)?;
+        place.load("making the schema in a throwaway database", &sql)?;
+        let scope = Scope { namespaces: Vec::new(), grants: target == Target::Postgres };
+        let Live { schema: mut read, .. } = place.read(&scope)?;
+        for table in &mut read.tables {
+            for policy in &mut table.policies {
+                if let Some(accounts) = to.remove(&(table.name.clone(), policy.name.clone())) {
+                    policy.to = accounts;
+                }
+            }
+        }
+        let mut told = Vec::new();
+        if target == Target::Postgres {
+            for rights in &matrix.services {
+                let mut of_service = Told::default();
+                if let Some(query) = postgres::called_functions(schema, rights) {
+                    of_service.functions =
+                        place.rows(&query)?.into_iter().filter_map(|r| r.try_into().ok()).collect();
+                }
+                if let Some(query) = postgres::serials(schema, rights) {
+                    of_service.sequences =
+                        place.rows(&query)?.into_iter().filter_map(|r| r.try_into().ok()).collect();
+                }
+                told.push(of_service);
+            }
+        }
+        Ok(Fresh { schema: read, grants, told, matrix })
+    }
+}
+
+/// Takes the SQL about roles, owners and default rights out: some of it reaches beyond the database.
+pub(crate) fn take_grants(schema: &mut Schema) -> Vec<schema_core::phys::Raw> {
+    let of_accounts =
+        |raw: &mut schema_core::phys::Raw| raw.object.as_ref().is_some_and(|object| object.kind == "grants");
+    schema.raws.extract_if(.., of_accounts).collect()
+}
+
+/// Takes the accounts of policies out: they may not be on the server.
+fn take_accounts(schema: &mut Schema) -> To {
+    let mut to = To::new();
+    for table in &mut schema.tables {
+        for policy in &mut table.policies {
+            to.insert((table.name.clone(), policy.name.clone()), std::mem::take(&mut policy.to));
+        }
+    }
+    to
+}
+
+/// What services' scripts make in the database besides rights: row policies, and views that hold row rules.
+fn rows(schema: &ir::Schema, matrix: &Matrix, target: Target, to: &mut To) -> String {
+    let mut sql = String::from("\n");
+    let mut unheard = Diagnostics::new();
+    match target {
+        Target::Postgres => {
+            let path = |name: &Name| {
+                let ident = |text: &str| schema_core::dialect::quote::ident(target, text);
+                format!("{}.{}", ident(name.namespace.as_deref().unwrap_or("public")), ident(&name.name))
+            };
+            for policy in postgres::row_policies(schema, matrix, &mut unheard) {
+                let _ = writeln!(sql, "ALTER TABLE {} ENABLE ROW LEVEL SECURITY;", path(&policy.table));
+                let _ = writeln!(sql, "{};", policy.create);
+                to.insert((policy.table, policy.name), vec![policy.to]);
+            }
+            if !schema.native && !(schema.services.is_empty() && schema.migrators.is_empty()) {
+                sql.push_str(&postgres::public_loses(schema));
+            }
+        }
+        Target::MySql => {
+            for account in mysql::accounts(schema, matrix, &mut unheard) {
+                for view in account.views {
+                    let _ = writeln!(sql, "{};", view.create);
+                }
+            }
+        }
+        Target::Sqlite => {}
+    }
+    sql
+}
+
+/// Whether row security hides rows of a table.
+pub(super) fn is_secured(security: RowSecurity) -> bool {
+    security != RowSecurity::Off
+}

@@ -1,0 +1,5 @@
+//! `schemagen drift` on real servers: silent where nothing differs, and exact where something does.
+
+mod changes;
+mod place;
+mod silent;

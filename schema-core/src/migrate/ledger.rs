@@ -45,8 +45,13 @@ pub fn insert(target: Target, revision: &Revision, fingerprint: &str, breaks: &[
         Target::Sqlite => "strftime('%Y-%m-%d %H:%M:%fZ', 'now')",
     };
     let columns = COLUMNS.map(|(name, _)| ident(name)).join(", ");
-    let values =
-        [revision.id.to_string(), text(&revision.name), text(fingerprint), text(&breaks.join(",")), now.to_owned()];
+    let values = [
+        revision.id.to_string(),
+        text(&revision.name),
+        text(fingerprint),
+        text(&breaks.join(",")),
+        now.to_owned(),
+    ];
     let sql = format!("INSERT INTO {} ({columns})\nVALUES ({})", ident(TABLE), values.join(", "));
     Step::new("From here on the database has this revision.", sql)
 }

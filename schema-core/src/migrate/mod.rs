@@ -7,8 +7,8 @@
 
 pub mod compare;
 pub mod diff;
-mod fingerprint;
 pub mod file;
+mod fingerprint;
 pub mod ledger;
 pub mod plan;
 pub mod record;

@@ -1,10 +1,9 @@
 //! One file: its head, its statements, and what its mode puts around them.
 
 use crate::dialect::Target;
+use crate::dialect::quote;
 use crate::migrate::plan::{Mode, Part, Step};
-
-/// The first line of a file that does not run in one transaction, as sqlx looks for it.
-const NO_TRANSACTION: &str = "-- no-transaction\n";
+use crate::migrate::script::NO_TRANSACTION;
 
 /// How long a statement waits for a lock on PostgreSQL. All who come after it wait behind it, so it is short; the
 /// runner tries again.
@@ -15,6 +14,7 @@ pub(super) fn text(target: Target, head: &[String], part: &Part) -> String {
     let mut out = String::new();
     if part.mode != Mode::Transaction {
         out.push_str(NO_TRANSACTION);
+        out.push('\n');
     }
     head.iter().for_each(|line| comment(line, &mut out));
     let begin = begin(target, part.mode);
@@ -33,7 +33,10 @@ fn begin(target: Target, mode: Mode) -> Vec<Step> {
             format!("SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"),
         )],
         (Mode::Rebuild, _) => vec![
-            Step::new("To remove a table would delete the rows that reference it.", "PRAGMA foreign_keys = OFF"),
+            Step::new(
+                "To remove a table would delete the rows that reference it.",
+                "PRAGMA foreign_keys = OFF",
+            ),
             Step::new("", "BEGIN IMMEDIATE"),
         ],
         _ => Vec::new(),
@@ -66,6 +69,9 @@ fn statement(step: &Step, out: &mut String) {
     }
     if step.repeat {
         comment("schemagen: repeat", out);
+    }
+    if let Some(account) = &step.account {
+        comment(&format!("schemagen: account {}", quote::string(Target::Sqlite, account)), out);
     }
     out.push_str(&step.sql);
     // Behind a comment it would be a part of it.

@@ -97,6 +97,6 @@ fn head(migration: &Migration<'_>, back: bool, at: usize, count: usize) -> Vec<S
         parents => lines.push(format!("Made upon {}.", names(parents))),
     }
     lines.extend(migration.allowed.iter().map(|hazard| format!("Allowed: {hazard}")));
-    lines.extend(migration.replaces.iter().map(|old| format!("schemagen: replaces {old}")));
+    lines.extend(migration.replaces.iter().map(|old| format!("Replaces {old}.")));
     lines
 }

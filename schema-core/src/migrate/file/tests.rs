@@ -26,7 +26,11 @@ fn written(target: Target, up: Vec<Part>, down: Vec<Part>) -> String {
         up: Plan { parts: up },
         down: Plan { parts: down },
     };
-    files(&migration).iter().map(|file| format!("==> {} <==\n{}", file.path, file.text)).collect::<Vec<_>>().join("\n")
+    files(&migration)
+        .iter()
+        .map(|file| format!("==> {} <==\n{}", file.path, file.text))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
@@ -50,8 +54,12 @@ fn sqlite_makes_tables_anew_in_a_transaction_of_the_file() {
 
 #[test]
 fn what_repeats_has_a_part_of_its_own() {
-    let fill = Step { repeat: true, ..Step::new("Fills in.", "UPDATE a SET b = 1 WHERE b IS NULL LIMIT 1000") };
-    let up = vec![part(Mode::Transaction, &["ALTER TABLE a ADD b int"]), Part { mode: Mode::Alone, steps: vec![fill] }];
+    let fill =
+        Step { repeat: true, ..Step::new("Fills in.", "UPDATE a SET b = 1 WHERE b IS NULL LIMIT 1000") };
+    let up = vec![
+        part(Mode::Transaction, &["ALTER TABLE a ADD b int"]),
+        Part { mode: Mode::Alone, steps: vec![fill] },
+    ];
     let down = vec![part(Mode::Transaction, &["ALTER TABLE a DROP b"])];
     insta::assert_snapshot!(written(Target::MySql, up, down));
 }

@@ -6,7 +6,7 @@
 mod head;
 mod rust;
 
-pub use head::{Fault, Head, Revision};
+pub use head::{Fault, Head, Revision, is_name};
 
 use crate::compile::{Compiled, Content, Input, Options, admit, compile};
 use crate::diag::Diagnostics;

@@ -113,7 +113,8 @@ impl Writer<'_> {
                     AutoKind::Always => "auto always",
                     AutoKind::Serial => "auto serial",
                 };
-                let sequence = sequence.as_ref().map_or(String::new(), |s| format!(" sequence {}", ident(&s.name)));
+                let sequence =
+                    sequence.as_ref().map_or(String::new(), |s| format!(" sequence {}", ident(&s.name)));
                 format!("{kind}{}{sequence}", counted(counting))
             }
             ModifierKind::Unique => "unique".to_owned(),
@@ -146,7 +147,14 @@ impl Writer<'_> {
             ),
             TableItemKind::Unique(item) => format!("unique {}", self.index(item)),
             TableItemKind::Index(item) => format!("index {}", self.index(item)),
-            TableItemKind::ForeignKey { name: own, columns, reference, deferrable, match_full, not_valid } => {
+            TableItemKind::ForeignKey {
+                name: own,
+                columns,
+                reference,
+                deferrable,
+                match_full,
+                not_valid,
+            } => {
                 format!(
                     "foreign key {}{} {}{}{}{}",
                     name(own.as_ref()),
@@ -297,8 +305,21 @@ fn path(path: &Path) -> String {
 
 /// Words that are no reserved ones, and begin a line or say something where a name may stand.
 const SPECIAL: [&str; 15] = [
-    "auto", "check", "collate", "exclude", "foreign", "index", "native", "only", "partition", "primary",
-    "secret", "unique", "use", "was", "with",
+    "auto",
+    "check",
+    "collate",
+    "exclude",
+    "foreign",
+    "index",
+    "native",
+    "only",
+    "partition",
+    "primary",
+    "secret",
+    "unique",
+    "use",
+    "was",
+    "with",
 ];
 
 fn ident(name: &str) -> String {

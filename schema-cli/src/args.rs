@@ -11,7 +11,7 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 pub(crate) use migrate::{
-    MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateRollbackArgs, MigrateStatusArgs,
+    MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
 };
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.

@@ -1,11 +1,25 @@
 //! The arguments of `schemagen migrate`.
 
-use super::ListFormat;
+use super::{ListFormat, SchemaArgs};
 use clap::Subcommand;
 use std::path::PathBuf;
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum MigrateCommand {
+    /// Write the migration from the last revision to the schema
+    #[command(
+        after_help = "The last revision's recorded schema is compared with the schema as it is now. For each \
+target that is on, files are written that `sqlx migrate` reads too, with the way back. What `was` names is renamed.\n\
+\n\
+Examples:\n  \
+schemagen migrate new init                            the first revision: from nothing to the schema\n  \
+schemagen migrate new add_orders                      what changed since the last one\n  \
+schemagen migrate new add_orders --dry-run            print the files, and write nothing\n\
+\n\
+SOURCE_DATE_EPOCH, in seconds, takes the place of the clock that versions come from."
+    )]
+    New(MigrateNewArgs),
+
     /// Apply the migrations that a database lacks
     #[command(
         after_help = "Each migration is applied once, however many runners try at a time; the others wait. After a \
@@ -38,6 +52,24 @@ schemagen migrate status --format json\n\
 \n\
 Exit status: 0 all is applied or can be; 1 something does not fit; 3 a database or a file failed.")]
     Status(MigrateStatusArgs),
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateNewArgs {
+    /// What the revision is called: small letters, digits and _
+    #[arg(value_name = "NAME")]
+    pub(crate) name: String,
+
+    #[command(flatten)]
+    pub(crate) schema: SchemaArgs,
+
+    /// The folder of migrations [default: `migrations` of schemagen.toml, else migrations]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Print the files that would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
 }
 
 /// The database, and the migrations for it.

@@ -6,4 +6,4 @@ mod write;
 
 pub use builder::{Builder, build};
 pub use read::{Found, read};
-pub use write::{Failure, MARK, Report, compare, replace, save, write};
+pub use write::{Failure, MARK, Report, add, compare, replace, save, write};

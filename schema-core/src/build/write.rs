@@ -99,6 +99,23 @@ pub fn save(path: &Path, text: &str) -> Result<(), Failure> {
     stage.commit()
 }
 
+/// Adds new files below `folder`, and the folders that lead to them: all of them or none.
+///
+/// # Errors
+/// If one of them is there already, or the file system refuses; then nothing is changed.
+pub fn add(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
+    let mut stage = Stage::default();
+    for artifact in artifacts {
+        let path = folder.join(&artifact.path);
+        if path.symlink_metadata().is_ok() {
+            stage.abandon();
+            return Err(failure(&path, &io::Error::other("a file of this name is there")));
+        }
+        stage.add(&path, artifact.text.as_bytes())?;
+    }
+    stage.commit()
+}
+
 /// Replaces the bytes of files that are there: of all of them or of none. Where a path is a link, the file it
 /// leads to is replaced; what may not be written is left alone.
 pub fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {

@@ -74,6 +74,32 @@ pub struct Schema {
 }
 
 impl Schema {
+    /// A schema of the same name, targets and rules with nothing in it.
+    pub fn emptied(&self) -> Schema {
+        Schema {
+            name: self.name.clone(),
+            docs: self.docs.clone(),
+            targets: self.targets,
+            galera: self.galera,
+            native: self.native,
+            context: Vec::new(),
+            extensions: Vec::new(),
+            namespaces: Vec::new(),
+            enums: Vec::new(),
+            types: Vec::new(),
+            composites: Vec::new(),
+            sequences: Vec::new(),
+            tables: Vec::new(),
+            views: Vec::new(),
+            queries: Vec::new(),
+            policies: Vec::new(),
+            raws: Vec::new(),
+            services: Vec::new(),
+            migrators: Vec::new(),
+            span: self.span,
+        }
+    }
+
     /// The table called `id`.
     pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.index()]

@@ -1,11 +1,14 @@
 //! `schemagen migrate`: one module a subcommand.
 
 mod apply;
+mod clock;
 mod files;
+pub(super) mod new;
 mod place;
 mod progress;
 mod rollback;
 mod status;
+pub(super) mod store;
 
 use crate::args::MigrateCommand;
 use crate::session::{Exit, Failure, Outcome, Session};
@@ -13,6 +16,7 @@ use schema_runtime::migrate::{Error, Migration, Step};
 
 pub(crate) fn run(session: &Session, command: &MigrateCommand) -> Outcome {
     match command {
+        MigrateCommand::New(args) => new::run(session, args),
         MigrateCommand::Apply(args) => apply::run(session, args),
         MigrateCommand::Rollback(args) => rollback::run(session, args),
         MigrateCommand::Status(args) => status::run(session, args),

@@ -1,0 +1,133 @@
+//! The revisions of a folder of migrations: their recorded schemas, and how they stand upon each other.
+
+use crate::session::{Exit, Failure};
+use schema_core::migrate::Record;
+use schema_core::migrate::record::Revision;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// Where the records are, below the folder of migrations.
+const RECORDS: &str = "revisions";
+
+/// All revisions, by their ids.
+pub(crate) struct Store {
+    folder: PathBuf,
+    records: BTreeMap<i64, Record>,
+}
+
+impl Store {
+    /// Reads the records of `folder`; one that is not there has none.
+    pub(crate) fn read(folder: &Path) -> Result<Store, Failure> {
+        let mut store = Store { folder: folder.to_owned(), records: BTreeMap::new() };
+        let records = folder.join(RECORDS);
+        let unreadable =
+            |path: &Path, error| Failure::system(format!("'{}' can't be read: {error}", path.display()));
+        let entries = match std::fs::read_dir(&records) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(store),
+            Err(error) => return Err(unreadable(&records, error)),
+        };
+        for entry in entries {
+            let path = entry.map_err(|error| unreadable(&records, error))?.path();
+            if path.extension().is_none_or(|extension| extension != "schema") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
+            let shown = path.display();
+            let record = Record::parse(&text).map_err(|fault| wrong(format!("'{shown}': {fault}")))?;
+            let revision = &record.head.revision;
+            if path.file_stem().is_none_or(|stem| *stem != *revision.to_string()) {
+                return Err(wrong(format!("'{shown}' holds the record of {revision}: a file has its name")));
+            }
+            if let Some(other) = store.records.insert(revision.id, record) {
+                let other = other.head.revision;
+                return Err(wrong(format!("'{shown}' and {other} have one version: make one of them anew")));
+            }
+        }
+        store.check()?;
+        Ok(store)
+    }
+
+    /// Each parent has to be there, and to be older.
+    fn check(&self) -> Result<(), Failure> {
+        for record in self.records.values() {
+            let own = &record.head.revision;
+            for parent in &record.head.parents {
+                match self.records.get(&parent.id) {
+                    Some(there) if there.head.revision == *parent && parent.id < own.id => {}
+                    _ => {
+                        return Err(wrong(format!(
+                            "{own} was made upon {parent}, whose record is not in '{}'",
+                            self.folder.join(RECORDS).display()
+                        )));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The revisions that no other was made upon.
+    pub(crate) fn heads(&self) -> Vec<&Record> {
+        let is_head = |record: &&Record| {
+            let own = &record.head.revision;
+            !self.records.values().any(|other| other.head.parents.contains(own))
+        };
+        self.records.values().filter(is_head).collect()
+    }
+
+    /// The one revision that no other was made upon; `None` if there is no revision.
+    pub(crate) fn head(&self) -> Result<Option<&Record>, Failure> {
+        match self.heads().as_slice() {
+            [] => Ok(None),
+            [head] => Ok(Some(head)),
+            several => {
+                let names: Vec<String> = several.iter().map(|r| told(&r.head.revision)).collect();
+                Err(wrong(format!(
+                    "there are {} heads: {}; they were made side by side, and one has to follow the other: \
+delete the files of the one that no database has yet, and make it anew upon the other",
+                    several.len(),
+                    names.join(" and ")
+                )))
+            }
+        }
+    }
+
+    /// The revision of this version, or the last one of this name, or of both.
+    pub(crate) fn find(&self, wanted: &str) -> Option<&Record> {
+        let is_wanted = |record: &&Record| {
+            let own = &record.head.revision;
+            own.name == wanted || own.id.to_string() == wanted || own.to_string() == wanted
+        };
+        self.records.values().rev().find(is_wanted)
+    }
+
+    /// The file of a revision's record.
+    pub(crate) fn record_path(&self, revision: &Revision) -> PathBuf {
+        self.folder.join(RECORDS).join(format!("{revision}.schema"))
+    }
+
+    /// The highest version of any part of any revision.
+    pub(crate) fn last_version(&self) -> i64 {
+        let folders = schema_core::dialect::Target::ALL.map(|target| self.folder.join(target.name()));
+        let entries = folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).flatten().flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let versions = names.filter_map(|name| name.split_once('_')?.0.parse().ok());
+        versions.chain(self.records.keys().copied()).max().unwrap_or(0)
+    }
+}
+
+fn wrong(message: String) -> Failure {
+    Failure { message, exit: Exit::Differs }
+}
+
+/// A revision with the time it was made at.
+fn told(revision: &Revision) -> String {
+    let digits = revision.id.to_string();
+    match (digits.get(..4), digits.get(4..6), digits.get(6..8), digits.get(8..10), digits.get(10..12)) {
+        (Some(year), Some(month), Some(day), Some(hour), Some(minute)) => {
+            format!("{revision} (of {year}-{month}-{day} {hour}:{minute} UTC)")
+        }
+        _ => revision.to_string(),
+    }
+}

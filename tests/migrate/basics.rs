@@ -137,6 +137,7 @@ fn postgres_waits_for_a_table_in_use() {
     std::thread::sleep(Duration::from_millis(900));
     holder.exec("COMMIT").expect("the table is free");
     watched.finish().ends(0, &["Retrying (2/10)", "lock timeout", "Applied"]);
+    holder.close();
     place.db.drop();
 }
 
@@ -161,6 +162,7 @@ fn postgres_makes_half_an_index_again() {
     std::thread::sleep(Duration::from_secs(2));
     holder.exec("COMMIT").expect("the table is free");
     crate::place::finish(next).ends(0, &["Resuming", "an invalid index, which is dropped", "Applied"]);
+    holder.close();
     let valid = "SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = '\"Item n\"'::regclass";
     assert_eq!(place.value(valid), "1");
     place.run(&["rollback"]).ends(0, &["Undone"]);

@@ -102,10 +102,10 @@ impl Blocks {
                 self.open.pop();
                 self.ended = true;
             }
-            "if" | "loop" | "while" | "repeat" | "for" if self.target == Target::MySql => {
-                if self.opens(now, text, ahead) {
-                    self.open.push((Open::Block, at));
-                }
+            "if" | "loop" | "while" | "repeat" | "for"
+                if self.target == Target::MySql && self.opens(now, text, ahead) =>
+            {
+                self.open.push((Open::Block, at));
             }
             _ => {}
         }

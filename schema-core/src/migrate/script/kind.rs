@@ -166,6 +166,11 @@ fn mysql(words: &Words<'_>) -> Result<Kind, Fault> {
                 .fault("DELIMITER is a command of the mysql client, which the server does not know")
                 .help("leave it out: the body of a trigger or routine is found without it"));
         }
+        ("use", _) => {
+            return Err(words
+                .fault("another database is used, where the runner's own tables are not")
+                .help("leave this statement out, and name the database in front of the table"));
+        }
         ("create", "temporary") => {
             return Err(words
                 .fault("a temporary table is gone when the connection is lost")
@@ -180,7 +185,7 @@ fn mysql(words: &Words<'_>) -> Result<Kind, Fault> {
         ("create" | "alter" | "drop" | "rename", _) if account(1) || words.at(1) == "or" && account(3) => {
             Kind::Rights
         }
-        ("set" | "use" | "prepare" | "deallocate", _) => Kind::Session,
+        ("set" | "prepare" | "deallocate", _) => Kind::Session,
         ("analyze" | "optimize" | "check" | "repair" | "flush" | "cache", _) => Kind::Upkeep,
         ("drop", "table" | "view") if words.tokens.iter().any(|t| t.kind == lex::Kind::Mark(',')) => {
             return Err(words

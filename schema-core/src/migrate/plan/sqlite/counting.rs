@@ -21,10 +21,7 @@ pub(super) fn keep(pair: &Pair<'_>, name: &str) -> Option<Step> {
     if least.len() == 1 {
         return None;
     }
-    let sql = format!(
-        "UPDATE sqlite_sequence SET seq = max({}) WHERE name = {}",
-        least.join(", "),
-        string(name)
-    );
+    let sql =
+        format!("UPDATE sqlite_sequence SET seq = max({}) WHERE name = {}", least.join(", "), string(name));
     Some(Step::new(format!("{} counts on from where {old} was.", pair.new.name.name), sql))
 }

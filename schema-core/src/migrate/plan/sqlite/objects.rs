@@ -107,7 +107,8 @@ impl<'a> Objects<'a> {
         // The index of a table that goes, goes with it.
         let touched = fates.touched();
         let goes = |object: &Object<'_>| {
-            object.kind == Kind::Index && object.on.is_some_and(|table| touched.contains(&table.name.name.as_str()))
+            object.kind == Kind::Index
+                && object.on.is_some_and(|table| touched.contains(&table.name.name.as_str()))
         };
         dropped.retain(|object| object.kind != Kind::Once && !goes(object));
         // A view goes before those that it reads.

@@ -11,9 +11,10 @@ pub(super) fn rebuild(sides: &Sides, fates: &Fates<'_>, steps: &mut Vec<Step>) {
     let names = temporary_names(sides, &fates.rebuilt);
     let pairs: Vec<(&Pair<'_>, &String)> = fates.rebuilt.iter().zip(&names).collect();
     let takes = |pair: &Pair<'_>, name: &Table| pair.new.name.name.eq_ignore_ascii_case(&name.name.name);
-    let meet = fates.rebuilt.iter().enumerate().any(|(i, pair)| {
-        fates.rebuilt.iter().enumerate().any(|(j, other)| i != j && takes(pair, other.old))
-    });
+    let meet =
+        fates.rebuilt.iter().enumerate().any(|(i, pair)| {
+            fates.rebuilt.iter().enumerate().any(|(j, other)| i != j && takes(pair, other.old))
+        });
     if meet {
         pairs.iter().for_each(|(pair, name)| fill(pair, name, steps));
         pairs.iter().for_each(|(pair, _)| drop_old(pair, steps));

@@ -1,6 +1,6 @@
 //! From a target's schema to SQL text. Total: nothing is decided or refused here.
 
-mod mysql;
+pub(crate) mod mysql;
 pub(crate) mod postgres;
 mod sqlite;
 #[cfg(test)]

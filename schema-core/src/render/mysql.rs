@@ -2,7 +2,7 @@
 
 use super::writer::{Aligned, ObjectKind, Writer, counting, plain};
 use crate::dialect::{Target, quote};
-use crate::phys::{Action, Column, ForeignKey, Index, Place, Schema, Table};
+use crate::phys::{Action, Column, ForeignKey, Index, Key, Place, Schema, Table, Unique};
 
 /// What both flavours know of a strict session; triggers remember it.
 const SQL_MODE: &str =
@@ -52,8 +52,7 @@ pub(super) fn write(w: &mut Writer, schema: &Schema) {
             w.push(if options.is_empty() { "" } else { " " }).push(&options);
         });
     }
-    // MariaDB's catalog tells `NO ACTION` from no word at all: without one it has `RESTRICT`.
-    let unsaid = if schema.native { Some("NO ACTION") } else { None };
+    let unsaid = unsaid(schema.native);
     for table in &schema.tables {
         write_table(w, table, unsaid);
     }
@@ -129,13 +128,11 @@ fn write_table(w: &mut Writer, table: &Table, unsaid: Option<&str>) {
         }
         if let Some(key) = &table.primary_key {
             lines.next(w);
-            w.push("PRIMARY KEY ").idents(&key.columns);
-            comment(w, " COMMENT ", &key.comment, MAX_COLUMN_COMMENT);
+            write_primary_key(w, key);
         }
         for unique in &table.uniques {
             lines.next(w);
-            w.push("UNIQUE KEY ").ident(&unique.name).push(" ").idents(&unique.columns);
-            comment(w, " COMMENT ", &unique.comment, MAX_COLUMN_COMMENT);
+            write_unique(w, unique);
         }
         for index in &table.indexes {
             lines.next(w);
@@ -162,15 +159,9 @@ fn write_table(w: &mut Writer, table: &Table, unsaid: Option<&str>) {
             w.push(&format!(" AUTO_INCREMENT={start}"));
         }
         comment(w, "\n  COMMENT=", &table.comment, MAX_TABLE_COMMENT);
-        if let Some(partition) = &table.partition {
-            w.push("\n  ").push(partition);
-            for (i, part) in table.partitions.iter().enumerate() {
-                w.push(if i == 0 { " (PARTITION " } else { ", PARTITION " }).name(&part.name);
-                if !part.bound.is_empty() {
-                    w.push(" ").push(&part.bound);
-                }
-            }
-            w.push(if table.partitions.is_empty() { "" } else { ")" });
+        if table.partition.is_some() {
+            w.push("\n  ");
+            write_partition(w, table);
         }
     });
 }
@@ -185,6 +176,78 @@ impl Lines {
         w.push(if self.first { "  " } else { ",\n  " });
         self.first = false;
     }
+}
+
+/// A column as `ALTER TABLE` takes it: name, type and all the rest.
+pub(crate) fn column_definition(c: &Column) -> String {
+    column(c).join(" ")
+}
+
+/// What `write` writes, alone.
+fn alone(write: impl FnOnce(&mut Writer)) -> String {
+    let mut w = Writer::new(&Schema::new(Target::MySql, ""), 96);
+    write(&mut w);
+    w.finish()
+}
+
+/// A unique constraint as a line of its table.
+pub(crate) fn unique_definition(unique: &Unique) -> String {
+    alone(|w| write_unique(w, unique))
+}
+
+/// A primary key as a line of its table.
+pub(crate) fn primary_key_definition(key: &Key) -> String {
+    alone(|w| write_primary_key(w, key))
+}
+
+/// An index as a line of its table.
+pub(crate) fn index_definition(index: &Index) -> String {
+    alone(|w| write_index(w, index))
+}
+
+/// A foreign key as a line of its table, in a native schema or one of ours.
+pub(crate) fn foreign_key_definition(key: &ForeignKey, native: bool) -> String {
+    alone(|w| foreign_key(w, key, unsaid(native)))
+}
+
+/// A table's comment as an option of it, as far as the server takes it.
+pub(crate) fn table_comment(text: &str) -> String {
+    alone(|w| {
+        w.push("COMMENT=").string(cut(text, MAX_TABLE_COMMENT));
+    })
+}
+
+/// How a table is partitioned; nothing if it is not.
+pub(crate) fn partition_definition(table: &Table) -> String {
+    alone(|w| write_partition(w, table))
+}
+
+/// What stands for an action that does nothing: MariaDB's catalog tells `NO ACTION` from no word at all, as
+/// without one it has `RESTRICT`.
+fn unsaid(native: bool) -> Option<&'static str> {
+    native.then_some("NO ACTION")
+}
+
+fn write_primary_key(w: &mut Writer, key: &Key) {
+    w.push("PRIMARY KEY ").idents(&key.columns);
+    comment(w, " COMMENT ", &key.comment, MAX_COLUMN_COMMENT);
+}
+
+fn write_unique(w: &mut Writer, unique: &Unique) {
+    w.push("UNIQUE KEY ").ident(&unique.name).push(" ").idents(&unique.columns);
+    comment(w, " COMMENT ", &unique.comment, MAX_COLUMN_COMMENT);
+}
+
+fn write_partition(w: &mut Writer, table: &Table) {
+    let Some(partition) = &table.partition else { return };
+    w.push(partition);
+    for (i, part) in table.partitions.iter().enumerate() {
+        w.push(if i == 0 { " (PARTITION " } else { ", PARTITION " }).name(&part.name);
+        if !part.bound.is_empty() {
+            w.push(" ").push(&part.bound);
+        }
+    }
+    w.push(if table.partitions.is_empty() { "" } else { ")" });
 }
 
 fn column(c: &Column) -> [String; 3] {

@@ -1,0 +1,201 @@
+//! Columns of a table that stays: what adding and changing one costs, and what has to happen to rows before.
+
+use super::super::Step;
+use super::alter::{Cost, Costs, alter};
+use super::ident;
+use super::pair::Pair;
+use crate::phys::Column;
+use crate::render::mysql::column_definition;
+
+/// How many rows a statement changes that is repeated until there are none.
+const CHUNK: u32 = 1000;
+
+const COPY: Costs = Costs::both(Cost::Copy);
+const INSTANT: Costs = Costs::both(Cost::Instant);
+
+/// What it costs to add a column.
+pub(super) fn cost_of_new(column: &Column) -> Costs {
+    let ty = column.ty.to_ascii_lowercase();
+    let timed = ["date", "time", "year"].iter().any(|word| ty.starts_with(word));
+    match (&column.generated, &column.default) {
+        (Some(generated), _) => {
+            if generated.stored {
+                COPY
+            } else {
+                INSTANT
+            }
+        }
+        _ if column.identity.is_some() => COPY,
+        // Each row gets a value of its own.
+        (None, Some(default)) if !is_literal(default) => COPY,
+        // Rows would get a date of zeros, which a strict session refuses as soon as there is one.
+        (None, None) if column.not_null && timed => COPY,
+        // MariaDB checks that it is JSON.
+        _ if ty.starts_with("json") => Costs { mysql: Cost::Instant, mariadb: Cost::Copy },
+        _ => INSTANT,
+    }
+}
+
+fn is_literal(default: &str) -> bool {
+    let first = default.chars().next();
+    let word = default.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let is_word = ["null", "true", "false"].iter().any(|w| word.eq_ignore_ascii_case(w));
+    is_word || first.is_some_and(|c| c == '\'' || c == '-' || c.is_ascii_digit()) || default.starts_with("x'")
+}
+
+/// What it costs to make `old`, which has its new name, `new` at the same place; nothing, if they are alike.
+pub(super) fn cost_of_change(old: &Column, new: &Column) -> Option<Costs> {
+    if column_definition(old) == column_definition(new) {
+        return None;
+    }
+    if old.generated.is_some() || new.generated.is_some() || old.identity != new.identity {
+        return Some(COPY);
+    }
+    let ty = match old.ty == new.ty && old.collate == new.collate {
+        true => INSTANT,
+        false if old.collate == new.collate && appends(&old.ty, &new.ty) => INSTANT,
+        false => COPY,
+    };
+    let null = match (old.not_null, new.not_null) {
+        (true, false) => Costs { mysql: Cost::Rebuild, mariadb: Cost::Instant },
+        (false, true) => Costs::both(Cost::Rebuild),
+        _ => INSTANT,
+    };
+    let options = if old.options == new.options { INSTANT } else { COPY };
+    Some(ty.and(null).and(options))
+}
+
+/// Whether a type is an enum with labels behind those it had, in as many bytes.
+fn appends(old: &str, new: &str) -> bool {
+    match (labels(old), labels(new)) {
+        (Some(old), Some(new)) => {
+            new.starts_with(&old) && (old.len() < 256) == (new.len() < 256) && new.len() > old.len()
+        }
+        _ => false,
+    }
+}
+
+/// The labels of an enum, as they are written.
+fn labels(ty: &str) -> Option<Vec<&str>> {
+    let list = ty.strip_prefix("enum(")?;
+    let mut out = Vec::new();
+    let mut rest = list.trim_start();
+    while rest.starts_with('\'') {
+        let bytes = rest.as_bytes();
+        let mut end = 1;
+        loop {
+            match (bytes.get(end)?, bytes.get(end + 1)) {
+                (b'\'', Some(b'\'')) | (b'\\', Some(_)) => end += 2,
+                (b'\'', _) => break,
+                _ => end += 1,
+            }
+        }
+        out.push(&rest[..=end]);
+        rest = rest[end + 1..].trim_start_matches([',', ' ']);
+    }
+    Some(out)
+}
+
+/// Has labels that were renamed carried over in the rows, and rows without a value given the default where there
+/// has to be one. The columns have their new names by then.
+pub(super) fn prepare(pair: &Pair<'_>, costs: impl Fn(Costs) -> Costs, steps: &mut Vec<Step>) {
+    let table = &pair.new.name.name;
+    for (was, renamed, new) in pair.kept() {
+        relabel(pair, was, renamed, &costs, steps);
+        let fills = !renamed.not_null && new.not_null && new.generated.is_none() && new.identity.is_none();
+        let Some(default) = new.default.as_ref().filter(|_| fills) else { continue };
+        let name = ident(&new.name);
+        let sql = format!(
+            "UPDATE {} SET {name} = {default}{} WHERE {name} IS NULL LIMIT {CHUNK}",
+            ident(table),
+            untouched(pair, &new.name)
+        );
+        let what = format!("Rows of {table} without {} get its default.", new.name);
+        steps.push(Step { repeat: true, ..Step::new(what, sql) });
+    }
+}
+
+/// Whether rows of the table are changed by the migration before its columns are.
+pub(super) fn changes_rows(pair: &Pair<'_>) -> bool {
+    let mut steps = Vec::new();
+    prepare(pair, |costs| costs, &mut steps);
+    steps.iter().any(|step| step.repeat)
+}
+
+/// Columns that the server would set to now in passing stay as they are.
+fn untouched(pair: &Pair<'_>, but: &str) -> String {
+    let sets_itself = |c: &Column| c.options.iter().any(|o| o.to_ascii_uppercase().starts_with("ON UPDATE"));
+    let others = pair.kept().filter(|(was, _, new)| sets_itself(was) && new.name != but);
+    others.map(|(_, _, new)| format!(", {0} = {0}", ident(&new.name))).collect()
+}
+
+fn relabel(
+    pair: &Pair<'_>,
+    was: &Column,
+    renamed: &Column,
+    costs: impl Fn(Costs) -> Costs,
+    steps: &mut Vec<Step>,
+) {
+    let (Some(old), Some(new)) = (labels(&was.ty), labels(&renamed.ty)) else { return };
+    if old == new || old.len() != new.len() || was.generated.is_some() {
+        return;
+    }
+    let table = &pair.new.name.name;
+    let name = &renamed.name;
+    let modify = |ty: String, default: Option<String>, cost: Cost| {
+        let column = Column { ty, default, ..renamed.clone() };
+        alter(table, &[format!("MODIFY COLUMN {}", column_definition(&column))], costs(Costs::both(cost)))
+    };
+    let moved: Vec<(&str, &str)> =
+        old.iter().copied().zip(new.iter().copied()).filter(|(a, b)| a != b).collect();
+    let what = format!("Labels of {table}.{name} are renamed");
+    if moved.iter().any(|(_, label)| old.contains(label)) {
+        // A label takes the name that another had: by their numbers they can't be mixed up.
+        let numbers = modify("smallint unsigned".to_owned(), None, Cost::Copy);
+        steps.push(Step::new(format!("{what}: they are numbers in between."), numbers));
+        let named = modify(renamed.ty.clone(), renamed.default.clone(), Cost::Copy);
+        steps.push(Step::new(format!("{what}: the numbers are labels again."), named));
+        return;
+    }
+    let added = moved.iter().map(|(_, label)| *label);
+    let wide: Vec<&str> = old.iter().copied().chain(added).collect();
+    let cost = if (old.len() < 256) == (wide.len() < 256) { Cost::Instant } else { Cost::Copy };
+    let both = modify(format!("enum({})", wide.join(", ")), was.default.clone(), cost);
+    steps.push(Step::new(format!("{what}: at first, both names are taken."), both));
+    let column = ident(name);
+    let cases: String = moved.iter().map(|(old, new)| format!(" WHEN {old} THEN {new}")).collect();
+    let from: Vec<&str> = moved.iter().map(|(old, _)| *old).collect();
+    let sql = format!(
+        "UPDATE {} SET {column} = CASE {column}{cases} END{} WHERE {column} IN ({}) LIMIT {CHUNK}",
+        ident(table),
+        untouched(pair, name),
+        from.join(", ")
+    );
+    steps.push(Step { repeat: true, ..Step::new(format!("{what}: the rows take the new ones."), sql) });
+    let narrow = modify(renamed.ty.clone(), renamed.default.clone(), Cost::Copy);
+    steps.push(Step::new(format!("{what}: the old names go."), narrow));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_are_taken_apart_as_they_are_written() {
+        assert_eq!(labels(r"enum('a', 'it''s','b\\')"), Some(vec!["'a'", "'it''s'", r"'b\\'"]));
+        assert_eq!(labels("varchar(3)"), None);
+    }
+
+    #[test]
+    fn labels_behind_the_others_cost_nothing() {
+        assert!(appends("enum('a')", "enum('a', 'b')"));
+        assert!(!appends("enum('a', 'b')", "enum('b', 'a', 'c')"));
+        assert!(!appends("enum('a')", "enum('a')"));
+    }
+
+    #[test]
+    fn what_is_a_literal() {
+        assert!(is_literal("'a'") && is_literal("-1") && is_literal("TRUE") && is_literal("NULL"));
+        assert!(!is_literal("(uuid())") && !is_literal("CURRENT_TIMESTAMP"));
+    }
+}

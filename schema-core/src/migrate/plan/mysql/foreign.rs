@@ -1,0 +1,179 @@
+//! Foreign keys: dropped before the tables change, added after.
+//!
+//! Adding one in place, while others read and write, needs `foreign_key_checks` off, and then nothing looks at the
+//! rows that are there. So a statement that fails when a row has no counterpart stands before; with the checks on,
+//! the table would be copied while nobody may write.
+
+use super::super::Step;
+use super::alter::{Cost, Costs, alter, held_back};
+use super::pair::Pair;
+use super::{ident, keys};
+use crate::migrate::Sides;
+use crate::phys::{ForeignKey, Table};
+use crate::render::mysql::foreign_key_definition;
+
+/// What becomes of foreign keys.
+pub(super) struct Keys<'a> {
+    /// Dropped, by the table as it is.
+    dropped: Vec<(&'a Table, Vec<&'a ForeignKey>)>,
+    /// Added, by the table as it is to be.
+    added: Vec<(&'a Pair<'a>, Vec<&'a ForeignKey>)>,
+}
+
+impl<'a> Keys<'a> {
+    /// Those that differ, those that a change of a column or a key is in the way of, and those that would hold
+    /// tables that go.
+    pub(super) fn between(sides: &'a Sides, pairs: &'a [Pair<'a>]) -> Keys<'a> {
+        let mut dropped = Vec::new();
+        let mut added = Vec::new();
+        for table in &sides.old.tables {
+            let Some(pair) = pairs.iter().find(|p| p.old.name == table.name) else {
+                let circle: Vec<&ForeignKey> = table.foreign_keys.iter().filter(|f| f.detached).collect();
+                dropped.push((table, circle));
+                continue;
+            };
+            let stays = staying(pair, pairs);
+            let of_old = |f: &&ForeignKey| !stays.iter().any(|name| *name == f.name);
+            dropped.push((table, table.foreign_keys.iter().filter(of_old).collect()));
+            added.push((pair, pair.new.foreign_keys.iter().filter(of_old).collect::<Vec<_>>()));
+        }
+        dropped.retain(|(_, keys)| !keys.is_empty());
+        added.retain(|(_, keys)| !keys.is_empty());
+        Keys { dropped, added }
+    }
+
+    /// Drops, with the indexes that the server has made for them.
+    pub(super) fn drop(&self, steps: &mut Vec<Step>) {
+        for (table, list) in &self.dropped {
+            let names: Vec<&str> = list.iter().map(|f| f.name.as_str()).collect();
+            let indexes = implied(table).into_iter().filter(|(name, _)| names.contains(&name.as_str()));
+            let indexes: Vec<String> =
+                indexes.map(|(name, _)| format!("DROP INDEX {}", ident(&name))).collect();
+            let mut clauses: Vec<String> =
+                names.iter().map(|name| format!("DROP FOREIGN KEY {}", ident(name))).collect();
+            clauses.extend(indexes);
+            let costs = held_back([table, table], Costs::both(Cost::Online));
+            let what = format!("Foreign keys of {} make way: {}.", table.name.name, names.join(", "));
+            steps.push(Step::new(what, alter(&table.name.name, &clauses, costs)));
+        }
+    }
+
+    /// Adds.
+    pub(super) fn add(&self, steps: &mut Vec<Step>) {
+        if self.added.is_empty() {
+            return;
+        }
+        for (pair, list) in &self.added {
+            for key in list {
+                let what = format!(
+                    "Every row of {} has its counterpart in {}, or this fails with more rows than one.",
+                    pair.new.name.name, key.table.name
+                );
+                steps.push(Step::new(what, orphans(&pair.new.name.name, key)));
+            }
+        }
+        steps.push(Step::new("What was looked at is not looked at again.", "SET foreign_key_checks = 0"));
+        for (pair, list) in &self.added {
+            let costs = held_back([pair.new, pair.new], Costs::both(Cost::Online));
+            for key in list {
+                let clause = format!("ADD {}", foreign_key_definition(key, pair.native));
+                let what = format!("Foreign key {} of {}.", key.name, pair.new.name.name);
+                steps.push(Step::new(what, alter(&pair.new.name.name, &[clause], costs)));
+            }
+        }
+        steps.push(Step::new("Foreign keys are checked again.", "SET foreign_key_checks = 1"));
+    }
+}
+
+/// The names of the foreign keys that are not touched.
+fn staying<'a>(pair: &Pair<'a>, pairs: &[Pair<'_>]) -> Vec<&'a str> {
+    let (old, new) = (implied(pair.old), implied(pair.new));
+    let has = |list: &[(String, Vec<String>)], name: &str| list.iter().any(|(other, _)| other == name);
+    let same = |(was, renamed): &(&'a ForeignKey, &ForeignKey)| {
+        let to = pair.new.foreign_keys.iter().find(|f| f.name == was.name);
+        let same = to.is_some_and(|to| {
+            ForeignKey { detached: false, ..to.clone() }
+                == ForeignKey { detached: false, ..(*renamed).clone() }
+        });
+        let parent = pairs.iter().find(|p| p.old.name == was.table);
+        same && has(&old, &was.name) == has(&new, &was.name)
+            && !disturbs(pair, &was.columns)
+            && !parent.is_some_and(|parent| disturbs(parent, &was.references))
+    };
+    let mut stay: Vec<&'a ForeignKey> = pair
+        .old
+        .foreign_keys
+        .iter()
+        .zip(&pair.renamed.foreign_keys)
+        .filter(same)
+        .map(|(was, _)| was)
+        .collect();
+    // One that stands on the index of another that goes makes way, too.
+    loop {
+        let gone = |name: &String| !stay.iter().any(|f| f.name == *name);
+        let at = stay.iter().position(|f| {
+            !covered(pair.old, &f.columns)
+                && old.iter().any(|(name, columns)| gone(name) && columns.starts_with(&f.columns))
+        });
+        match at {
+            Some(at) => stay.remove(at),
+            None => break,
+        };
+    }
+    stay.into_iter().map(|f| f.name.as_str()).collect()
+}
+
+/// Whether a change of these columns, or of a key that begins with one, is in the way of a foreign key over them.
+fn disturbs(pair: &Pair<'_>, columns: &[String]) -> bool {
+    let fates = keys::fates(pair);
+    let begins = |list: &[String]| list.first().is_some_and(|c| columns.contains(c));
+    let (before, after) = (keys::primary(pair.renamed), keys::primary(pair.new));
+    let nullable = pair.kept().any(|(was, renamed, to)| {
+        columns.contains(&was.name) && (renamed.not_null != to.not_null || renamed.identity != to.identity)
+    });
+    nullable
+        || columns.iter().any(|c| pair.touched.contains(&c.as_str()) && !only_renamed(pair, c))
+        || fates.gone.iter().any(|key| begins(&key.columns))
+        || (before != after && keys::primary(pair.old).is_some_and(|(_, list)| begins(&list)))
+}
+
+fn only_renamed(pair: &Pair<'_>, name: &str) -> bool {
+    pair.kept().any(|(was, renamed, to)| {
+        was.name == name && was.ty == renamed.ty && renamed.ty == to.ty && renamed.collate == to.collate
+    })
+}
+
+/// The indexes that the server makes by itself, each by the foreign key's name: where no other key begins with its
+/// columns.
+fn implied(table: &Table) -> Vec<(String, Vec<String>)> {
+    let mut out: Vec<(String, Vec<String>)> = Vec::new();
+    for key in &table.foreign_keys {
+        if covered(table, &key.columns) || out.iter().any(|(_, columns)| columns.starts_with(&key.columns)) {
+            continue;
+        }
+        out.retain(|(_, columns)| !key.columns.starts_with(columns));
+        out.push((key.name.clone(), key.columns.clone()));
+    }
+    out
+}
+
+/// Whether a key of the schema begins with these columns.
+fn covered(table: &Table, columns: &[String]) -> bool {
+    let primary = keys::primary(table).filter(|_| table.primary_key.is_some());
+    primary.is_some_and(|(_, list)| list.starts_with(columns))
+        || keys::keys(table).iter().any(|key| key.plain && key.columns.starts_with(columns))
+}
+
+/// A statement that fails if a row refers to none.
+fn orphans(table: &str, key: &ForeignKey) -> String {
+    let given: Vec<String> = key.columns.iter().map(|c| format!("c.{} IS NOT NULL", ident(c))).collect();
+    let same = key.columns.iter().zip(&key.references);
+    let same: Vec<String> = same.map(|(c, p)| format!("p.{} = c.{}", ident(p), ident(c))).collect();
+    format!(
+        "SELECT (SELECT 1 FROM (SELECT 1 UNION ALL SELECT 2) AS two WHERE EXISTS (\n  SELECT 1 FROM {} AS c WHERE {}\n  AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {}))) AS orphans",
+        ident(table),
+        given.join(" AND "),
+        ident(&key.table.name),
+        same.join(" AND ")
+    )
+}

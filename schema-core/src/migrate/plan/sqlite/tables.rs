@@ -65,7 +65,7 @@ impl<'a> Fates<'a> {
 pub(super) fn references(table: &Table, other: &Table) -> bool {
     let in_options = table.options.iter().chain(table.columns.iter().flat_map(|c| &c.options));
     table.foreign_keys.iter().any(|key| key.table.name.eq_ignore_ascii_case(&other.name.name))
-        || in_options.into_iter().any(|option| super::super::mention::mentions(option, &other.name.name))
+        || in_options.into_iter().any(|option| super::mentions(option, &other.name.name))
 }
 
 /// The statements that make a new table, without its indexes and triggers.

@@ -17,7 +17,7 @@ mod rebuild;
 mod tables;
 mod value;
 
-use super::{Mode, Part, Plan, Step};
+use super::{Mode, Part, Plan, Step, mention};
 use crate::dialect::{Target, quote};
 use crate::migrate::{Diff, Sides};
 use objects::Objects;
@@ -53,6 +53,14 @@ pub(super) fn plan(sides: &Sides, _diff: &Diff<'_>) -> Plan {
 
 fn drop_table(name: &str) -> String {
     format!("DROP TABLE {}", ident(name))
+}
+
+/// Whether SQL names something; a quote in a name stands there twice.
+fn mentions(sql: &str, name: &str) -> bool {
+    let quoted = |mark: char| {
+        name.contains(mark) && mention::mentions(sql, &name.replace(mark, &mark.to_string().repeat(2)))
+    };
+    mention::mentions(sql, name) || quoted('"') || quoted('`')
 }
 
 fn ident(name: &str) -> String {

@@ -1,7 +1,7 @@
 //! Indexes, triggers, views and raw SQL: what stands beside the tables, and can be dropped and made again without
 //! a loss.
 
-use super::super::mention::mentions;
+use super::mentions;
 use super::tables::{self, Fates};
 use super::{Step, ident};
 use crate::migrate::Sides;
@@ -76,8 +76,11 @@ impl<'a> Objects<'a> {
         let stays = |object: &Object<'_>| {
             new.iter().any(|other| object.is(other) && object.sql == other.sql && object.first == other.first)
         };
-        let mut gone: Vec<bool> = old.iter().map(|object| !stays(object)).collect();
-        let mut names: Vec<String> = fates.touched().into_iter().map(str::to_owned).collect();
+        let touched = fates.touched();
+        let goes_with =
+            |object: &Object<'_>| object.on.is_some_and(|table| touched.contains(&table.name.name.as_str()));
+        let mut gone: Vec<bool> = old.iter().map(|object| goes_with(object) || !stays(object)).collect();
+        let mut names: Vec<String> = touched.iter().map(|name| (*name).to_owned()).collect();
         names.extend(old.iter().zip(&gone).filter(|(_, gone)| **gone).map(|(object, _)| object.name.clone()));
         // A view may read a view, and a trigger may stand on one.
         while let Some(name) = names.pop() {
@@ -105,11 +108,7 @@ impl<'a> Objects<'a> {
         let is_kept = |object: &Object<'_>| kept.iter().any(|other| other.is(object));
         let made = new.into_iter().filter(|object| !is_kept(object)).collect();
         // The index of a table that goes, goes with it.
-        let touched = fates.touched();
-        let goes = |object: &Object<'_>| {
-            object.kind == Kind::Index
-                && object.on.is_some_and(|table| touched.contains(&table.name.name.as_str()))
-        };
+        let goes = |object: &Object<'_>| object.kind == Kind::Index && goes_with(object);
         dropped.retain(|object| object.kind != Kind::Once && !goes(object));
         // A view goes before those that it reads.
         dropped.reverse();

@@ -77,5 +77,5 @@ fn temporary_names(sides: &Sides, rebuilt: &[Pair<'_>]) -> Vec<String> {
 /// Raw SQL may make tables of its own.
 fn is_mentioned(sides: &Sides, name: &str) -> bool {
     let raws = sides.old.raws.iter().chain(&sides.new.raws);
-    raws.into_iter().any(|raw| super::super::mention::mentions(&raw.sql, name))
+    raws.into_iter().any(|raw| super::mentions(&raw.sql, name))
 }

@@ -1,6 +1,6 @@
 //! What becomes of each table.
 
-use super::Step;
+use super::{Step, value};
 use crate::dialect::Target;
 use crate::migrate::Sides;
 use crate::phys::{Schema, Table};
@@ -36,7 +36,7 @@ impl<'a> Fates<'a> {
             Fates { kept: Vec::new(), rebuilt: Vec::new(), dropped: Vec::new(), created: Vec::new() };
         for (old, renamed) in sides.old.tables.iter().zip(&sides.renamed.tables) {
             match sides.new.tables.iter().find(|new| new.name == renamed.name) {
-                Some(new) if text(old) == text(new) => fates.kept.push(Pair { old, renamed, new }),
+                Some(new) if is_same(old, new) => fates.kept.push(Pair { old, renamed, new }),
                 Some(new) => fates.rebuilt.push(Pair { old, renamed, new }),
                 None => fates.dropped.push(old),
             }
@@ -65,7 +65,7 @@ impl<'a> Fates<'a> {
 pub(super) fn references(table: &Table, other: &Table) -> bool {
     let in_options = table.options.iter().chain(table.columns.iter().flat_map(|c| &c.options));
     table.foreign_keys.iter().any(|key| key.table.name.eq_ignore_ascii_case(&other.name.name))
-        || in_options.into_iter().any(|option| super::super::mention::mentions(option, &other.name.name))
+        || in_options.into_iter().any(|option| super::mentions(option, &other.name.name))
 }
 
 /// The statements that make a new table, without its indexes and triggers.
@@ -91,6 +91,12 @@ pub(super) fn create_statement(table: &Table) -> String {
     let alone = Table { indexes: Vec::new(), triggers: Vec::new(), ..table.clone() };
     let made = statements(&alone).into_iter().find(|s| s.object.kind == ObjectKind::Table);
     made.map(|statement| statement.sql).unwrap_or_default()
+}
+
+/// Whether nothing of the table has to change, and no value in it. What the elements of its arrays are stands in
+/// triggers.
+fn is_same(old: &Table, new: &Table) -> bool {
+    text(old) == text(new) && value::elements(old) == value::elements(new)
 }
 
 /// What the table is: its statement without documentation, which no row knows of.

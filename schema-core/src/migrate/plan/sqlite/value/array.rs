@@ -7,7 +7,7 @@ use super::labels;
 use crate::phys::{Column, Table};
 
 /// What must hold of an element of the column's arrays, as its triggers have it.
-fn rule<'t>(table: &'t Table, column: &Column) -> Option<&'t str> {
+pub(super) fn rule<'t>(table: &'t Table, column: &Column) -> Option<&'t str> {
     let begin = format!("FROM json_each(NEW.{}) WHERE NOT (", ident(&column.name));
     let behind = table.triggers.iter().find_map(|trigger| trigger.create.split_once(&begin));
     behind.and_then(|(_, rest)| rest.split_once(");\n")).map(|(rule, _)| rule)

@@ -10,7 +10,7 @@ mod labels;
 
 use super::ident;
 use super::tables::Pair;
-use crate::phys::Column;
+use crate::phys::{Column, Table};
 
 /// The SQL of the value of a row of the old table for the column `new`, which was `old`, and `renamed` with the
 /// new names.
@@ -33,4 +33,10 @@ pub(super) fn copied(pair: &Pair<'_>, old: &Column, renamed: &Column, new: &Colu
         }
         _ => value,
     }
+}
+
+/// What must hold of the elements of each array of a table.
+pub(super) fn elements(table: &Table) -> Vec<Option<&str>> {
+    let arrays = table.columns.iter().filter(|column| form::of(column) == form::Form::Array);
+    arrays.map(|column| array::rule(table, column)).collect()
 }

@@ -1,0 +1,1 @@
+insert into t values (1, 'sad', '["ok","sad"]', null), (2, 'ok', null, 'it''s');

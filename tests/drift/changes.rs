@@ -360,7 +360,7 @@ const MYSQL: &[Change] = &[
     (
         "alter table customer modify email varchar(80) character set latin1 not null",
         "",
-        ["customer", "column", "email", "type"],
+        ["customer", "column", "email", "collation"],
     ),
     ("alter table scratch modify id bigint not null", "", ["scratch", "column", "id", "type"]),
     (

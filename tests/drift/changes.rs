@@ -124,8 +124,8 @@ const POSTGRES: &[Change] = &[
         ["orders", "index", "orders_created_at_idx", "condition"],
     ),
     (
-        "alter table orders alter note type varchar(99)",
-        "alter table orders alter note type varchar(40)",
+        "alter table orders alter note type varchar(99) collate \"C\"",
+        "alter table orders alter note type varchar(40) collate \"C\"",
         ["orders", "column", "note", "type"],
     ),
     (
@@ -360,7 +360,7 @@ const MYSQL: &[Change] = &[
     (
         "alter table customer modify email varchar(80) character set latin1 not null",
         "",
-        ["customer", "column", "email", "type"],
+        ["customer", "column", "email", "collation"],
     ),
     ("alter table scratch modify id bigint not null", "", ["scratch", "column", "id", "type"]),
     (

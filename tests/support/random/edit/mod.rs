@@ -41,25 +41,28 @@ const GROUPS: [&[Edit]; 8] = [
     raws::EDITS,
 ];
 
+/// How many changes an edit tries until one is possible.
+const TRIES: usize = 5;
+
 /// A pair of a list of decisions and a list of edits.
 pub fn pair(numbers: &[u32], edits: &[Vec<u32>], profile: Profile) -> Pair {
     let mut schema = written(numbers, profile);
     let old = schema.text.clone();
     let mut kinds = Vec::new();
     for edit in edits {
-        if schema.tables.is_empty() {
-            break;
-        }
-        let mut edited = schema.clone();
-        edited.choices = Choices { numbers: edit, next: 0 };
-        let group = *edited.choices.of(&GROUPS);
-        let change = *edited.choices.of(group);
-        if let Some(kind) = change(&mut edited)
-            && edited.text != schema.text
-            && compiles(&edited.text)
-        {
-            kinds.push(kind);
-            schema = edited;
+        let mut next = 0;
+        for _ in 0..TRIES {
+            let mut edited = schema.clone();
+            edited.choices = Choices { numbers: edit, next };
+            let group = *edited.choices.of(&GROUPS);
+            let change = *edited.choices.of(group);
+            let kind = change(&mut edited).filter(|_| edited.text != schema.text && compiles(&edited.text));
+            next = edited.choices.next;
+            if let Some(kind) = kind {
+                kinds.push(kind);
+                schema = edited;
+                break;
+            }
         }
     }
     Pair { old, new: schema.text, kinds }

@@ -28,7 +28,7 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
     let repartitioned = partition_definition(pair.renamed) != partition_definition(pair.new);
 
     if repartitioned && pair.old.partition.is_some() {
-        work.apart("Its rows lie in one piece.", vec!["REMOVE PARTITIONING".to_owned()], COPY);
+        work.parted("Its rows lie in one piece.", "REMOVE PARTITIONING");
     }
     let checks = Checks::of(pair);
     let gone = checks.gone.iter().map(|c| format!("DROP CONSTRAINT {}", ident(&c.name))).collect();
@@ -87,12 +87,7 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
         work.apart("Its comment.", vec![table_comment(&pair.new.comment)], INSTANT);
     }
     if repartitioned && pair.new.partition.is_some() {
-        let name = ident(&pair.new.name.name);
-        let sql = format!(
-            "ALTER TABLE {name}\n  ALGORITHM=COPY, LOCK=SHARED\n  {}",
-            partition_definition(pair.new)
-        );
-        work.steps.push(Step::new(format!("{}: its rows are parted anew.", pair.new.name.name), sql));
+        work.parted("Its rows are parted anew.", &partition_definition(pair.new));
     }
 }
 
@@ -112,6 +107,13 @@ impl Work<'_, '_> {
         let table = &self.pair.new.name.name;
         let costs = held_back([self.pair.old, self.pair.new], costs);
         self.steps.push(Step::new(format!("{table}: {what}"), alter(table, &clauses, costs)));
+    }
+
+    /// What is said of partitions, which stands behind all else, without a comma.
+    fn parted(&mut self, what: &str, clause: &str) {
+        let table = &self.pair.new.name.name;
+        let sql = format!("ALTER TABLE {}\n  ALGORITHM=COPY, LOCK=SHARED\n  {clause}", ident(table));
+        self.steps.push(Step::new(format!("{table}: {what}"), sql));
     }
 
     /// Columns that are new, change or move, each behind the one that stands before it in a new table.
@@ -209,23 +211,30 @@ impl<'a> Checks<'a> {
     }
 }
 
+/// What the server has where an option is not said.
+const USUAL: [(&str, &str); 12] = [
+    ("ENGINE", "InnoDB"),
+    ("ROW_FORMAT", "DEFAULT"),
+    ("STATS_PERSISTENT", "DEFAULT"),
+    ("STATS_AUTO_RECALC", "DEFAULT"),
+    ("STATS_SAMPLE_PAGES", "DEFAULT"),
+    ("PACK_KEYS", "DEFAULT"),
+    ("KEY_BLOCK_SIZE", "0"),
+    ("CHECKSUM", "0"),
+    ("DELAY_KEY_WRITE", "0"),
+    ("MAX_ROWS", "0"),
+    ("MIN_ROWS", "0"),
+    ("AVG_ROW_LENGTH", "0"),
+];
+
 /// The options that differ, with what the server has where one is said no more.
 fn options(old: &Table, new: &Table) -> Vec<String> {
-    let name = |option: &str| option.split('=').next().unwrap_or(option).trim().to_ascii_uppercase();
+    let text = |table: &Table| table.options.join(" ").to_ascii_uppercase();
+    let (before, after) = (text(old), text(new));
     let changed = new.options.iter().filter(|o| !old.options.contains(o)).cloned();
-    let left = old.options.iter().map(|o| name(o)).filter(|n| !new.options.iter().any(|o| name(o) == *n));
-    let usual = left.filter_map(|n| {
-        let value = match n.as_str() {
-            "ROW_FORMAT" | "STATS_PERSISTENT" | "STATS_AUTO_RECALC" | "STATS_SAMPLE_PAGES" | "PACK_KEYS" => {
-                "DEFAULT"
-            }
-            "KEY_BLOCK_SIZE" | "CHECKSUM" | "DELAY_KEY_WRITE" | "MAX_ROWS" | "MIN_ROWS"
-            | "AVG_ROW_LENGTH" => "0",
-            "ENGINE" => "InnoDB",
-            _ => return None,
-        };
-        Some(format!("{n}={value}"))
-    });
+    // One string may hold several options.
+    let left = USUAL.iter().filter(|(name, _)| before.contains(name) && !after.contains(name));
+    let usual = left.map(|(name, value)| format!("{name}={value}"));
     changed.chain(usual).collect()
 }
 

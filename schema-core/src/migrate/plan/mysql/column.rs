@@ -62,7 +62,10 @@ pub(super) fn cost_of_change(old: &Column, new: &Column) -> Option<Costs> {
         _ => INSTANT,
     };
     let options = if old.options == new.options { INSTANT } else { COPY };
-    Some(ty.and(null).and(options))
+    // MariaDB's JSON is text with a check, which it looks at again.
+    let json = new.ty.to_ascii_lowercase().starts_with("json");
+    let check = if json { Costs { mysql: Cost::Instant, mariadb: Cost::Copy } } else { INSTANT };
+    Some(ty.and(null).and(options).and(check))
 }
 
 /// Whether a type is an enum with labels behind those it had, in as many bytes.

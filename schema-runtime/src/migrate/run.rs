@@ -256,7 +256,7 @@ fn ways_back<'m>(
         Back::Revisions(count) => {
             let mut revisions: Vec<i64> = applied.iter().map(|file| revision(files, file)).collect();
             revisions.dedup();
-            let first = revisions.iter().rev().take(count).last();
+            let first = revisions.iter().rev().take(count).next_back();
             first.map_or(i64::MAX, |first| first - 1)
         }
     };

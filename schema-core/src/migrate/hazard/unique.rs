@@ -48,7 +48,7 @@ fn held_by_columns(change: &Change<'_>, pair: &Pair<'_>, columns: &[ColumnId]) -
     // A new column that counts tells rows apart by itself; so does one whose default is never the same twice.
     let counts = |id: &ColumnId| {
         let column = pair.new.column(*id);
-        let random = change.new.default_of(column).is_some_and(|e| is_random(e));
+        let random = change.new.default_of(column).is_some_and(is_random);
         pair.column_before(*id).is_none() && (column.auto.is_some() || random)
     };
     if columns.iter().any(counts) {

@@ -121,16 +121,21 @@ impl<'s> Survivors<'s> {
 
     /// Whether it is known what becomes of every value that can live on.
     fn is_known(&self, from: &Column, to: &Column) -> bool {
+        self.is_clear((self.old, from), (self.new, to))
+    }
+
+    /// The same of a column of one schema and one of another, whichever is the older.
+    fn is_clear(&self, (old_side, from): (&Schema, &Column), (new_side, to): (&Schema, &Column)) -> bool {
         let plain = from.generated.is_none() || to.generated.is_some();
-        let (old, new) = (self.old.base(&from.ty), self.new.base(&to.ty));
+        let (old, new) = (old_side.base(&from.ty), new_side.base(&to.ty));
         let own = |c: &Column| c.native.get(self.target).clone();
         let same = own(from) == own(to) && from.precision == to.precision;
         plain
             && same
             && match (old, new) {
-                (Type::Enum(a), Type::Enum(b)) => self.old.enum_(*a).name == self.new.enum_(*b).name,
+                (Type::Enum(a), Type::Enum(b)) => old_side.enum_(*a).name == new_side.enum_(*b).name,
                 (Type::Array(a), Type::Array(b)) => {
-                    self.old.base(a) == self.new.base(b) && !matches!(self.old.base(a), Type::Enum(_))
+                    old_side.base(a) == new_side.base(b) && !matches!(old_side.base(a), Type::Enum(_))
                 }
                 (Type::Native, Type::Native) => true,
                 (Type::Bool, Type::Bool | Type::Int(..)) => true,
@@ -211,7 +216,7 @@ impl<'s> Survivors<'s> {
                 let table = &self.old.tables[t];
                 let comes_back = |(c, from): &(usize, &Column)| {
                     let to = columns[*c].map(|at| &self.new.tables[*place].columns[at])?;
-                    let plain = self.is_known(from, to) && self.is_known(to, from);
+                    let plain = self.is_known(from, to) && self.is_clear((self.new, to), (self.old, from));
                     let ty = self.old.base(&from.ty);
                     let written = self.is_written(from) && self.is_written(to);
                     let same = rows.tables[t].iter().all(|row| {

@@ -119,7 +119,7 @@ fn rows(schema: &ir::Schema, matrix: &Matrix, target: Target, to: &mut To) -> St
                 let _ = writeln!(sql, "{};", policy.create);
                 to.insert((policy.table, policy.name), vec![policy.to]);
             }
-            if !schema.native && !(schema.services.is_empty() && schema.migrators.is_empty()) {
+            if !(schema.native || schema.services.is_empty() && schema.migrators.is_empty()) {
                 sql.push_str(&postgres::public_loses(schema));
             }
         }

@@ -256,8 +256,8 @@ fn ways_back<'m>(
         Back::Revisions(count) => {
             let mut revisions: Vec<i64> = applied.iter().map(|file| revision(files, file)).collect();
             revisions.dedup();
-            let first = revisions.iter().rev().take(count).next_back();
-            first.map_or(i64::MAX, |first| first - 1)
+            let first = revisions.len().saturating_sub(count);
+            revisions.get(first).filter(|_| count > 0).map_or(i64::MAX, |first| first - 1)
         }
     };
     let ways: Vec<&Migration> = applied.into_iter().filter(|file| file.version > to).rev().collect();

@@ -118,7 +118,7 @@ fn row(between: &Survivors<'_>, t: usize, table: &Table, rows: &Rows, dice: &mut
     for (columns, other, references) in between.references(t) {
         let nullable = columns.iter().all(|c| table.columns[*c].nullable);
         let found =
-            rows.tables.get(other).filter(|rows| !rows.is_empty() && !(nullable && dice.below(4) == 0));
+            rows.tables.get(other).filter(|rows| !(rows.is_empty() || nullable && dice.below(4) == 0));
         let found = found.map(|rows| dice.of(rows));
         for (column, reference) in columns.iter().zip(&references) {
             if let Some(found) = found {

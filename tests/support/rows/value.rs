@@ -85,15 +85,15 @@ pub(super) fn any(schema: &Schema, column: &Column, target: Target, dice: &mut D
         }
         Type::Text => Value::Text((*dice.of(&TEXTS)).to_owned()),
         Type::Bytes(_) => Value::Bytes(dice.of(&BYTES).to_vec()),
-        Type::Date => Value::Date(dice.of(&DATES)),
-        Type::Time => Value::Time(dice.of(&TIMES)),
+        Type::Date => Value::Date(dice.of::<&str>(&DATES)),
+        Type::Time => Value::Time(dice.of::<&str>(&TIMES)),
         Type::DateTime | Type::Timestamp => Value::Moment(format!("{} {}", dice.of(&DATES), dice.of(&TIMES))),
         Type::Uuid => {
             let mut id = [7; 16];
             id[15] = dice.below(9) as u8;
             Value::Uuid(id)
         }
-        Type::Json => Value::Json(dice.of(&JSON)),
+        Type::Json => Value::Json(dice.of::<&str>(&JSON)),
         Type::Enum(id) => {
             let labels = &schema.enum_(*id).labels;
             Value::Label(labels[dice.below(labels.len())].name.clone())

@@ -142,6 +142,7 @@ fn rename(schema: &mut Schema<'_>) -> Option<&'static str> {
     };
     // In raw SQL a table has its own names.
     let target = schema.profile.only();
+    #[allow(clippy::needless_range_loop)] // The lines change as it goes.
     for i in 0..lines.len() {
         let reference = format!("{path}.{old}");
         let about = lines[i].starts_with("policy ") || lines[i].starts_with("    ") && !place.contains(&i);

@@ -64,6 +64,7 @@ impl fmt::Display for Line {
             (_, "") => Ok(()),
             (Sign::Changed, detail) => write!(f, ": {detail}"),
             (Sign::Renamed, detail) => write!(f, " renamed to {detail}"),
+            (_, detail) if detail.starts_with('(') => write!(f, " {detail}"),
             (_, detail) => write!(f, " ({detail})"),
         }
     }

@@ -56,9 +56,9 @@ fn each_object_has_its_line() {
             "- column users.age",
             "~ column users.mood: default none -> 'happy'",
             "+ column users.email (varchar(255))",
-            "+ unique users.users_email_key ((email))",
+            "+ unique users.users_email_key (email)",
             "- index users.users_age_idx",
-            "+ index users.users_mood_idx ((mood desc))",
+            "+ index users.users_mood_idx (mood desc)",
         ]
     );
 }

@@ -4,6 +4,8 @@
 mod diagnostics;
 #[path = "cli/fmt.rs"]
 mod fmt;
+#[path = "cli/revisions.rs"]
+mod revisions;
 
 use std::collections::BTreeMap;
 use std::fs;

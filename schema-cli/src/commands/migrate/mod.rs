@@ -3,12 +3,12 @@
 mod apply;
 mod clock;
 mod files;
-pub(super) mod new;
+mod new;
 mod place;
 mod progress;
 mod rollback;
 mod status;
-pub(super) mod store;
+mod store;
 
 use crate::args::MigrateCommand;
 use crate::session::{Exit, Failure, Outcome, Session};

@@ -99,7 +99,7 @@ fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
 }
 
 /// The schema of a revision as it was recorded.
-pub(crate) fn recorded(session: &Session, store: &Store, record: &Record) -> Result<ir::Schema, Failure> {
+fn recorded(session: &Session, store: &Store, record: &Record) -> Result<ir::Schema, Failure> {
     let path = store.record_path(&record.head.revision);
     let compiled = record.compile(&path.display().to_string());
     if verdict(&compiled).is_some() {

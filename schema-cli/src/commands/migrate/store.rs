@@ -93,15 +93,6 @@ delete the files of the one that no database has yet, and make it anew upon the 
         }
     }
 
-    /// The revision of this version, or the last one of this name, or of both.
-    pub(crate) fn find(&self, wanted: &str) -> Option<&Record> {
-        let is_wanted = |record: &&Record| {
-            let own = &record.head.revision;
-            own.name == wanted || own.id.to_string() == wanted || own.to_string() == wanted
-        };
-        self.records.values().rev().find(is_wanted)
-    }
-
     /// The file of a revision's record.
     pub(crate) fn record_path(&self, revision: &Revision) -> PathBuf {
         self.folder.join(RECORDS).join(format!("{revision}.schema"))

@@ -101,7 +101,7 @@ fn pages_have_the_form_that_is_shown() {
             match part {
                 Part::Text(text) => assert!(!text.contains("```"), "{code}: a fence is not closed"),
                 Part::Block { kind, .. } => assert!(
-                    ["schema-wrong", "schema", "rust-wrong", "rust", "text"].contains(&kind),
+                    ["schema-before", "schema-wrong", "schema", "rust-wrong", "rust", "text"].contains(&kind),
                     "{code}: a block of '{kind}'"
                 ),
             }

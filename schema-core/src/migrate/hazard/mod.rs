@@ -21,9 +21,6 @@ mod rows;
 mod unique;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub use allowed::{Allowed, Verdict};
 pub use breaks::services;
 pub use report::report;

@@ -1,1 +1,0 @@
-//! What holds of all hazards.

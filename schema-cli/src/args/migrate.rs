@@ -67,6 +67,10 @@ pub(crate) struct MigrateNewArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
 
+    /// A hazard that is meant: H0101 all of a kind, H0101:users.email that one; may be given again
+    #[arg(long, value_name = "CODE[:OBJECT]")]
+    pub(crate) allow: Vec<String>,
+
     /// Print the files that would be written, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -6,8 +6,10 @@ use crate::args::MigrateNewArgs;
 use crate::session::{Exit, Failure, Outcome, Session, print_out, verdict};
 use schema_core::dialect::Target;
 use schema_core::migrate::file::{self, File, Migration};
+use schema_core::migrate::hazard::{self, Allowed, Hazard, Verdict};
 use schema_core::migrate::record::{self, Head, Record, Revision};
 use schema_core::migrate::{Plan, Renames, Sides, plan, words};
+use schema_core::source::SourceMap;
 use schema_core::{Artifact, Options, ir};
 use std::path::PathBuf;
 
@@ -18,6 +20,8 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
             args.name.escape_debug()
         )));
     }
+    let allowed: Result<Vec<Allowed>, String> = args.allow.iter().map(|text| Allowed::parse(text)).collect();
+    let allowed = allowed.map_err(Failure::usage)?;
     let config = session.config()?;
     let inputs = session.read(&args.schema, &config);
     let options = Options { check_only: true, ..Options::default() };
@@ -33,13 +37,24 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
         Some(record) => Some(recorded(session, &store, record)?),
         None => None,
     };
-    let steps = steps(old.as_ref(), new);
+    let steps = steps(old.as_ref().map(|(_, schema)| schema), new);
     if steps.iter().all(|step| step.is_nothing()) {
         let since = parent.map_or("the schema is empty".to_owned(), |p| {
             format!("the schema makes what {} does", p.head.revision)
         });
         session.say("Unchanged", format!("{since}; nothing was written"));
         return Ok(Exit::Done);
+    }
+    let hazards = match &old {
+        Some((_, old)) => hazard::hazards(old, new, &Renames::between(old, new), &sides(&steps)),
+        None => Vec::new(),
+    };
+    let verdict = Verdict::of(&hazards, &allowed);
+    for unused in &verdict.unused {
+        session.warning(&format!("there is no hazard that `--allow {unused}` allows"));
+    }
+    if let Some((sources, _)) = old.as_ref().filter(|_| !verdict.refused.is_empty()) {
+        return Ok(refused(session, &verdict, sources, &compiled.sources));
     }
     let revision = Revision { id: clock::version(store.last_version())?, name: args.name.clone() };
     let head = Head {
@@ -51,7 +66,7 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
     };
     let record = Record { head, schema: record::schema_text(inputs) };
     same(new, &record)?;
-    let files = files(&record, &steps);
+    let files = files(&record, &steps, &hazards);
     if args.dry_run {
         let shown = files.iter().map(|file| format!("==> {} <==\n{}\n", file.path, file.text));
         print_out(shown.collect::<String>().as_bytes())?;
@@ -68,10 +83,29 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Tells what nobody allows. Nothing is written then.
+fn refused(session: &Session, verdict: &Verdict<'_>, old: &SourceMap, new: &SourceMap) -> Exit {
+    let hazards: Vec<Hazard> = verdict.refused.iter().map(|hazard| (*hazard).clone()).collect();
+    let (sources, diagnostics) = hazard::report(&hazards, old, new);
+    session.tell(&sources, &diagnostics);
+    let count = match hazards.len() {
+        1 => "a hazard is".to_owned(),
+        n => format!("{n} hazards are"),
+    };
+    session.error(&format!("{count} not allowed; nothing was written. `--allow CODE:OBJECT` allows one"));
+    Exit::Differs
+}
+
+/// The sides of the targets that were on before.
+fn sides(steps: &[Steps]) -> Vec<Sides> {
+    steps.iter().filter(|step| !step.first).map(|step| step.sides.clone()).collect()
+}
+
 /// What is done on one target.
 struct Steps {
     target: Target,
     first: bool,
+    sides: Sides,
     words: Vec<String>,
     up: Plan,
     down: Plan,
@@ -93,13 +127,13 @@ fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
         let sides = Sides::between(old, new, &renames, target);
         let back = Sides::between(new, old, &renames.back(), target);
         let words = words::words(&sides, &renames).iter().map(ToString::to_string).collect();
-        Steps { target, first: had.is_none(), words, up: plan(&sides), down: plan(&back) }
+        Steps { target, first: had.is_none(), words, up: plan(&sides), down: plan(&back), sides }
     };
     new.targets.iter().map(step).collect()
 }
 
-/// The schema of a revision as it was recorded.
-fn recorded(session: &Session, store: &Store, record: &Record) -> Result<ir::Schema, Failure> {
+/// The schema of a revision as it was recorded, and the sources that it was.
+fn recorded(session: &Session, store: &Store, record: &Record) -> Result<(SourceMap, ir::Schema), Failure> {
     let path = store.record_path(&record.head.revision);
     let compiled = record.compile(&path.display().to_string());
     if verdict(&compiled).is_some() {
@@ -118,7 +152,7 @@ differs by that alone is not migrated; `schemagen drift` tells whether a databas
             record.head.schemagen
         ));
     }
-    Ok(schema)
+    Ok((compiled.sources, schema))
 }
 
 /// The record has to make what the files make, or later migrations would start from something else.
@@ -136,10 +170,14 @@ mistake of schemagen's, which its maintainers would like to hear of"
     })
 }
 
-fn files(record: &Record, steps: &[Steps]) -> Vec<File> {
+fn files(record: &Record, steps: &[Steps], hazards: &[Hazard]) -> Vec<File> {
     let head = &record.head;
+    let breaks = hazard::services(hazards);
     let mut files: Vec<File> = Vec::new();
     for step in steps {
+        let of_target = hazards.iter().filter(|hazard| hazard.targets.contains(step.target));
+        let allowed: Vec<String> =
+            of_target.map(|h| format!("{}:{} ({})", h.code, h.object, h.message)).collect();
         files.extend(file::files(&Migration {
             revision: &head.revision,
             parents: &head.parents,
@@ -147,9 +185,9 @@ fn files(record: &Record, steps: &[Steps]) -> Vec<File> {
             target: step.target,
             first: step.first,
             fingerprint: head.fingerprints.get(step.target).as_deref().unwrap_or_default(),
-            breaks: &[],
+            breaks: &breaks,
             words: &step.words,
-            allowed: &[],
+            allowed: &allowed,
             up: step.up.clone(),
             down: step.down.clone(),
         }));

@@ -302,7 +302,7 @@ fn reset(script: &mut Script<'_>, on: &On<'_>, column: &Column, option: &str) {
     let upper = option.trim().to_ascii_uppercase();
     let back = match upper.split_whitespace().next() {
         Some("STATISTICS") => "SET STATISTICS -1".to_owned(),
-        Some("STORAGE") => "SET STORAGE DEFAULT".to_owned(),
+        Some("STORAGE") => format!("SET STORAGE {}", storage(&column.ty)),
         Some("COMPRESSION") => "SET COMPRESSION default".to_owned(),
         _ if option.trim().starts_with('(') => {
             let names = option.trim().trim_matches(['(', ')']).split(',');
@@ -314,6 +314,17 @@ fn reset(script: &mut Script<'_>, on: &On<'_>, column: &Column, option: &str) {
     script.alter(Phase::Columns, &on.new.name, &format!("option of {}", column.name), |w| {
         w.push("ALTER COLUMN ").ident(&column.name).push(" ").push(&back);
     });
+}
+
+/// How values of a type are stored unless it is said otherwise: version 15 has no `SET STORAGE DEFAULT`.
+fn storage(ty: &str) -> &'static str {
+    let word = ty.split(['(', ' ']).next().unwrap_or_default().to_ascii_lowercase();
+    match word.as_str() {
+        "numeric" | "decimal" | "inet" | "cidr" => "MAIN",
+        "smallint" | "integer" | "bigint" | "real" | "double" | "boolean" | "date" | "time" | "timestamp"
+        | "timestamptz" | "uuid" => "PLAIN",
+        _ => "EXTENDED",
+    }
 }
 
 fn comment(script: &mut Script<'_>, table: &Name, column: &Column) {

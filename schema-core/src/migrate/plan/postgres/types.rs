@@ -60,7 +60,8 @@ fn aside(name: &Name) -> Name {
     Name { namespace: name.namespace.clone(), name: format!("{cut}__old") }
 }
 
-fn is_kept(schema: &Schema, name: &Name) -> bool {
+/// Whether a schema has a type of this name.
+pub(super) fn is_kept(schema: &Schema, name: &Name) -> bool {
     schema.enums.iter().any(|e| e.name == *name)
         || schema.domains.iter().any(|d| d.name == *name)
         || schema.composites.iter().any(|c| c.name == *name)

@@ -23,9 +23,8 @@ impl Allowed {
         let code = match Code::from_name(name) {
             Some(code) if code.severity() == Severity::Hazard => code,
             Some(code) => {
-                let what = code.severity().word();
-                return Err(format!("'{code}' is the code of an {what}, and only hazards can be allowed")
-                    .replace("an warning", "a warning"));
+                let what = if code.severity() == Severity::Error { "an error" } else { "a warning" };
+                return Err(format!("'{code}' is the code of {what}, and only hazards can be allowed"));
             }
             None => return Err(format!("'{name}' is not the code of a hazard")),
         };

@@ -177,17 +177,13 @@ fn needed(change: &Change<'_>, pair: &Pair<'_>, gone: &Gone, queries: &[Seeker<'
     )
     .at(Place::Old(gone.span));
     if !new.is_empty() {
-        hazard = hazard.note(
-            format!("{} reads the whole table without it", counted("query", &names(&new)))
-                .replace("queries", "queries")
-                .replace(" reads", if new.len() == 1 { " reads" } else { " read" }),
-        );
+        let read = if new.len() == 1 { "reads" } else { "read" };
+        hazard =
+            hazard.note(format!("the {} {read} the whole table without it", counted("query", &names(&new))));
     }
     if !running.is_empty() {
-        hazard = hazard.note(
-            format!("the running code has {} that need it", counted("query", &names(&running)))
-                .replace("that need", if running.len() == 1 { "that needs" } else { "that need" }),
-        );
+        hazard =
+            hazard.note(format!("the running code needs it for the {}", counted("query", &names(&running))));
     }
     if !finders.is_empty() {
         hazard = hazard.note(format!("the running code of {} may find rows by this key", quoted(&finders)));

@@ -18,6 +18,9 @@ table users {
 }
 ";
 
+/// What a renamed column asks for.
+const RENAMES: [&str; 4] = ["--allow", "H0201", "--allow", "H0502"];
+
 impl Place {
     /// Runs `migrate new` at a moment.
     fn new_at(&self, seconds: u64, args: &[&str]) -> Run {
@@ -48,7 +51,9 @@ fn a_revision_is_made_of_what_changed() {
 
     place.write("schema/shop.schema", SECOND);
     // The clock went back: the version is greater nonetheless.
-    place.new_at(0, &["rename"]).ends(0, &["> column users.full_name renamed to name"]);
+    place
+        .new_at(0, &[&["rename"], RENAMES.as_slice()].concat())
+        .ends(0, &["> column users.full_name renamed to name"]);
     let up = place.read("migrations/postgres/19700101000001_rename.up.sql");
     assert!(up.contains("RENAME COLUMN \"full_name\" TO \"name\"") && !up.contains("CREATE TABLE"), "{up}");
     let down = place.read("migrations/postgres/19700101000001_rename.down.sql");
@@ -63,7 +68,7 @@ fn revisions_side_by_side_are_named() {
     let place = place();
     place.new_at(0, &["init"]).ends(0, &[]);
     place.write("schema/shop.schema", SECOND);
-    place.new_at(100, &["one"]).ends(0, &[]);
+    place.new_at(100, &[&["one"], RENAMES.as_slice()].concat()).ends(0, &[]);
     let record = place.read("migrations/revisions/19700101000140_one.schema");
     place.write(
         "migrations/revisions/19700101000300_two.schema",
@@ -101,4 +106,28 @@ fn a_record_of_another_compiler_is_told() {
     place.write(path, record.replace(old, &format!("// mysql: {}", "0".repeat(64))));
     let run = place.new_at(9, &["again"]).ends(0, &["warning", "19700101000000_init for mysql"]);
     assert!(!run.err.contains("for sqlite"), "{}", run.err);
+}
+
+#[test]
+fn what_may_hurt_is_refused_until_it_is_allowed_by_name() {
+    let place = place();
+    place.new_at(0, &["init"]).ends(0, &["Created"]);
+    let before = place.files();
+    place.write("schema/shop.schema", "schema shop {\n}\ntable users {\n    id bigint primary key auto\n}\n");
+    let refused = ["hazard[H0102]", "'users.full_name' is dropped", "nothing was written"];
+    place.new_at(9, &["drop_name"]).ends(1, &refused);
+    place.new_at(9, &["drop_name", "--allow", "H0102:users.other"]).ends(1, &["no hazard that", "H0102"]);
+    place.new_at(9, &["drop_name", "--allow", "E0203"]).ends(2, &["only hazards can be allowed"]);
+    place.write("schema/shop.schema", FIRST);
+    assert!(place.files().keys().eq(before.keys()), "what is refused is not written");
+
+    place.write("schema/shop.schema", "schema shop {\n}\ntable users {\n    id bigint primary key auto\n}\n");
+    let allow = ["H0102:users.full_name", "H0201", "H0502"].map(|code| ["--allow", code]).concat();
+    place.new_at(9, &[&["drop_name"], allow.as_slice()].concat()).ends(0, &["Created"]);
+    let up = place.read("migrations/postgres/19700101000009_drop_name.up.sql");
+    assert!(
+        up.contains("Allowed: H0102:users.full_name") && up.contains("DROP COLUMN \"full_name\""),
+        "{up}"
+    );
+    assert!(up.contains("'*'"), "the revision tells whom it breaks: {up}");
 }

@@ -1,5 +1,5 @@
 //! MySQL and MariaDB: the cheapest algorithm that each has for a change, from the pages "Online DDL Operations" and
-//! "InnoDB Online DDL Operations with …" of their manuals, and tried on both.
+//! "InnoDB Online DDL Operations with …" of their manuals.
 
 use crate::migrate::{Difference, TableDiff};
 use crate::phys::{Column, Index};

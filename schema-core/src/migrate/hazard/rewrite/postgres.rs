@@ -1,5 +1,5 @@
-//! PostgreSQL: which changes of a table write it anew, from the manual's notes to ALTER TABLE. What the notes leave
-//! open was tried: a table that is written anew has another `pg_relation_filenode`.
+//! PostgreSQL: which changes of a table write it anew, from the manual's notes to ALTER TABLE.
+//! What is written anew has another `pg_relation_filenode`.
 
 use super::Cost;
 use crate::diag::Code;

@@ -57,8 +57,8 @@ pub(super) fn cost_of_change(old: &Column, new: &Column) -> Option<Costs> {
         false => COPY,
     };
     let null = match (old.not_null, new.not_null) {
-        (true, false) => Costs { mysql: Cost::Rebuild, mariadb: Cost::Instant },
-        (false, true) => Costs::both(Cost::Rebuild),
+        // MariaDB has an instant form, but not beside new columns.
+        (true, false) | (false, true) => Costs::both(Cost::Rebuild),
         _ => INSTANT,
     };
     let options = if old.options == new.options { INSTANT } else { COPY };

@@ -84,7 +84,9 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
         work.apart(&format!("Key {}.", key.name), vec![format!("ADD {}", key.definition)], cost);
     }
     if pair.renamed.comment != pair.new.comment {
-        work.apart("Its comment.", vec![table_comment(&pair.new.comment)], INSTANT);
+        // MySQL has no instant form for it.
+        let cost = Costs { mysql: Cost::Online, mariadb: Cost::Instant };
+        work.apart("Its comment.", vec![table_comment(&pair.new.comment)], cost);
     }
     if repartitioned && pair.new.partition.is_some() {
         work.parted("Its rows are parted anew.", &partition_definition(pair.new));

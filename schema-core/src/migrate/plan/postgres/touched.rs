@@ -161,8 +161,14 @@ impl Touched {
                 self.column(old, &column.name, Touch::Retyped);
             }
         }
+        // One that becomes plain keeps its values.
+        let becomes_plain = |name: &str| {
+            let mut both = changes.iter().flat_map(|t| &t.columns).filter_map(|d| d.old().zip(d.new()));
+            both.any(|(old, new)| old.name == name && new.generated.is_none())
+        };
         for column in &old.columns {
             if let Some(generated) = &column.generated
+                && !becomes_plain(&column.name)
                 && self.touch(&old.name, &column.name) != Some(Touch::Gone)
                 && (self.touch(&old.name, &column.name) == Some(Touch::Retyped)
                     || self.is_named(old, &generated.expr))

@@ -1,10 +1,8 @@
 //! What migrations keep in a database for themselves: it is no part of any schema.
 
 use super::Live;
+use schema_core::migrate::ledger::TABLES;
 use schema_core::phys::{Account, Name};
-
-/// The tables of sqlx's migrations and of ours.
-const TABLES: [&str; 4] = ["_sqlx_migrations", "schemagen_revision", "schemagen_journal", "schemagen_lock"];
 
 fn is_own(name: &Name) -> bool {
     TABLES.contains(&name.name.as_str())

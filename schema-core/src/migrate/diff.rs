@@ -35,6 +35,22 @@ impl<T> Clone for Difference<'_, T> {
 impl<T> Copy for Difference<'_, T> {}
 
 impl<'a, T> Difference<'a, T> {
+    /// What is gone.
+    pub fn dropped(&self) -> Option<&'a T> {
+        match *self {
+            Difference::Dropped(old) => Some(old),
+            Difference::Created(_) | Difference::Changed { .. } => None,
+        }
+    }
+
+    /// What is new.
+    pub fn created(&self) -> Option<&'a T> {
+        match *self {
+            Difference::Created(new) => Some(new),
+            Difference::Dropped(_) | Difference::Changed { .. } => None,
+        }
+    }
+
     /// As it was, if it was there.
     pub fn old(&self) -> Option<&'a T> {
         match *self {

@@ -1,12 +1,15 @@
 //! What accounts have once their scripts have run, told without running them: for a comparison with what they have.
 
 use super::account::{functions_of, public};
-use super::{calling, drawn, ident, namespaces, policies_to, policy_name, qualified, text, written_policies};
+use super::{
+    calling, drawn, ident, namespaces, policies_to, policy_name, qualified, serial_columns, text,
+    written_policies,
+};
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::grants::list;
 use crate::grants::matrix::{Matrix, Right, Rights, Verb};
-use crate::ir::{AutoKind, QName, Schema, Service, Table};
+use crate::ir::{QName, Schema, Service, Table};
 use crate::phys;
 use std::collections::BTreeSet;
 
@@ -83,8 +86,7 @@ pub fn serials(schema: &Schema, rights: &Rights) -> Option<String> {
     let mut columns = Vec::new();
     for on in rights.tables.iter().filter(|on| on.get(Verb::Insert).is_some() && !schema.native) {
         let table = schema.table(on.table);
-        let serial = |c: &&crate::ir::Column| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres);
-        for column in table.columns.iter().filter(serial) {
+        for column in serial_columns(table) {
             columns.push(format!(
                 "pg_get_serial_sequence({}, {})",
                 text(&qualified(&table.name)),

@@ -279,9 +279,7 @@ impl Writer<'_> {
         let mut body = String::new();
         for rights in self.rights.tables.iter().filter(|r| r.get(Verb::Insert).is_some()) {
             let table = self.schema.table(rights.table);
-            for column in
-                table.columns.iter().filter(|c| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres))
-            {
+            for column in serial_columns(table) {
                 let _ = writeln!(
                     body,
                     "    EXECUTE format('GRANT USAGE ON SEQUENCE %s TO %I', pg_get_serial_sequence({}, {}), {});",
@@ -448,8 +446,12 @@ pub(crate) fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence
 
 /// The sequences behind the serial columns of a table, by the names that the server chooses.
 pub(crate) fn serial_sequences(table: &Table) -> impl Iterator<Item = String> + '_ {
-    let serial = |c: &&Column| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres);
-    table.columns.iter().filter(serial).map(|c| names::sequence(&table.name.name, &c.name))
+    serial_columns(table).map(|c| names::sequence(&table.name.name, &c.name))
+}
+
+/// The serial columns of a table.
+fn serial_columns(table: &Table) -> impl Iterator<Item = &Column> {
+    table.columns.iter().filter(|c| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres))
 }
 
 /// `SELECT (a, b)`

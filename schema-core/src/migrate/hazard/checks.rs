@@ -74,17 +74,7 @@ fn of_table(change: &Change<'_>, pair: &Pair<'_>, check: &Check, targets: Target
         })),
         false => hazard,
     };
-    with_way_out(hazard)
-}
-
-fn with_way_out(hazard: Hazard) -> Hazard {
-    hazard
-        .help("bring such rows in order in a data step before it: one that is left stops the migration; on PostgreSQL 'not valid' leaves them as they are")
-        .steps(
-            "leave the check out",
-            "writes nothing that fails it",
-            "bring the rows that are there in order, then add the check",
-        )
+    rows::brought_in_order(hazard, "check", "writes nothing that fails it")
 }
 
 /// Checks of a named type that the column's older type did not have.
@@ -137,5 +127,5 @@ fn of_column(
             let condition = of_value(change.new, target, &quote::ident(target, name), &check.expr);
             rows::select(target, pair.old, &format!("NOT ({condition})"))
         }));
-    with_way_out(hazard)
+    rows::brought_in_order(hazard, "check", "writes nothing that fails it")
 }

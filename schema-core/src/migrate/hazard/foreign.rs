@@ -59,13 +59,7 @@ fn hazard(change: &Change<'_>, pair: &Pair<'_>, key: &ForeignKey) -> Hazard {
         }
         None => hazard,
     };
-    hazard
-        .help("bring such rows in order in a data step before it: one that is left stops the migration; on PostgreSQL 'not valid' leaves them as they are")
-        .steps(
-            "leave the foreign key out",
-            "writes no such value",
-            "bring the rows that are there in order, then add the foreign key",
-        )
+    rows::brought_in_order(hazard, "foreign key", "writes no such value")
 }
 
 /// Rows whose value is in no row of the table referenced.

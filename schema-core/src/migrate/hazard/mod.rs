@@ -76,6 +76,12 @@ pub struct Steps {
     pub contract: String,
 }
 
+impl Steps {
+    fn new(expand: impl Into<String>, code: impl Into<String>, contract: impl Into<String>) -> Steps {
+        Steps { expand: expand.into(), code: code.into(), contract: contract.into() }
+    }
+}
+
 /// All hazards of the way from `old` to `new`, by code and then in the order of the schemas. `sides` are the targets'.
 pub fn hazards(old: &Schema, new: &Schema, renames: &Renames, sides: &[Sides]) -> Vec<Hazard> {
     let change = Change::new(old, new, renames, sides);
@@ -151,7 +157,7 @@ impl Hazard {
         code: impl Into<String>,
         contract: impl Into<String>,
     ) -> Hazard {
-        self.steps = Some(Steps { expand: expand.into(), code: code.into(), contract: contract.into() });
+        self.steps = Some(Steps::new(expand, code, contract));
         self
     }
 }

@@ -1,7 +1,19 @@
 //! Queries that find rows which don't fit, in the database as it is before the migration.
 
+use super::Hazard;
 use crate::dialect::{Target, TargetSet, quote};
 use crate::ir::{ColumnId, QName, Table};
+
+/// The way without the hazard of a constraint that rows may fail, which is called so in words.
+pub(super) fn brought_in_order(hazard: Hazard, what: &str, code: &str) -> Hazard {
+    hazard
+        .help("bring such rows in order in a data step before it: one that is left stops the migration; on PostgreSQL 'not valid' leaves them as they are")
+        .steps(
+            format!("leave the {what} out"),
+            code,
+            format!("bring the rows that are there in order, then add the {what}"),
+        )
+}
 
 /// A table's name in SQL.
 pub(super) fn table(target: Target, name: &QName) -> String {

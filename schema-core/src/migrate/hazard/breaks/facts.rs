@@ -52,7 +52,7 @@ impl Fact {
             message: what.to_owned(),
             place,
             help: String::new(),
-            steps: Steps { expand: String::new(), code: String::new(), contract: String::new() },
+            steps: Steps::new("", "", ""),
         }
     }
 
@@ -67,7 +67,7 @@ impl Fact {
         code: impl Into<String>,
         contract: impl Into<String>,
     ) -> Fact {
-        self.steps = Steps { expand: expand.into(), code: code.into(), contract: contract.into() };
+        self.steps = Steps::new(expand, code, contract);
         self
     }
 

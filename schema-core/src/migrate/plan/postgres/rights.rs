@@ -7,7 +7,7 @@ use crate::dialect::{Target, quote};
 use crate::grants::postgres::callable;
 use crate::migrate::plan::rights::{Change, changes, is_of, privileges};
 use crate::migrate::rights::{Gift, Granted, Piece};
-use crate::migrate::{Diff, Sides};
+use crate::migrate::{Diff, Difference, Sides};
 use crate::phys::{Name, RowSecurity};
 use crate::render::writer::plain;
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ fn comes_back(piece: &Piece, diff: &Diff<'_>, touched: &Touched) -> bool {
 }
 
 fn is_dropped(piece: &Piece, diff: &Diff<'_>) -> bool {
-    let views = diff.raws.iter().filter(|d| d.new().is_none()).filter_map(|d| d.old());
+    let views = diff.raws.iter().filter_map(Difference::dropped);
     let views = views.filter_map(|r| r.object.as_ref()).filter(|o| o.kind == "view").map(|o| &o.name);
     is_of(piece, diff.dropped.iter().map(|t| &t.name).chain(views))
 }

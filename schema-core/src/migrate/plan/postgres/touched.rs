@@ -1,5 +1,6 @@
 //! What a change touches without changing it itself.
 
+use super::types;
 use crate::dialect::{Target, quote};
 use crate::migrate::plan::mention::mentions;
 use crate::migrate::{Diff, Difference, Sides, TableDiff};
@@ -91,17 +92,8 @@ impl Touched {
             }
         }
         // One that goes makes way for one of another kind that has its name.
-        let gone = (diff
-            .enums
-            .iter()
-            .filter(|d| d.new().is_none())
-            .filter_map(Difference::old)
-            .map(|e| &e.name))
-        .chain(diff.domains.iter().filter(|d| d.new().is_none()).filter_map(Difference::old).map(|d| &d.name))
-        .chain(
-            diff.composites.iter().filter(|d| d.new().is_none()).filter_map(Difference::old).map(|c| &c.name),
-        );
-        self.types.extend(gone.filter(|name| super::types::is_kept(diff.new, name)).cloned());
+        let gone = types::gone(diff).map(|(_, name)| name);
+        self.types.extend(gone.filter(|name| types::is_kept(diff.new, name)).cloned());
         // Types made of types, and functions that take or give them.
         loop {
             let before = (self.types.len(), self.functions.len());

@@ -69,9 +69,9 @@ pub(super) fn is_kept(schema: &Schema, name: &Name) -> bool {
 
 fn spaces(script: &mut Script<'_>, diff: &Diff<'_>) {
     let created = |list: &[Difference<'_, crate::phys::Namespace>]| {
-        list.iter().filter(|d| d.old().is_none()).filter_map(|d| d.new().cloned()).collect()
+        list.iter().filter_map(Difference::created).cloned().collect()
     };
-    let extensions = diff.extensions.iter().filter(|d| d.old().is_none()).filter_map(|d| d.new().cloned());
+    let extensions = diff.extensions.iter().filter_map(Difference::created).cloned();
     let made = Schema {
         namespaces: created(&diff.namespaces),
         extensions: extensions.collect(),
@@ -217,31 +217,17 @@ fn composite(script: &mut Script<'_>, old: &Composite, new: &Composite) {
     }
 }
 
+/// Types that are gone, each with its word for DROP.
+pub(super) fn gone<'a>(diff: &'a Diff<'a>) -> impl Iterator<Item = (&'static str, &'a Name)> {
+    let domains = diff.domains.iter().filter_map(Difference::dropped).map(|d| ("DOMAIN", &d.name));
+    let composites = diff.composites.iter().filter_map(Difference::dropped).map(|c| ("TYPE", &c.name));
+    let enums = diff.enums.iter().filter_map(Difference::dropped).map(|e| ("TYPE", &e.name));
+    domains.chain(composites).chain(enums)
+}
+
 fn drops(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) {
-    let enums = diff
-        .enums
-        .iter()
-        .filter(|d| d.new().is_none())
-        .filter_map(Difference::old)
-        .map(|e| ("TYPE", &e.name));
-    let domains = diff
-        .domains
-        .iter()
-        .filter(|d| d.new().is_none())
-        .filter_map(Difference::old)
-        .map(|d| ("DOMAIN", &d.name));
-    let composites = diff
-        .composites
-        .iter()
-        .filter(|d| d.new().is_none())
-        .filter_map(Difference::old)
-        .map(|c| ("TYPE", &c.name));
-    let gone: Vec<(&str, Name)> = domains
-        .chain(composites)
-        .chain(enums)
-        .filter(|(_, name)| !touched.types.contains(name))
-        .map(|(word, name)| (word, name.clone()))
-        .collect();
+    let gone = gone(diff).filter(|(_, name)| !touched.types.contains(name));
+    let gone: Vec<(&str, Name)> = gone.map(|(word, name)| (word, name.clone())).collect();
     let is_domain = |name: &Name| diff.old.domains.iter().any(|d| d.name == *name);
     let set_aside = touched.types.iter().map(|name| {
         let word = if is_domain(name) { "DOMAIN" } else { "TYPE" };
@@ -272,9 +258,8 @@ fn sequences(script: &mut Script<'_>, diff: &Diff<'_>) {
     let created: Vec<Sequence> = diff
         .sequences
         .iter()
-        .filter(|d| d.old().is_none())
-        .filter_map(|d| d.new().cloned())
-        .map(|s| Sequence { owned_by: None, ..s })
+        .filter_map(Difference::created)
+        .map(|s| Sequence { owned_by: None, ..s.clone() })
         .collect();
     let made = Schema { sequences: created, ..Schema::new(diff.new.target, &diff.new.name) };
     script.take(|_| Phase::Sequences, statements(&made));

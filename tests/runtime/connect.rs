@@ -72,3 +72,22 @@ fn a_connection_that_the_server_closed_is_replaced() {
         assert_eq!(count().expect("a new connection"), 0);
     }
 }
+
+/// All but one would be told that the database is locked, without waiting, while the file becomes one with a WAL.
+#[test]
+fn many_open_a_new_sqlite_file_at_once() {
+    const OPENERS: usize = 8;
+    for _ in 0..40 {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}", folder.path().join("new.db").display());
+        let ready = std::sync::Barrier::new(OPENERS);
+        std::thread::scope(|scope| {
+            for _ in 0..OPENERS {
+                scope.spawn(|| {
+                    ready.wait();
+                    connect(&url, 0).expect("it opens");
+                });
+            }
+        });
+    }
+}

@@ -6,6 +6,11 @@ use super::ffi::Failure;
 use crate::error::Error;
 use crate::meta::{Constraint, TableMeta};
 
+/// Whether another connection holds what was asked for.
+pub(super) fn busy(failure: &Failure) -> bool {
+    failure.code & 0xff == sys::SQLITE_BUSY
+}
+
 pub(super) fn open(failure: &Failure, path: &str) -> Error {
     let hint = match failure.code & 0xff {
         sys::SQLITE_CANTOPEN => " (does its folder exist, and may this process write there?)",

@@ -8,7 +8,7 @@ mod hash;
 mod held;
 
 use std::ops::ControlFlow;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub(crate) use ffi::{Connection, Run};
 
@@ -22,19 +22,34 @@ use crate::value::Value;
 /// is put to sleep instead.
 const BUSY: Duration = Duration::from_millis(20);
 
+/// How long opening a file may wait for other processes.
+const OPENING: Duration = Duration::from_secs(5);
+
 /// Opens a database file, or `:memory:`, with the defaults of a session; held to `access`, if that is given.
 pub(crate) fn open(path: &str, access: Option<&'static Access>) -> Result<Connection> {
     let mut connection =
         Connection::open(path, ffi::Mode::ReadWriteCreate).map_err(|f| error::open(&f, path))?;
-    connection.busy_timeout(Duration::from_secs(5));
-    connection
-        .batch("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
-        .map_err(|f| error::open(&f, path))?;
+    connection.busy_timeout(OPENING);
+    prepare(&mut connection).map_err(|f| error::open(&f, path))?;
     if let Some(access) = access {
         connection.hold_to(access).map_err(|f| error::open(&f, path))?;
     }
     connection.busy_timeout(BUSY);
     Ok(connection)
+}
+
+/// Sets up a session. Of several processes that turn a new file to WAL at once, SQLite tells all but one that the
+/// database is locked, at once and whatever the timeout: a reader that wants to write would wait for itself.
+fn prepare(connection: &mut Connection) -> Result<(), ffi::Failure> {
+    let end = Instant::now() + OPENING;
+    loop {
+        let done = connection
+            .batch("PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
+        match done {
+            Err(failure) if error::busy(&failure) && Instant::now() < end => std::thread::sleep(BUSY),
+            done => return done,
+        }
+    }
 }
 
 impl Connection {

@@ -135,3 +135,57 @@ pub fn sea_orm(tables: usize) -> String {
     }
     out
 }
+
+/// The same tables for SQLAlchemy: a Python module whose `metadata` holds them.
+pub fn sqlalchemy(tables: usize) -> String {
+    let mut out = String::from("from sqlalchemy import *\n\nmetadata = MetaData()\n");
+    for n in 0..tables {
+        let table = table_name(n);
+        let _ = write!(out, "\nTable(\n    \"{table}\", metadata,\n");
+        for c in &COLUMNS {
+            out.push_str("    ");
+            out.push_str(&sqlalchemy_column(c, n));
+            out.push_str(",\n");
+        }
+        let _ = write!(
+            out,
+            "    Index(\"{table}_recent\", text(\"active\"), text(\"seen_at DESC\")),\n    CheckConstraint(\"score BETWEEN 0 AND 1000\", name=\"{table}_score\"),\n    comment=\"Accounts of shard {n}.\",\n)\n"
+        );
+    }
+    out
+}
+
+fn sqlalchemy_column(c: &Column, table: usize) -> String {
+    let (ty, rest) = c.schema.split_once(' ').unwrap_or((c.schema, ""));
+    let (ty, null) = match ty.strip_suffix('?') {
+        Some(ty) => (ty, true),
+        None => (ty, false),
+    };
+    let ty = match ty {
+        "bigint" => "BigInteger".to_owned(),
+        "text" => "Text".to_owned(),
+        "bool" => "Boolean".to_owned(),
+        "int" => "Integer".to_owned(),
+        "smallint" => "SmallInteger".to_owned(),
+        "double" => "Double".to_owned(),
+        "date" => "Date".to_owned(),
+        "datetime" => "DateTime".to_owned(),
+        "bytes" => "LargeBinary".to_owned(),
+        varchar => varchar.replace("varchar", "String"),
+    };
+    let mut out = format!("Column(\"{}\", {ty}", c.name);
+    if c.name == "parent_id" && table > 0 {
+        let _ = write!(out, ", ForeignKey(\"{}.id\", ondelete=\"SET NULL\")", table_name(table - 1));
+    }
+    if rest.starts_with("primary key") {
+        out.push_str(", Identity(always=False), primary_key=True");
+    }
+    if rest == "unique" {
+        out.push_str(", unique=True");
+    }
+    if let Some(value) = rest.strip_prefix("default ") {
+        let _ = write!(out, ", server_default=text(\"{value}\")");
+    }
+    let _ = write!(out, ", nullable={})", if null { "True" } else { "False" });
+    out
+}

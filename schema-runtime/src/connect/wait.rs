@@ -1,5 +1,7 @@
 //! Opening connections, and waiting for a server that is not up yet.
 
+use std::time::{Duration, Instant};
+
 use super::config::{Config, Place};
 use super::pool::{Conn, Link};
 use crate::error::{Error, Result};
@@ -16,15 +18,26 @@ pub(crate) async fn open(config: &Config) -> Result<Conn> {
     try_open(config).await.map_err(|e| e.error)
 }
 
+/// How often a wait is told of whose reason stays the same.
+const SAY_AGAIN: Duration = Duration::from_secs(5);
+
 /// Opens the first connection, trying again until the server is ready.
 pub(crate) async fn first(config: &Config) -> Result<Conn> {
     let mut tries = 0;
+    let mut told = None;
     loop {
         match try_open(config).await {
             Ok(conn) => return Ok(conn),
             Err(OpenError { error, may_pass: true }) if tries < config.max_retries => {
                 tries += 1;
-                say(&format!("waiting for the database ({tries}/{}): {error}", config.max_retries));
+                let why = error.to_string();
+                let news = told
+                    .as_ref()
+                    .is_none_or(|(last, at): &(String, Instant)| *last != why || at.elapsed() >= SAY_AGAIN);
+                if news {
+                    say(&format!("waiting for the database ({tries}/{}): {why}", config.max_retries));
+                    told = Some((why, Instant::now()));
+                }
                 tokio::time::sleep(config.retry_delay).await;
             }
             Err(OpenError { error, .. }) => return Err(error),

@@ -58,15 +58,16 @@ fn exact(x: &str, made: &str, back: &str) -> String {
     format!("CASE WHEN {back} = {x} THEN {made} ELSE CAST({x} AS BLOB) END")
 }
 
-/// An integer in units of `before` digits behind the point, in units of `after`. What has more digits becomes a
-/// number with a point, which no such column takes, and so does what grows beyond an integer.
+/// An integer in units of `before` digits behind the point, in units of `after`. What has more digits becomes bytes,
+/// which no such column takes: a number with a point would lose the digit that makes it one, where there are many.
+/// What grows beyond an integer becomes such a number, and is too great for the column.
 fn scaled(x: &str, before: u32, after: u32) -> String {
     match after.checked_sub(before) {
         Some(0) => x.to_owned(),
         Some(more) => format!("{x} * {}", unit(more)),
         None => {
             let unit = unit(before - after);
-            format!("CASE WHEN {x} % {unit} = 0 THEN {x} / {unit} ELSE {x} / {unit}.0 END")
+            format!("CASE WHEN {x} % {unit} = 0 THEN {x} / {unit} ELSE CAST({x} AS BLOB) END")
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod migrate;
+mod verify;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 pub(crate) use migrate::{
     MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
 };
+pub(crate) use verify::MigrateVerifyArgs;
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
 #[derive(Parser, Debug)]

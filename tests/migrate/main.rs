@@ -5,3 +5,4 @@ mod kill;
 mod many;
 mod place;
 mod tools;
+mod verify;

@@ -13,9 +13,9 @@ mod rights;
 
 pub(crate) use fresh::Fresh;
 pub(crate) use mend::Mend;
-use normal::settle;
+pub(crate) use normal::settle;
 pub(crate) use places::Places;
-pub(crate) use report::{json, text};
+pub(crate) use report::{Sides, json, objects, objects_json, text};
 
 use crate::introspect::{self, Live, Scope};
 use crate::live::url::ServerUrl;

@@ -2,6 +2,8 @@
 
 #[path = "cli/diagnostics.rs"]
 mod diagnostics;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/revisions.rs"]

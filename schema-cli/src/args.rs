@@ -1,5 +1,6 @@
 //! The command line.
 
+mod diff;
 mod migrate;
 mod verify;
 
@@ -11,6 +12,7 @@ use schema_core::suggest::closest;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+pub(crate) use diff::DiffArgs;
 pub(crate) use migrate::{
     MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
 };
@@ -91,6 +93,10 @@ schemagen pull sqlite:shop.db --stdout                          prints it\n  \
 schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL"
     )]
     Pull(PullArgs),
+
+    /// Tell what differs between two schemas, git revisions, migrations or databases
+    #[command(after_help = diff::AFTER)]
+    Diff(DiffArgs),
 
     /// Tell what differs between a live database and the schema
     #[command(

@@ -102,7 +102,7 @@ fn contents<'a>(objects: impl Iterator<Item = &'a str>) -> Result<Vec<Vec<u8>>, 
 fn blob(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let end = text.iter().position(|byte| *byte == b'\n')?;
     let head = std::str::from_utf8(&text[..end]).ok()?;
-    let size: usize = head.rsplit_once(" blob ").or(head.split_once(" blob "))?.1.parse().ok()?;
+    let size: usize = head.split_once(" blob ")?.1.parse().ok()?;
     let content = text.get(end + 1..end + 1 + size)?;
     Some((content, text.get(end + 2 + size..)?))
 }

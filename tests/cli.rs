@@ -4,6 +4,8 @@
 mod ahead;
 #[path = "cli/diagnostics.rs"]
 mod diagnostics;
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fmt.rs"]
 mod fmt;
 #[path = "cli/revisions.rs"]

@@ -1,6 +1,8 @@
 //! The command line.
 
+mod diff;
 mod migrate;
+mod verify;
 
 use clap::builder::{PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
@@ -10,9 +12,11 @@ use schema_core::suggest::closest;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+pub(crate) use diff::DiffArgs;
 pub(crate) use migrate::{
     MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
 };
+pub(crate) use verify::MigrateVerifyArgs;
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.
 #[derive(Parser, Debug)]
@@ -89,6 +93,11 @@ schemagen pull sqlite:shop.db --stdout                          prints it\n  \
 schemagen pull --schema auth --schema public --no-grants        two PostgreSQL schemas of DATABASE_URL"
     )]
     Pull(PullArgs),
+
+    /// Tell what differs between two schemas, git revisions, migrations or databases
+    #[command(after_help = diff::AFTER)]
+    Diff(DiffArgs),
+
     /// Tell what differs between a live database and the schema
     #[command(
         after_help = "The schema is made in a throwaway database on the same server, both are read from the catalog \
@@ -102,6 +111,7 @@ schemagen drift postgres://postgres@localhost/shop\n  \
 schemagen drift mysql://root@localhost/shop --schema db     against the schema in db/\n  \
 schemagen drift sqlite:shop.db --format json                for programs\n  \
 schemagen drift --strict                                    the order of columns, too, at DATABASE_URL\n  \
+schemagen drift --mend mend.sql                             write the SQL that mends it, too\n  \
 schemagen drift --shadow postgres://ci@build/postgres       make the schema on another server"
     )]
     Drift(DriftArgs),
@@ -395,6 +405,11 @@ pub(crate) struct DriftArgs {
     /// A server of the same kind and version to make the schema on, in a throwaway database
     #[arg(long, value_name = "URL")]
     pub(crate) shadow: Option<String>,
+
+    /// Write the SQL that brings the database to the schema into this file; with `-`, print it in place of the
+    /// report
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mend: Option<PathBuf>,
 
     /// Tell also where columns stand, and other things for which nothing works otherwise
     #[arg(long)]

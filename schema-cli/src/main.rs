@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 mod config;
+mod diff;
 mod drift;
 mod explain;
 mod introspect;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         Command::Build(args) => commands::build::run(&session, &args),
         Command::Check(args) => commands::check::run(&session, &args),
         Command::Pull(args) => commands::pull::run(&session, &args),
+        Command::Diff(args) => commands::diff::run(&session, &args),
         Command::Drift(args) => commands::drift::run(&session, &args),
         Command::Fmt(args) => commands::fmt::run(&session, &args),
         Command::Grants(command) => commands::grants::run(&session, &command),

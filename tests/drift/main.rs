@@ -2,4 +2,5 @@
 
 mod changes;
 mod place;
+mod sides;
 mod silent;

@@ -7,3 +7,4 @@ mod kill;
 mod many;
 mod place;
 mod tools;
+mod verify;

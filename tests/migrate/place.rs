@@ -55,6 +55,25 @@ impl Place {
         std::fs::write(self.migrations().join(name), text).expect("a file is written");
     }
 
+    /// Writes the schema that migrations are made of.
+    pub(crate) fn schema(&self, text: &str) {
+        let folder = self.folder.path().join("schema");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        std::fs::write(folder.join("shop.schema"), text).expect("a file is written");
+    }
+
+    /// The file of a revision's record, and its text.
+    pub(crate) fn record(&self, name: &str) -> (PathBuf, String) {
+        let folder = self.folder.path().join("migrations/revisions");
+        let paths = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+        let end = format!("_{name}");
+        let mut paths =
+            paths.filter(|path| path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with(&end)));
+        let path = paths.next().expect("there is one");
+        let text = std::fs::read_to_string(&path).expect("a file");
+        (path, text)
+    }
+
     pub(crate) fn command(&self, url: &str, args: &[&str]) -> Command {
         command(self.folder.path(), url, args)
     }

@@ -52,6 +52,10 @@ schemagen migrate status --format json\n\
 \n\
 Exit status: 0 all is applied or can be; 1 something does not fit; 3 a database or a file failed.")]
     Status(MigrateStatusArgs),
+
+    /// Prove that the migrations make what the schema makes, and lead back
+    #[command(after_help = super::verify::AFTER)]
+    Verify(super::MigrateVerifyArgs),
 }
 
 #[derive(clap::Args, Debug)]

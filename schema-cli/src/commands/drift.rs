@@ -1,10 +1,12 @@
 //! `schemagen drift`
 
 use crate::args::{DriftArgs, ListFormat};
-use crate::drift::{Places, drift, json, text};
+use crate::drift::{Drift, Mend, Places, drift, json, text};
 use crate::live::url::ServerUrl;
 use crate::session::{Exit, Failure, Outcome, Session, print_out};
 use schema_core::Options;
+use schema_core::build::save;
+use std::path::Path;
 use std::time::Instant;
 
 pub(crate) fn run(session: &Session, args: &DriftArgs) -> Outcome {
@@ -29,11 +31,17 @@ pub(crate) fn run(session: &Session, args: &DriftArgs) -> Outcome {
     }
     let found = drift(&url, shadow.as_ref(), schema, args.strict)?;
     let places = Places::new(schema, &compiled.sources);
-    let out = match args.format {
-        ListFormat::Human => text(&found, &places),
-        ListFormat::Json => json(&found, &places),
-    };
-    print_out(out.as_bytes())?;
+    let printed = args.mend.as_deref().is_some_and(|file| file == Path::new("-"));
+    if !printed {
+        let out = match args.format {
+            ListFormat::Human => text(&found, &places),
+            ListFormat::Json => json(&found, &places),
+        };
+        print_out(out.as_bytes())?;
+    }
+    if let Some(file) = &args.mend {
+        mend(session, file, &found, &url)?;
+    }
     let time = start.elapsed();
     if found.is_empty() {
         session.say("Finished", format!("in {time:.0?}: {} is as the schema says", url.place()));
@@ -43,6 +51,22 @@ pub(crate) fn run(session: &Session, args: &DriftArgs) -> Outcome {
     let differences = if count == 1 { "difference" } else { "differences" };
     session.say("Finished", format!("in {time:.0?}: {count} {differences} at {}", url.place()));
     Ok(Exit::Differs)
+}
+
+/// Writes or prints the SQL that mends, and tells what has to be mended otherwise.
+fn mend(session: &Session, file: &Path, found: &Drift, url: &ServerUrl) -> Result<(), Failure> {
+    let mend = Mend::of(found);
+    let text = mend.text(url);
+    if file == Path::new("-") {
+        print_out(text.as_bytes())?;
+    } else {
+        save(file, &text).map_err(|failure| Failure::system(format!("{failure} [E0005]")))?;
+        session.say("Wrote", file.display().to_string());
+    }
+    for note in mend.notes() {
+        session.warning(&note);
+    }
+    Ok(())
 }
 
 /// The URL given, or the environment's.

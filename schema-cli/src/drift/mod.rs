@@ -5,14 +5,17 @@
 //! what the catalog says of their accounts. On the live database nothing is written.
 
 mod fresh;
+mod mend;
 mod normal;
 mod places;
 mod report;
 mod rights;
 
 pub(crate) use fresh::Fresh;
+pub(crate) use mend::Mend;
+pub(crate) use normal::settle;
 pub(crate) use places::Places;
-pub(crate) use report::{json, text};
+pub(crate) use report::{Sides, json, objects, objects_json, text};
 
 use crate::introspect::{self, Live, Scope};
 use crate::live::url::ServerUrl;
@@ -27,11 +30,9 @@ pub(crate) struct Drift {
     pub(crate) objects: Vec<Finding>,
     /// What differs in what accounts have, by account.
     pub(crate) rights: Vec<rights::Finding>,
-    /// The database as it is.
-    #[expect(dead_code, reason = "the migration that mends a drift leads from here to `fresh`")]
+    /// The database as it is, as its catalog says it.
     pub(crate) live: phys::Schema,
     /// The database as the schema makes it.
-    #[expect(dead_code, reason = "the migration that mends a drift leads from `live` to here")]
     pub(crate) fresh: phys::Schema,
     /// The server's version.
     pub(crate) version: String,
@@ -64,12 +65,13 @@ pub(crate) fn drift(
         let live = reading.join().unwrap_or_else(|_| Err(Failure::system("reading the catalog failed")));
         (live, fresh)
     });
-    let Live { schema: mut live, version, .. } = live?;
-    let mut fresh = fresh?;
+    let Live { schema: live, version, .. } = live?;
+    let fresh = fresh?;
     let rights = rights::compare(url, schema, &live, &fresh)?;
-    normal::settle(&mut live);
-    normal::settle(&mut fresh.schema);
-    let mut objects = compare(&live, &fresh.schema);
+    let (mut here, mut there) = (live.clone(), fresh.schema.clone());
+    settle(&mut here);
+    settle(&mut there);
+    let mut objects = compare(&here, &there);
     rights::leftover(schema, &live, &mut objects);
     if !strict {
         leave_out_minor(&mut objects);

@@ -3,7 +3,7 @@
 use super::fresh::take_grants;
 use crate::introspect::lex::{Kind, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{KeyOf, Schema, Table};
+use schema_core::phys::{Action, ForeignKey, KeyOf, Schema, Table};
 
 /// Settles a schema that was read.
 pub(crate) fn settle(schema: &mut Schema) {
@@ -12,7 +12,8 @@ pub(crate) fn settle(schema: &mut Schema) {
     match schema.target {
         Target::Postgres => settle_postgres(schema),
         Target::MySql => {
-            schema.raws.iter_mut().for_each(|raw| raw.sql = without_session(&raw.sql).to_owned())
+            schema.raws.iter_mut().for_each(|raw| raw.sql = without_session(&raw.sql).to_owned());
+            schema.tables.iter_mut().flat_map(|table| &mut table.foreign_keys).for_each(settle_action);
         }
         Target::Sqlite => settle_sqlite(schema),
     }
@@ -24,6 +25,15 @@ fn settle_postgres(schema: &mut Schema) {
     schema.raws.retain(|raw| {
         !raw.object.as_ref().is_some_and(|o| o.kind == "comment" && of_server.contains(&o.name.name.as_str()))
     });
+}
+
+/// To InnoDB both are one, and MariaDB notes `NO ACTION` for `RESTRICT` where a key is added in place.
+fn settle_action(key: &mut ForeignKey) {
+    for action in [&mut key.on_delete, &mut key.on_update] {
+        if *action == Action::NoAction {
+            *action = Action::Restrict;
+        }
+    }
 }
 
 /// A program's text without the settings in front of it, which depend on what was read before it.

@@ -7,8 +7,10 @@ use schema_core::source::{SourceMap, Span};
 use std::collections::HashMap;
 
 /// The places of a schema's objects.
+#[derive(Default)]
 pub(crate) struct Places<'a> {
-    sources: &'a SourceMap,
+    /// Without them, nothing has a place.
+    sources: Option<&'a SourceMap>,
     tables: HashMap<String, Span>,
     /// By table, and by the name of what belongs to it.
     parts: HashMap<(String, String), Span>,
@@ -19,13 +21,7 @@ pub(crate) struct Places<'a> {
 impl<'a> Places<'a> {
     /// Those of `schema`, whose spans lie in `sources`.
     pub(crate) fn new(schema: &Schema, sources: &'a SourceMap) -> Places<'a> {
-        let mut places = Places {
-            sources,
-            tables: HashMap::new(),
-            parts: HashMap::new(),
-            others: HashMap::new(),
-            accounts: HashMap::new(),
-        };
+        let mut places = Places { sources: Some(sources), ..Places::default() };
         for table in &schema.tables {
             let spaced = shown(&table.name);
             // What the rules of a target name has the place of its table.
@@ -79,23 +75,24 @@ impl<'a> Places<'a> {
                 self.others.get(bare)
             }
         };
-        span.map(|span| self.show(*span))
+        span.and_then(|span| self.show(*span))
     }
 
     /// Where a table stands.
     pub(crate) fn of_table(&self, table: &Name) -> Option<String> {
-        self.tables.get(&schema_core::migrate::compare::plain(table)).map(|span| self.show(*span))
+        self.tables.get(&schema_core::migrate::compare::plain(table)).and_then(|span| self.show(*span))
     }
 
     /// Where an account stands.
     pub(crate) fn of_account(&self, account: &str) -> Option<String> {
-        self.accounts.get(account).map(|span| self.show(*span))
+        self.accounts.get(account).and_then(|span| self.show(*span))
     }
 
-    fn show(&self, span: Span) -> String {
-        let span = self.sources.real(span);
-        let (line, column) = self.sources.line_column(span.source, span.start);
-        format!("{}:{line}:{column}", self.sources.get(span.source).name)
+    fn show(&self, span: Span) -> Option<String> {
+        let sources = self.sources?;
+        let span = sources.real(span);
+        let (line, column) = sources.line_column(span.source, span.start);
+        Some(format!("{}:{line}:{column}", sources.get(span.source).name))
     }
 }
 

@@ -7,9 +7,16 @@ use schema_core::migrate::compare::{Aspect, Finding, What, plain};
 use schema_core::phys::Name;
 use std::fmt::Write;
 
+/// What the two sides are called.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sides {
+    pub(crate) live: &'static str,
+    pub(crate) schema: &'static str,
+}
+
 /// In words, by table and account.
 pub(crate) fn text(drift: &Drift, places: &Places<'_>) -> String {
-    let mut out = objects(&drift.objects, places);
+    let mut out = objects(&drift.objects, places, Sides { live: "the database", schema: "the schema" });
     let mut account = None;
     for finding in &drift.rights {
         if account != Some(&finding.account) {
@@ -22,7 +29,7 @@ pub(crate) fn text(drift: &Drift, places: &Places<'_>) -> String {
 }
 
 /// The same of objects alone.
-pub(crate) fn objects(findings: &[Finding], places: &Places<'_>) -> String {
+pub(crate) fn objects(findings: &[Finding], places: &Places<'_>, sides: Sides) -> String {
     let mut out = String::new();
     let mut table: Option<&Name> = None;
     for finding in findings {
@@ -35,11 +42,11 @@ pub(crate) fn objects(findings: &[Finding], places: &Places<'_>) -> String {
                 let own = finding.object.kind == "table";
                 let subject = if own { String::new() } else { format!("{} ", finding.object) };
                 let place = if own { None } else { places.of(&finding.object) };
-                lines(&mut out, &subject, &finding.what, place);
+                lines(&mut out, &subject, &finding.what, place, sides);
             }
             None => {
                 head(&mut out, &finding.object.to_string(), places.of(&finding.object));
-                lines(&mut out, "", &finding.what, None);
+                lines(&mut out, "", &finding.what, None, sides);
             }
         }
     }
@@ -51,33 +58,35 @@ fn head(out: &mut String, title: &str, place: Option<String>) {
     let _ = writeln!(out, "{title}{place}");
 }
 
-fn lines(out: &mut String, subject: &str, what: &What, place: Option<String>) {
+fn lines(out: &mut String, subject: &str, what: &What, place: Option<String>, sides: Sides) {
+    let Sides { live, schema } = sides;
     let place = place.map(|place| format!("  {place}")).unwrap_or_default();
     match what {
         What::Missing => {
-            let _ = writeln!(out, "  {subject}is missing in the database{place}");
+            let _ = writeln!(out, "  {subject}is missing in {live}{place}");
         }
         What::Extra => {
-            let _ = writeln!(out, "  {subject}is not in the schema");
+            let _ = writeln!(out, "  {subject}is not in {schema}");
         }
         What::Differs(aspects) => {
             for aspect in aspects {
-                aspect_lines(out, subject, aspect, &place);
+                aspect_lines(out, subject, aspect, &place, sides);
             }
         }
     }
 }
 
 /// Short values stand in the line, long ones below it.
-fn aspect_lines(out: &mut String, subject: &str, aspect: &Aspect, place: &str) {
+fn aspect_lines(out: &mut String, subject: &str, aspect: &Aspect, place: &str, sides: Sides) {
     let Aspect { name, live, schema, .. } = aspect;
     if live.len() + schema.len() < 100 && !live.contains('\n') && !schema.contains('\n') {
-        let _ = writeln!(out, "  {subject}{name}: {live} in the database, {schema} in the schema{place}");
+        let (here, there) = (sides.live, sides.schema);
+        let _ = writeln!(out, "  {subject}{name}: {live} in {here}, {schema} in {there}{place}");
         return;
     }
     let _ = writeln!(out, "  {subject}{name} differs{place}");
-    for (side, text) in [("database", live), ("schema", schema)] {
-        let _ = writeln!(out, "    in the {side}:");
+    for (side, text) in [(sides.live, live), (sides.schema, schema)] {
+        let _ = writeln!(out, "    in {side}:");
         for line in text.lines() {
             let _ = writeln!(out, "      {line}");
         }
@@ -103,12 +112,9 @@ fn wrong(finding: &rights::Finding) -> String {
 pub(crate) fn json(drift: &Drift, places: &Places<'_>) -> String {
     let mut out = String::from("{\"server\":");
     push_string(&mut out, &drift.version);
-    out.push_str(",\"objects\":[");
-    for (i, finding) in drift.objects.iter().enumerate() {
-        out.push_str(if i == 0 { "" } else { "," });
-        object(&mut out, finding, places);
-    }
-    out.push_str("],\"rights\":[");
+    out.push_str(",\"objects\":");
+    out.push_str(&objects_json(&drift.objects, places));
+    out.push_str(",\"rights\":[");
     for (i, finding) in drift.rights.iter().enumerate() {
         out.push_str(if i == 0 { "" } else { "," });
         let (what, right) = match &finding.what {
@@ -126,6 +132,17 @@ pub(crate) fn json(drift: &Drift, places: &Places<'_>) -> String {
         out.push('}');
     }
     out.push_str("]}\n");
+    out
+}
+
+/// The same of objects alone, as a JSON list.
+pub(crate) fn objects_json(findings: &[Finding], places: &Places<'_>) -> String {
+    let mut out = String::from("[");
+    for (i, finding) in findings.iter().enumerate() {
+        out.push_str(if i == 0 { "" } else { "," });
+        object(&mut out, finding, places);
+    }
+    out.push(']');
     out
 }
 

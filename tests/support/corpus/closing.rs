@@ -1,5 +1,5 @@
 //! The closed loop: pull, build, load into an empty database, pull again. Then the two texts are equal, and
-//! so are the two databases, as the judge says.
+//! so are the two databases, as the judge says; and `schemagen drift` tells of no difference.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,6 +82,10 @@ fn again(
     let files = built(&folder.join("built"), place.kind().target().name());
     let loaded = second.run_files(&files);
     loaded.map_err(|e| format!("what was built does not load: {}", e.message))?;
+    // Nothing differs between a database that was just made and its schema.
+    if let Err(told) = run(schemagen, &["drift", &second.url(), "--schema", "first", "--strict"], folder) {
+        gaps.push(format!("drift of what was just made: {told}"));
+    }
     match pull(&second, schemagen, folder, "second") {
         Ok((found, _)) if found == text => {}
         Ok((found, _)) => gaps.push(format!("the second text differs:\n{}", unequal(text, &found))),
@@ -109,7 +113,7 @@ fn pull(place: &Place, schemagen: &str, folder: &Path, to: &str) -> Result<(Stri
 /// Runs the command, and returns what it said.
 fn run(schemagen: &str, args: &[&str], folder: &Path) -> Result<String, String> {
     let run = program::run_with(schemagen, args, folder, &[]);
-    let first: Vec<&str> = run.err.lines().take(12).collect();
+    let first: Vec<&str> = run.out.lines().take(40).chain(run.err.lines().take(12)).collect();
     if run.status == 0 {
         Ok(run.err)
     } else {

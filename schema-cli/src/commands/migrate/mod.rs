@@ -8,7 +8,8 @@ mod place;
 mod progress;
 mod rollback;
 mod status;
-mod store;
+pub(crate) mod store;
+mod verify;
 
 use crate::args::MigrateCommand;
 use crate::session::{Exit, Failure, Outcome, Session};
@@ -20,6 +21,7 @@ pub(crate) fn run(session: &Session, command: &MigrateCommand) -> Outcome {
         MigrateCommand::Apply(args) => apply::run(session, args),
         MigrateCommand::Rollback(args) => rollback::run(session, args),
         MigrateCommand::Status(args) => status::run(session, args),
+        MigrateCommand::Verify(args) => verify::run(session, args),
     }
 }
 

@@ -102,7 +102,7 @@ fn sides(steps: &[Steps]) -> Vec<Sides> {
 }
 
 /// What is done on one target.
-struct Steps {
+pub(super) struct Steps {
     target: Target,
     first: bool,
     sides: Sides,
@@ -112,13 +112,13 @@ struct Steps {
 }
 
 impl Steps {
-    fn is_nothing(&self) -> bool {
+    pub(super) fn is_nothing(&self) -> bool {
         self.up.parts.is_empty()
     }
 }
 
 /// What brings each target from the old schema to the new one. One that is new starts from nothing.
-fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
+pub(super) fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
     let nothing = new.emptied();
     let step = |target: Target| {
         let had = old.filter(|old| old.targets.contains(target));
@@ -133,7 +133,11 @@ fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
 }
 
 /// The schema of a revision as it was recorded, and the sources that it was.
-fn recorded(session: &Session, store: &Store, record: &Record) -> Result<(SourceMap, ir::Schema), Failure> {
+pub(super) fn recorded(
+    session: &Session,
+    store: &Store,
+    record: &Record,
+) -> Result<(SourceMap, ir::Schema), Failure> {
     let path = store.record_path(&record.head.revision);
     let compiled = record.compile(&path.display().to_string());
     if verdict(&compiled).is_some() {
@@ -207,7 +211,7 @@ fn write(folder: &std::path::Path, files: &[File]) -> Result<(), Failure> {
 }
 
 /// The words of all targets: a line that is the same on all of them once, any other with those it is of.
-fn told(steps: &[Steps]) -> Vec<String> {
+pub(super) fn told(steps: &[Steps]) -> Vec<String> {
     let mut lines: Vec<(&String, Vec<&str>)> = Vec::new();
     for step in steps {
         for word in &step.words {

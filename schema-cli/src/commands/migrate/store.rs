@@ -67,6 +67,16 @@ impl Store {
         Ok(())
     }
 
+    /// All records, oldest first.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// How many revisions there are.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len()
+    }
+
     /// The revisions that no other was made upon.
     pub(crate) fn heads(&self) -> Vec<&Record> {
         let is_head = |record: &&Record| {

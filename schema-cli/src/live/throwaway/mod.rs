@@ -13,6 +13,7 @@ use crate::live::url::{Server, ServerUrl};
 use crate::live::wait;
 use crate::session::Failure;
 use name::Name;
+use std::path::PathBuf;
 
 /// A database of our own, empty at first.
 pub(crate) struct Throwaway(Kind);
@@ -22,6 +23,8 @@ enum Kind {
     Server { url: ServerUrl, beside: ServerUrl, name: Name },
     /// In memory.
     Sqlite(rusqlite::Connection),
+    /// A SQLite file, in a folder of its own.
+    File { url: ServerUrl, folder: PathBuf },
 }
 
 impl Throwaway {
@@ -45,6 +48,23 @@ impl Throwaway {
         Ok(Throwaway(Kind::Server { url, beside: beside.clone(), name }))
     }
 
+    /// Makes one that others can open too, by its [`url`](Throwaway::url): on SQLite a file.
+    pub(crate) fn shared(live: &ServerUrl) -> Result<Throwaway, Failure> {
+        if live.server != Server::Sqlite {
+            return Throwaway::new(live, None);
+        }
+        let (url, folder) = sqlite::file()?;
+        Ok(Throwaway(Kind::File { url, folder }))
+    }
+
+    /// Where it lies; nowhere, if it is in memory.
+    pub(crate) fn url(&self) -> Option<&ServerUrl> {
+        match &self.0 {
+            Kind::Server { url, .. } | Kind::File { url, .. } => Some(url),
+            Kind::Sqlite(_) => None,
+        }
+    }
+
     /// Runs statements, as one request; `what` says what they are.
     pub(crate) fn load(&self, what: &str, sql: &str) -> Result<(), Failure> {
         match &self.0 {
@@ -53,13 +73,14 @@ impl Throwaway {
             }
             Kind::Server { url, .. } => wait(mysql::load(url, what, sql)),
             Kind::Sqlite(db) => sqlite::load(db, what, sql),
+            Kind::File { url, .. } => sqlite::load(&sqlite::open_file(url)?, what, sql),
         }
     }
 
     /// Reads it.
     pub(crate) fn read(&self, scope: &Scope) -> Result<Live, Failure> {
         match &self.0 {
-            Kind::Server { url, .. } => introspect::read(url, scope),
+            Kind::Server { url, .. } | Kind::File { url, .. } => introspect::read(url, scope),
             Kind::Sqlite(db) => introspect::read_sqlite(db)
                 .map_err(|error| Failure::system(format!("the throwaway database: reading: {error}"))),
         }
@@ -69,19 +90,21 @@ impl Throwaway {
     pub(crate) fn rows(&self, sql: &str) -> Result<Vec<Vec<String>>, Failure> {
         match &self.0 {
             Kind::Server { url, .. } if url.server == Server::Postgres => wait(postgres::rows(url, sql)),
-            Kind::Server { .. } | Kind::Sqlite(_) => Ok(Vec::new()),
+            Kind::Server { .. } | Kind::Sqlite(_) | Kind::File { .. } => Ok(Vec::new()),
         }
     }
 }
 
 impl Drop for Throwaway {
     fn drop(&mut self) {
-        if let Kind::Server { beside, name, .. } = &self.0 {
-            // Nothing more can be done than to try: a later run finds what is left.
-            let _ = match beside.server {
-                Server::Postgres => wait(postgres::remove(beside, name)),
-                _ => wait(mysql::remove(beside, name)),
-            };
+        // Nothing more can be done than to try: a later run finds what is left.
+        match &self.0 {
+            Kind::Server { beside, name, .. } if beside.server == Server::Postgres => {
+                drop(wait(postgres::remove(beside, name)));
+            }
+            Kind::Server { beside, name, .. } => drop(wait(mysql::remove(beside, name))),
+            Kind::Sqlite(_) => {}
+            Kind::File { folder, .. } => drop(std::fs::remove_dir_all(folder)),
         }
     }
 }

@@ -146,12 +146,13 @@ impl Findings {
             object.table.as_ref().is_some_and(|table| here.contains(table) != there.contains(table))
         };
         let mut of_raws = Findings::default();
-        pair::list(&live.raws, &schema.raws, raw_object, &mut of_raws);
+        pair::list(&live.raws, &schema.raws, of_raw, &mut of_raws);
         self.0.extend(of_raws.0.into_iter().filter(|finding| !lone(&finding.object)));
     }
 }
 
-fn raw_object(raw: &crate::phys::Raw) -> Object {
+/// The object that raw SQL makes.
+pub fn of_raw(raw: &crate::phys::Raw) -> Object {
     let Some(RawObject { kind, name, args, on }) = &raw.object else {
         return Object { table: None, kind: "sql".to_owned(), name: raw.title.clone() };
     };

@@ -26,7 +26,7 @@ pub(super) fn text(target: Target, head: &[String], part: &Part) -> String {
     out
 }
 
-fn begin(target: Target, mode: Mode) -> Vec<Step> {
+pub(super) fn begin(target: Target, mode: Mode) -> Vec<Step> {
     match (mode, target) {
         (Mode::Transaction, Target::Postgres) => vec![Step::new(
             "No lock is waited for longer than this, as others would wait behind it.",
@@ -43,7 +43,7 @@ fn begin(target: Target, mode: Mode) -> Vec<Step> {
     }
 }
 
-fn end(mode: Mode) -> Vec<Step> {
+pub(super) fn end(mode: Mode) -> Vec<Step> {
     if mode != Mode::Rebuild {
         return Vec::new();
     }
@@ -52,7 +52,7 @@ fn end(mode: Mode) -> Vec<Step> {
 }
 
 /// A statement below what it does, with its `;` at the end of a line.
-fn statement(step: &Step, out: &mut String) {
+pub(super) fn statement(step: &Step, out: &mut String) {
     if !step.what.is_empty() {
         step.what.lines().for_each(|line| comment(line, out));
     }
@@ -68,7 +68,7 @@ fn statement(step: &Step, out: &mut String) {
     out.push_str(if last.contains("--") { "\n;\n" } else { ";\n" });
 }
 
-fn comment(line: &str, out: &mut String) {
+pub(super) fn comment(line: &str, out: &mut String) {
     // To PostgreSQL, a carriage return ends a comment.
     out.push_str(format!("-- {}", line.replace(['\r', '\n'], " ")).trim_end());
     out.push('\n');

@@ -1,5 +1,6 @@
 //! A migration as files, in the naming and with the marks that `sqlx migrate` reads.
 
+mod alone;
 mod frame;
 mod pair;
 #[cfg(test)]
@@ -10,6 +11,8 @@ use super::plan::Plan;
 use super::record::Revision;
 use super::rights::Granted;
 use crate::dialect::Target;
+
+pub use alone::alone;
 
 /// The migration of one target, to be written.
 #[derive(Clone, Debug)]

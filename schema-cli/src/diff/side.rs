@@ -133,7 +133,8 @@ impl Finder<'_> {
     }
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
+const CHECK: Options =
+    Options { check_only: true, rust_only: false, service: None, revision: None, allow: Vec::new() };
 
 /// Whether it begins as URLs of servers do.
 fn is_url(name: &str) -> bool {

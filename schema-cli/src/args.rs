@@ -11,7 +11,8 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 
 pub(crate) use migrate::{
-    MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
+    MigrateApplyArgs, MigrateBaselineArgs, MigrateCommand, MigrateFiles, MigrateMergeArgs, MigrateNewArgs,
+    MigrateRollbackArgs, MigrateStatusArgs,
 };
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.

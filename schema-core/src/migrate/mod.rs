@@ -5,6 +5,7 @@
 //! differs by then; [`plan`] turns that into statements. The way back is the same work with the sides exchanged.
 //! [`mod@words`] says it in words, [`mod@file`] writes it as files, [`mod@record`] keeps the schema that they lead to.
 
+pub mod backfill;
 pub mod compare;
 pub mod diff;
 pub mod file;
@@ -17,6 +18,7 @@ pub mod renames;
 pub mod rights;
 pub mod script;
 pub mod sides;
+pub mod union;
 pub mod words;
 
 pub use diff::{Diff, Difference, TableDiff, diff};

@@ -44,8 +44,18 @@ pub enum State {
 }
 
 /// Files and rows side by side, oldest first.
-pub(super) fn entries(files: &[&Migration], rows: &[Applied], journal: Option<&Journal>) -> Vec<Entry> {
-    let newest = rows.iter().filter(|row| row.success).map(|row| row.version).max();
+///
+/// `beside`: versions that don't hang on one another.
+pub(super) fn entries(
+    files: &[&Migration],
+    rows: &[Applied],
+    journal: Option<&Journal>,
+    beside: &[(i64, i64)],
+) -> Vec<Entry> {
+    let late = |version: i64| {
+        let newer = |row: &&Applied| row.success && row.version > version;
+        rows.iter().filter(newer).any(|row| !beside.contains(&(version, row.version)))
+    };
     let mut entries: Vec<Entry> = rows
         .iter()
         .map(|row| {
@@ -64,11 +74,7 @@ pub(super) fn entries(files: &[&Migration], rows: &[Applied], journal: Option<&J
         .collect();
     for file in files {
         if rows.iter().all(|row| row.version != file.version) {
-            let state = if newest.is_some_and(|newest| file.version < newest) {
-                State::OutOfOrder
-            } else {
-                State::Pending
-            };
+            let state = if late(file.version) { State::OutOfOrder } else { State::Pending };
             let name = file.name.clone().into_owned();
             entries.push(Entry { version: file.version, name, state, at: None, time: None });
         }
@@ -155,7 +161,8 @@ mod tests {
         let changed = Applied { checksum: vec![1], ..row(files[1], true) };
         let rows = [row(files[0], true), changed, row(files[2], false), row(&gone, true)];
         let journal = Journal { version: 3, ..Journal::default() };
-        let states = |journal| entries(&files, &rows, journal).iter().map(|e| e.state).collect::<Vec<_>>();
+        let states =
+            |journal| entries(&files, &rows, journal, &[]).iter().map(|e| e.state).collect::<Vec<_>>();
         let unfinished = State::Unfinished { back: false, done: 0 };
         let late = State::OutOfOrder;
         assert_eq!(
@@ -163,12 +170,23 @@ mod tests {
             [State::Applied, State::Changed, unfinished, late, late, State::Missing]
         );
         assert_eq!(states(None)[2], State::Broken);
-        let Err(Error::Refused(why)) = check(&entries(&files, &rows, None), &files, false) else {
+        let Err(Error::Refused(why)) = check(&entries(&files, &rows, None, &[]), &files, false) else {
             panic!("refused")
         };
         assert_eq!(why.len(), 5, "{why:#?}");
         assert!(why[0].starts_with("2_m.up.sql was changed"), "{why:#?}");
-        assert!(check(&entries(&files, &rows[..1], None), &files, false).is_ok());
+        assert!(check(&entries(&files, &rows[..1], None, &[]), &files, false).is_ok());
+    }
+
+    #[test]
+    fn what_stands_beside_may_come_later() {
+        let files = [1, 2, 3].map(|version| migration(version, "m"));
+        let files: Vec<&Migration> = files.iter().collect();
+        let rows = [row(files[1], true), row(files[2], true)];
+        let state = |beside: &[(i64, i64)]| entries(&files, &rows, None, beside)[0].state;
+        assert_eq!(state(&[]), State::OutOfOrder);
+        assert_eq!(state(&[(1, 2)]), State::OutOfOrder, "3 hangs on it");
+        assert_eq!(state(&[(1, 2), (1, 3)]), State::Pending);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! the digest of now tells whether it has run.
 
 mod account;
+mod adopt;
 mod atomic;
 mod digest;
 mod error;
@@ -25,6 +26,7 @@ mod steps;
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use adopt::Ledger;
 pub use error::Error;
 pub use event::{Event, Observer, Silent};
 pub use history::{Entry, State};
@@ -113,13 +115,21 @@ pub struct Runner<'a> {
     migrations: &'a [Migration],
     observer: &'a dyn Observer,
     out_of_order: bool,
+    beside: &'a [(i64, i64)],
     lease: Duration,
 }
 
 impl<'a> Runner<'a> {
     /// For the database of `config`. The migrations may stand in any order.
     pub fn new(config: Config, migrations: &'a [Migration]) -> Self {
-        Runner { config, migrations, observer: &Silent, out_of_order: false, lease: Duration::from_secs(15) }
+        Runner {
+            config,
+            migrations,
+            observer: &Silent,
+            out_of_order: false,
+            beside: &[],
+            lease: Duration::from_secs(15),
+        }
     }
 
     /// Tells what happens to `observer`.
@@ -133,6 +143,14 @@ impl<'a> Runner<'a> {
     #[must_use]
     pub fn out_of_order(mut self, allowed: bool) -> Self {
         self.out_of_order = allowed;
+        self
+    }
+
+    /// Versions that don't hang on one another, the older one first, as those of branches: the older one may be
+    /// applied after the newer one.
+    #[must_use]
+    pub fn beside(mut self, pairs: &'a [(i64, i64)]) -> Self {
+        self.beside = pairs;
         self
     }
 

@@ -47,7 +47,7 @@ impl Runner<'_> {
         let mut session = Session::open(&self.config).await?;
         let rows = session.applied().await?;
         let journal = session.journal().await?;
-        Ok(history::entries(&files, &rows, journal.as_ref()))
+        Ok(history::entries(&files, &rows, journal.as_ref(), self.beside))
     }
 
     /// What [`Runner::apply`] would do. Changes nothing.
@@ -109,7 +109,7 @@ impl Runner<'_> {
         }
         loop {
             let rows = session.applied().await?;
-            let entries = history::entries(&files, &rows, session.journal().await?.as_ref());
+            let entries = history::entries(&files, &rows, session.journal().await?.as_ref(), self.beside);
             let (next, back) = match job {
                 Job::Apply(to) => {
                     history::check(&entries, &files, self.out_of_order)?;
@@ -135,7 +135,7 @@ impl Runner<'_> {
     }
 
     /// Several processes may make them at once, on SQLite.
-    async fn make_tables(&self, session: &mut Session) -> Result<(), Error> {
+    pub(super) async fn make_tables(&self, session: &mut Session) -> Result<(), Error> {
         let mut waits = Waits::new(self.observer);
         loop {
             let made = match session.make_applied().await {

@@ -1,11 +1,15 @@
 //! `schemagen migrate`: one module a subcommand.
 
 mod apply;
+mod baseline;
 mod clock;
+mod data;
 mod files;
+mod merge;
 mod new;
 mod place;
 mod progress;
+mod revision;
 mod rollback;
 mod status;
 mod store;
@@ -17,6 +21,8 @@ use schema_runtime::migrate::{Error, Migration, Step};
 pub(crate) fn run(session: &Session, command: &MigrateCommand) -> Outcome {
     match command {
         MigrateCommand::New(args) => new::run(session, args),
+        MigrateCommand::Merge(args) => merge::run(session, args),
+        MigrateCommand::Baseline(args) => baseline::run(session, args),
         MigrateCommand::Apply(args) => apply::run(session, args),
         MigrateCommand::Rollback(args) => rollback::run(session, args),
         MigrateCommand::Status(args) => status::run(session, args),

@@ -11,7 +11,8 @@ use std::time::Duration;
 
 pub(super) fn run(session: &Session, args: &MigrateStatusArgs) -> Outcome {
     let place = place::read(session, &args.files)?;
-    let runner = Runner::new(place.config, &place.migrations);
+    let (heads, beside) = (place.heads(), place.beside());
+    let runner = Runner::new(place.config, &place.migrations).beside(&beside);
     let entries = wait(async { runner.status().await.map_err(|error| failed(&error)) })?;
     let text = match args.format {
         ListFormat::Human => human(&entries),
@@ -20,7 +21,10 @@ pub(super) fn run(session: &Session, args: &MigrateStatusArgs) -> Outcome {
     print_out(text.as_bytes())?;
     let fits =
         |entry: &Entry| matches!(entry.state, State::Applied | State::Pending | State::Unfinished { .. });
-    Ok(if entries.iter().all(fits) { Exit::Done } else { Exit::Differs })
+    if let Some(message) = &heads {
+        session.error(message);
+    }
+    Ok(if heads.is_none() && entries.iter().all(fits) { Exit::Done } else { Exit::Differs })
 }
 
 fn human(entries: &[Entry]) -> String {

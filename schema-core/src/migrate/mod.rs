@@ -10,6 +10,7 @@ pub mod compare;
 pub mod diff;
 pub mod file;
 mod fingerprint;
+pub mod guess;
 pub mod hazard;
 pub mod ledger;
 pub mod plan;
@@ -23,6 +24,7 @@ pub mod words;
 
 pub use diff::{Diff, Difference, TableDiff, diff};
 pub use fingerprint::fingerprint;
+pub use guess::Guesses;
 pub use hazard::{Allowed, Hazard, hazards};
 pub use plan::{Part, Plan, Step, plan};
 pub use record::Record;

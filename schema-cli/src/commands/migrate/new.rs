@@ -9,8 +9,8 @@ use schema_core::dialect::Target;
 use schema_core::migrate::file::File;
 use schema_core::migrate::hazard::{self, Allowed, Hazard, Verdict};
 use schema_core::migrate::record::{self, Record};
-use schema_core::migrate::{Plan, Renames, Sides, plan, words};
-use schema_core::source::SourceMap;
+use schema_core::migrate::{Guesses, Plan, Renames, Sides, plan, words};
+use schema_core::source::{SourceMap, Span};
 use schema_core::{Options, ir};
 use std::path::PathBuf;
 
@@ -49,6 +49,9 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
         Some((_, old)) => hazard::hazards(old, new, &Renames::between(old, new), &sides(&steps)),
         None => Vec::new(),
     };
+    if let Some((_, old)) = &old {
+        guessed(session, old, new, &compiled.sources);
+    }
     let verdict = Verdict::of(&hazards, &allowed);
     for unused in &verdict.unused {
         session.warning(&format!("there is no hazard that `--allow {unused}` allows"));
@@ -68,6 +71,38 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
     }
     revision::tell(session, &folder, &files, args.dry_run);
     Ok(Exit::Done)
+}
+
+/// Points out what may have been renamed, with what to write if it was.
+fn guessed(session: &Session, old: &ir::Schema, new: &ir::Schema, sources: &SourceMap) {
+    let guesses = Guesses::between(old, new, &Renames::between(old, new));
+    let place = |span: Span| {
+        let real = sources.real(span);
+        let (line, _) = sources.line_column(real.source, real.start);
+        format!("{}:{line}", sources.get(real.source).name)
+    };
+    let find = |name: &ir::QName| new.tables.iter().find(|table| table.name == *name);
+    for (was, now) in &guesses.tables {
+        if let Some(table) = find(now) {
+            let (was_name, at) = (&was.name, place(table.span));
+            session.say(
+                "Likely",
+                format!(
+                    "table {was} was renamed to {now}: if so, write the line `was {was_name}` into it, {at}"
+                ),
+            );
+        }
+    }
+    for (of, was, now) in &guesses.columns {
+        let column = find(of).and_then(|table| table.find(now).map(|id| table.column(id)));
+        if let Some(column) = column {
+            let at = place(column.span);
+            session.say(
+                "Likely",
+                format!("column {of}.{was} was renamed to {now}: if so, write `was {was}` behind it, {at}"),
+            );
+        }
+    }
 }
 
 /// Tells what nobody allows. Nothing is written then.

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 pub(crate) use migrate::{
     MigrateApplyArgs, MigrateBaselineArgs, MigrateCommand, MigrateFiles, MigrateMergeArgs, MigrateNewArgs,
-    MigrateRollbackArgs, MigrateStatusArgs,
+    MigrateRollbackArgs, MigrateSquashArgs, MigrateStatusArgs,
 };
 
 /// One schema in; DDL, typed Rust and grants for PostgreSQL, MySQL/MariaDB and SQLite out.

@@ -10,6 +10,7 @@ schema_tests::on_servers!(
         branches(Some(server), true);
         branches(Some(server), false);
         baseline(Some(server));
+        squash(Some(server));
     };
     postgres: postgres(16),
     mariadb: mariadb(),
@@ -20,6 +21,7 @@ fn sqlite() {
     branches(None, true);
     branches(None, false);
     baseline(None);
+    squash(None);
 }
 
 fn shop(lines: &str) -> String {
@@ -121,5 +123,58 @@ fn baseline(server: Option<&'static SqlServer>) {
     place.run_at(2000, &["new", "add_b"]).ends(0, &["Created"]);
     place.run(&["apply"]).ends(0, &["add_b.up.sql", "Finished 1 file"]);
     assert_eq!(place.value("SELECT count(*) FROM item WHERE b IS NULL"), "1");
+    place.db.drop();
+}
+
+/// One revision takes the place of three: on a database that has all of them, and on a new one; one that has some is
+/// refused.
+fn squash(server: Option<&'static SqlServer>) {
+    let place = Place::new(Db::new(server));
+    place.schema(&shop(""));
+    place.run_at(1000, &["new", "init"]).ends(0, &["Created"]);
+    place.plain("rows.sql", "INSERT INTO item (id) VALUES (1);\n");
+    place.run_at(2000, &["new", "rows", "--data", "--from", "rows.sql"]).ends(0, &["Created"]);
+    place.schema(&shop("    a int?\n"));
+    place.run_at(3000, &["new", "add_a"]).ends(0, &["Created"]);
+    place.run_at(4000, &["new", "fill", "--backfill", "item.a=id + 1"]).ends(0, &["Created"]);
+    place.schema(&shop("    a int?\n    b int?\n"));
+    place.run_at(5000, &["new", "add_b"]).ends(0, &["Created"]);
+    let before = place.branch();
+    place.run(&["apply", "--to", "19700101005000"]).ends(0, &["add_a.up.sql"]);
+
+    let to = ["squash", "--to", "19700101010641"];
+    place.run(&to).ends(1, &["there is no revision 19700101010641"]);
+    let to = ["squash", "--to", "19700101010640"];
+    place.run(&to).ends(1, &["19700101003320_rows, 19700101010640_fill", "--keep", "--leave-out"]);
+    let args = [&to[..], &["--keep", "19700101003320_rows", "--leave-out", "19700101010640_fill"]].concat();
+    place.run(&[&args[..], &["--dry-run"]].concat()).ends(0, &["Would remove", "Would create"]);
+    place.run(&args).ends(0, &["Removed migrations/", "19700101010640_fill.up.sql"]);
+    let up = place.read("19700101010640_fill.up.sql");
+    assert!(
+        up.contains("Replaces 19700101001640_init.") && up.contains("INSERT INTO item (id) VALUES (1)"),
+        "{up}"
+    );
+
+    place.run(&["apply"]).ends(1, &["lacks 19700101010640", "files of before"]);
+    before.run_at(0, &["apply", "--to", "19700101010641"]).ends(0, &["fill"]);
+    place.run(&["status"]).ends(0, &["replaced", "add b  pending"]);
+    place.run(&["apply", "--dry-run"]).ends(0, &["1 file to apply"]);
+    place.run(&["apply"]).ends(0, &["add_b.up.sql", "Finished 1 file"]);
+    place.run(&["status"]).ends(0, &["fill  applied", "add b  applied"]);
+    assert_eq!(place.value("SELECT count(*) FROM _sqlx_migrations"), "2");
+    assert_eq!(place.value("SELECT count(*) FROM schemagen_revision"), "2");
+    assert_eq!(place.value("SELECT a FROM item"), "2", "no row was touched");
+    place.drift().ends(0, &["is as the schema says"]);
+    place.run(&["new", "more"]).ends(0, &["Unchanged"]);
+
+    // A database without any is made by the one.
+    place.run(&["rollback", "--to", "0"]).ends(0, &["2 files taken back"]);
+    place.run(&["apply"]).ends(0, &["Finished 2 files"]);
+    assert_eq!(
+        place.value("SELECT count(*) FROM item WHERE a IS NULL"),
+        "1",
+        "what was kept, and what was left out"
+    );
+    place.drift().ends(0, &["is as the schema says"]);
     place.db.drop();
 }

@@ -35,6 +35,19 @@ schemagen migrate merge orders_and_totals --dry-run"
     )]
     Merge(MigrateMergeArgs),
 
+    /// Put revisions together to one, which makes the schema from nothing
+    #[command(
+        after_help = "The one has the number and name of the last; the files of the others are removed. A database that \
+has all of them goes on: the next `apply` records the one in their place. One that has some is refused. What data steps \
+did is in no schema, so each has to be kept or left out by name.\n\
+\n\
+Examples:\n  \
+schemagen migrate squash --dry-run\n  \
+schemagen migrate squash --to 20261127093000           that one and all before it\n  \
+schemagen migrate squash --keep 20261001080000_countries --leave-out 20261101080000_totals"
+    )]
+    Squash(MigrateSquashArgs),
+
     /// Record a revision as applied on a database that was made otherwise
     #[command(
         after_help = "The database is compared with the revision's recorded schema first, as `schemagen drift` does, \
@@ -138,6 +151,29 @@ pub(crate) struct MigrateMergeArgs {
     pub(crate) dir: Option<PathBuf>,
 
     /// Print the files that would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateSquashArgs {
+    /// The last revision to be put in [default: the last one of all]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<i64>,
+
+    /// A data step that a new database needs; may be given again
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) keep: Vec<String>,
+
+    /// A data step that a new database does not need; may be given again
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) leave_out: Vec<String>,
+
+    /// The folder of migrations [default: `migrations` of schemagen.toml, else migrations]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Print the files that would be written, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

@@ -16,6 +16,7 @@ mod error;
 mod event;
 mod history;
 mod journal;
+mod lineage;
 mod lock;
 mod record;
 mod resume;
@@ -30,6 +31,7 @@ pub use adopt::Ledger;
 pub use error::Error;
 pub use event::{Event, Observer, Silent};
 pub use history::{Entry, State};
+pub use lineage::{Lineage, Squashed};
 pub use run::Back;
 
 use crate::Config;
@@ -115,7 +117,7 @@ pub struct Runner<'a> {
     migrations: &'a [Migration],
     observer: &'a dyn Observer,
     out_of_order: bool,
-    beside: &'a [(i64, i64)],
+    lineage: Lineage<'a>,
     lease: Duration,
 }
 
@@ -127,7 +129,7 @@ impl<'a> Runner<'a> {
             migrations,
             observer: &Silent,
             out_of_order: false,
-            beside: &[],
+            lineage: Lineage::default(),
             lease: Duration::from_secs(15),
         }
     }
@@ -146,11 +148,10 @@ impl<'a> Runner<'a> {
         self
     }
 
-    /// Versions that don't hang on one another, the older one first, as those of branches: the older one may be
-    /// applied after the newer one.
+    /// How the migrations stand to one another.
     #[must_use]
-    pub fn beside(mut self, pairs: &'a [(i64, i64)]) -> Self {
-        self.beside = pairs;
+    pub fn lineage(mut self, lineage: Lineage<'a>) -> Self {
+        self.lineage = lineage;
         self
     }
 

@@ -11,6 +11,7 @@ mod place;
 mod progress;
 mod revision;
 mod rollback;
+mod squash;
 mod status;
 mod store;
 
@@ -22,6 +23,7 @@ pub(crate) fn run(session: &Session, command: &MigrateCommand) -> Outcome {
     match command {
         MigrateCommand::New(args) => new::run(session, args),
         MigrateCommand::Merge(args) => merge::run(session, args),
+        MigrateCommand::Squash(args) => squash::run(session, args),
         MigrateCommand::Baseline(args) => baseline::run(session, args),
         MigrateCommand::Apply(args) => apply::run(session, args),
         MigrateCommand::Rollback(args) => rollback::run(session, args),

@@ -7,7 +7,8 @@ use crate::live::url::{Server, ServerUrl};
 use crate::session::{Failure, Session};
 use schema_core::dialect::Target;
 use schema_runtime::Config;
-use schema_runtime::migrate::Migration;
+use schema_runtime::migrate::{Migration, Squashed};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -26,6 +27,19 @@ impl Place {
     /// Versions that don't hang on one another.
     pub(super) fn beside(&self) -> Vec<(i64, i64)> {
         self.store.beside(self.migrations.iter().map(|migration| migration.version))
+    }
+
+    /// The revisions that were put together, if any were.
+    pub(super) fn squashed(&self) -> Option<Squashed> {
+        let versions = || self.migrations.iter().map(|migration| migration.version);
+        self.store.squashed().map(|record| {
+            let own = BTreeSet::from([record.head.revision.id]);
+            let (versions, others): (Vec<i64>, Vec<i64>) =
+                versions().partition(|version| self.store.is_of(*version, &own));
+            let next = others.into_iter().filter(|version| *version > record.head.revision.id).min();
+            let revisions = record.head.replaces.iter().map(|revision| revision.id).collect();
+            Squashed { revisions, versions, next }
+        })
     }
 
     /// What is wrong if there are branches that nothing joins.

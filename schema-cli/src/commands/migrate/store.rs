@@ -149,6 +149,16 @@ impl Store {
         self.records.range(..=version).next_back().is_some_and(|(id, _)| revisions.contains(id))
     }
 
+    /// The revision that others were put together to. There is one at most: it begins all others.
+    pub(crate) fn squashed(&self) -> Option<&Record> {
+        self.records.values().find(|record| !record.head.replaces.is_empty())
+    }
+
+    /// All revisions, oldest first.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
     /// The record of a revision, by its id.
     pub(crate) fn get(&self, id: i64) -> Option<&Record> {
         self.records.get(&id)

@@ -14,7 +14,8 @@ use std::path::PathBuf;
 
 pub(crate) use diff::DiffArgs;
 pub(crate) use migrate::{
-    MigrateApplyArgs, MigrateCommand, MigrateFiles, MigrateNewArgs, MigrateRollbackArgs, MigrateStatusArgs,
+    MigrateApplyArgs, MigrateBaselineArgs, MigrateCommand, MigrateFiles, MigrateMergeArgs, MigrateNewArgs,
+    MigrateRollbackArgs, MigrateSquashArgs, MigrateStatusArgs,
 };
 pub(crate) use verify::MigrateVerifyArgs;
 

@@ -131,3 +131,28 @@ fn what_may_hurt_is_refused_until_it_is_allowed_by_name() {
     );
     assert!(up.contains("'*'"), "the revision tells whom it breaks: {up}");
 }
+
+/// A likely rename is pointed out with what to write; nothing is guessed, and nothing is asked.
+#[test]
+fn likely_renames_are_pointed_out() {
+    let place = place();
+    place.new_at(0, &["init"]).ends(0, &["Created"]);
+    place.write("schema/shop.schema", SECOND.replace(" was full_name", ""));
+    let likely = "Likely column users.full_name was renamed to name: if so, write `was full_name` behind it, schema/shop.schema:5";
+    let help = "it looks as if it were called 'name' now: if so, write 'was full_name' behind 'name' in 'table users'";
+    place.new_at(9, &["rename"]).ends(1, &[likely, "hazard[H0102]", help, "nothing was written"]);
+    let meant = ["H0102", "H0201", "H0502"].map(|code| ["--allow", code]).concat();
+    place.new_at(9, &[&["other"], meant.as_slice()].concat()).ends(1, &[likely]);
+
+    place.write("schema/shop.schema", FIRST.replace("users", "account"));
+    let likely = "Likely table users was renamed to account: if so, write the line `was users` into it, schema/shop.schema:3";
+    let run = place.new_at(9, &["rename"]);
+    assert!(!run.err.contains("Likely"), "one column besides the key is no likeness: {}", run.err);
+    let more = |text: &str| text.replace("varchar(50)\n", "varchar(50)\n    email varchar(99)?\n");
+    place.write("schema/shop.schema", more(FIRST));
+    place.new_at(9, &["email", "--allow", "H0201"]).ends(0, &["Created"]);
+    place.write("schema/shop.schema", more(FIRST).replace("users", "account"));
+    place
+        .new_at(19, &["rename"])
+        .ends(1, &[likely, "hazard[H0101]", "write the line 'was users' in 'table account'"]);
+}

@@ -55,13 +55,6 @@ impl Place {
         std::fs::write(self.migrations().join(name), text).expect("a file is written");
     }
 
-    /// Writes the schema that migrations are made of.
-    pub(crate) fn schema(&self, text: &str) {
-        let folder = self.folder.path().join("schema");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("shop.schema"), text).expect("a file is written");
-    }
-
     /// The file of a revision's record, and its text.
     pub(crate) fn record(&self, name: &str) -> (PathBuf, String) {
         let folder = self.folder.path().join("migrations/revisions");
@@ -72,6 +65,54 @@ impl Place {
         let path = paths.next().expect("there is one");
         let text = std::fs::read_to_string(&path).expect("a file");
         (path, text)
+    }
+
+    /// The schema that revisions are made of.
+    pub(crate) fn schema(&self, text: &str) {
+        std::fs::create_dir_all(self.folder.path().join("schema")).expect("a folder");
+        self.plain("schema/shop.schema", text);
+    }
+
+    /// A file beside the migrations.
+    pub(crate) fn plain(&self, path: &str, text: &str) {
+        std::fs::write(self.folder.path().join(path), text).expect("a file is written");
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.migrations().join(name)).expect("a file is read")
+    }
+
+    /// The one migration whose name ends so.
+    pub(crate) fn file_of(&self, end: &str) -> String {
+        let entries = std::fs::read_dir(self.migrations()).expect("a folder");
+        let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+        names.into_iter().find(|name| name.ends_with(end)).expect("there is one")
+    }
+
+    /// Another folder with the same files, for the same database.
+    pub(crate) fn branch(&self) -> Branch {
+        let other = Branch { folder: tempfile::tempdir().expect("a folder"), url: self.db.url() };
+        copy(self.folder.path(), other.folder.path());
+        other
+    }
+
+    /// The migrations of another branch come here.
+    pub(crate) fn take_files_of(&self, other: &Branch) {
+        copy(&other.folder.path().join("migrations"), &self.folder.path().join("migrations"));
+    }
+
+    /// Runs the command at a moment.
+    pub(crate) fn run_at(&self, seconds: u64, args: &[&str]) -> Run {
+        let mut command = self.command(&self.db.url(), args);
+        finish(command.env("SOURCE_DATE_EPOCH", seconds.to_string()).spawn().expect("it starts"))
+    }
+
+    /// What differs between the database and the schema.
+    pub(crate) fn drift(&self) -> Run {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_schemagen"));
+        command.args(["drift", &self.db.url()]).current_dir(self.folder.path()).env_clear();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        finish(command.spawn().expect("it starts"))
     }
 
     pub(crate) fn command(&self, url: &str, args: &[&str]) -> Command {
@@ -94,6 +135,38 @@ impl Place {
             self.command(&self.db.url(), &["apply", "--lease", "2", "--wait", "60"]),
             &format!(" {number}/{of} "),
         )
+    }
+}
+
+/// A copy of a folder, which goes on by itself.
+pub(crate) struct Branch {
+    folder: TempDir,
+    url: String,
+}
+
+impl Branch {
+    /// The schema that revisions are made of.
+    pub(crate) fn schema(&self, text: &str) {
+        std::fs::write(self.folder.path().join("schema/shop.schema"), text).expect("a file is written");
+    }
+
+    /// Runs the command at a moment.
+    pub(crate) fn run_at(&self, seconds: u64, args: &[&str]) -> Run {
+        let mut command = command(self.folder.path(), &self.url, args);
+        finish(command.env("SOURCE_DATE_EPOCH", seconds.to_string()).spawn().expect("it starts"))
+    }
+}
+
+/// Copies all files.
+fn copy(from: &std::path::Path, to: &std::path::Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder") {
+        let entry = entry.expect("an entry");
+        let to = to.join(entry.file_name());
+        match entry.file_type().expect("a type").is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(std::fs::copy(entry.path(), to).expect("a copy")),
+        }
     }
 }
 

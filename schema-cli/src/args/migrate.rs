@@ -1,6 +1,6 @@
 //! The arguments of `schemagen migrate`.
 
-use super::{ListFormat, SchemaArgs};
+use super::{ListFormat, SchemaArgs, SchemaOptions};
 use clap::Subcommand;
 use std::path::PathBuf;
 
@@ -14,11 +14,55 @@ target that is on, files are written that `sqlx migrate` reads too, with the way
 Examples:\n  \
 schemagen migrate new init                            the first revision: from nothing to the schema\n  \
 schemagen migrate new add_orders                      what changed since the last one\n  \
-schemagen migrate new add_orders --dry-run            print the files, and write nothing\n\
+schemagen migrate new add_orders --dry-run            print the files, and write nothing\n  \
+schemagen migrate new admins --data                   files for SQL of your own: the schema stays\n  \
+schemagen migrate new admins --data --from a.sql      the same, with the statements of a file\n  \
+schemagen migrate new totals --backfill 'line.total=price * number'\n\
 \n\
 SOURCE_DATE_EPOCH, in seconds, takes the place of the clock that versions come from."
     )]
     New(MigrateNewArgs),
+
+    /// Join revisions that were made side by side
+    #[command(
+        after_help = "Two branches that each made a revision leave two heads. This writes a revision upon both, with \
+the schema as it is now, which has to be what both did together: normally nothing is left to do. What both changed \
+otherwise is refused by name, as is a schema that has more.\n\
+\n\
+Examples:\n  \
+schemagen migrate merge\n  \
+schemagen migrate merge orders_and_totals --dry-run"
+    )]
+    Merge(MigrateMergeArgs),
+
+    /// Put revisions together to one, which makes the schema from nothing
+    #[command(
+        after_help = "The one has the number and name of the last; the files of the others are removed. A database that \
+has all of them goes on: the next `apply` records the one in their place. One that has some is refused. What data steps \
+did is in no schema, so each has to be kept or left out by name.\n\
+\n\
+Examples:\n  \
+schemagen migrate squash --dry-run\n  \
+schemagen migrate squash --to 20261127093000           that one and all before it\n  \
+schemagen migrate squash --keep 20261001080000_countries --leave-out 20261101080000_totals"
+    )]
+    Squash(MigrateSquashArgs),
+
+    /// Record a revision as applied on a database that was made otherwise
+    #[command(
+        after_help = "The database is compared with the revision's recorded schema first, as `schemagen drift` does, \
+and refused with the differences if it is another. Then the rows are written that `apply` would have written, and \
+nothing is run.\n\
+\n\
+Examples:\n  \
+schemagen pull postgres://postgres@localhost/shop      write the schema of the database\n  \
+schemagen migrate new init                             make the first revision of it\n  \
+schemagen migrate baseline --url postgres://postgres@localhost/shop\n  \
+schemagen migrate baseline --to 20261127093000         the database is at this revision, not at the last\n\
+\n\
+Exit status: 0 done; 1 the database is not what the revision makes; 3 a database or a file failed."
+    )]
+    Baseline(MigrateBaselineArgs),
 
     /// Apply the migrations that a database lacks
     #[command(
@@ -75,7 +119,87 @@ pub(crate) struct MigrateNewArgs {
     #[arg(long, value_name = "CODE[:OBJECT]")]
     pub(crate) allow: Vec<String>,
 
+    /// Make a data step: the schema stays as the last revision recorded it, and you write the SQL
+    #[arg(long, conflicts_with_all = ["paths", "scan", "allow"])]
+    pub(crate) data: bool,
+
+    /// The statements of a data step: FILE for all targets, or TARGET=FILE, which may be given again
+    #[arg(long, value_name = "[TARGET=]FILE", requires = "data")]
+    pub(crate) from: Vec<String>,
+
+    /// Make a data step that gives a column a value in all rows that have none, some rows at a time
+    #[arg(long, value_name = "TABLE.COLUMN=EXPRESSION", conflicts_with_all = ["data", "paths", "scan", "allow"])]
+    pub(crate) backfill: Option<String>,
+
+    /// How many rows a back-fill changes in one transaction
+    #[arg(long, value_name = "COUNT", default_value_t = 1000, requires = "backfill",
+        value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) rows: u32,
+
     /// Print the files that would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateMergeArgs {
+    /// What the revision is called: small letters, digits and _ [default: merge]
+    #[arg(value_name = "NAME")]
+    pub(crate) name: Option<String>,
+
+    #[command(flatten)]
+    pub(crate) schema: SchemaOptions,
+
+    /// The folder of migrations [default: `migrations` of schemagen.toml, else migrations]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Print the files that would be written, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateSquashArgs {
+    /// The last revision to be put in [default: the last one of all]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<i64>,
+
+    /// A data step that a new database needs; may be given again
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) keep: Vec<String>,
+
+    /// A data step that a new database does not need; may be given again
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) leave_out: Vec<String>,
+
+    /// The folder of migrations [default: `migrations` of schemagen.toml, else migrations]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+
+    /// Print the files that would be written, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(clap::Args, Debug)]
+pub(crate) struct MigrateBaselineArgs {
+    #[command(flatten)]
+    pub(crate) files: MigrateFiles,
+
+    /// The revision that the database is at [default: the last one]
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<i64>,
+
+    /// A server of the same kind and version to make the schema on, in a throwaway database
+    #[arg(long, value_name = "URL")]
+    pub(crate) shadow: Option<String>,
+
+    /// Record it although the database differs from the revision
+    #[arg(long)]
+    pub(crate) accept_differences: bool,
+
+    /// Compare, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }

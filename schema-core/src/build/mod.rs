@@ -10,4 +10,4 @@ pub use builder::{Builder, build};
 pub use migrations::{NoMigrations, migrations};
 pub use read::{Found, read};
 pub use revisions::{MIGRATIONS, Newest, newest};
-pub use write::{Failure, MARK, Report, add, compare, replace, save, write};
+pub use write::{Failure, MARK, Report, add, compare, put, replace, save, write};

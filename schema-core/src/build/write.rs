@@ -116,6 +116,18 @@ pub fn add(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
     stage.commit()
 }
 
+/// Writes files below `folder`, and the folders that lead to them, over those that are there: all of them or none.
+///
+/// # Errors
+/// If the file system refuses; then nothing is changed.
+pub fn put(folder: &Path, artifacts: &[Artifact]) -> Result<(), Failure> {
+    let mut stage = Stage::default();
+    for artifact in artifacts {
+        stage.add(&folder.join(&artifact.path), artifact.text.as_bytes())?;
+    }
+    stage.commit()
+}
+
 /// Replaces the bytes of files that are there: of all of them or of none. Where a path is a link, the file it
 /// leads to is replaced; what may not be written is left alone.
 pub fn replace(files: &[(PathBuf, Vec<u8>)]) -> Result<(), Failure> {

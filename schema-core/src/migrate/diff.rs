@@ -189,14 +189,15 @@ pub fn diff<'a>(old: &'a Schema, new: &'a Schema) -> Diff<'a> {
 }
 
 /// What tells one piece of raw SQL from another: what it makes, else its text.
-fn raw_name(raw: &Raw) -> (&str, &str, Option<&str>, Option<&crate::phys::Name>, Option<&str>) {
+pub(super) fn raw_name(raw: &Raw) -> (&str, &str, Option<&str>, Option<&crate::phys::Name>, Option<&str>) {
     match &raw.object {
         Some(o) => (&o.kind, &o.name.name, o.name.namespace.as_deref(), o.on.as_ref(), o.args.as_deref()),
         None => ("", &raw.sql, None, None, None),
     }
 }
 
-fn table<'a>(old: &'a Table, new: &'a Table) -> TableDiff<'a> {
+/// What differs in a table.
+pub(super) fn table<'a>(old: &'a Table, new: &'a Table) -> TableDiff<'a> {
     let is_new = |name: &String| new.columns.iter().any(|c| c.name == *name);
     let is_old = |name: &String| old.columns.iter().any(|c| c.name == *name);
     let kept = old.columns.iter().map(|c| &c.name).filter(|n| is_new(n));

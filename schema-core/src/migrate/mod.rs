@@ -5,10 +5,12 @@
 //! differs by then; [`plan`] turns that into statements. The way back is the same work with the sides exchanged.
 //! [`mod@words`] says it in words, [`mod@file`] writes it as files, [`mod@record`] keeps the schema that they lead to.
 
+pub mod backfill;
 pub mod compare;
 pub mod diff;
 pub mod file;
 mod fingerprint;
+pub mod guess;
 pub mod hazard;
 pub mod ledger;
 pub mod plan;
@@ -17,10 +19,12 @@ pub mod renames;
 pub mod rights;
 pub mod script;
 pub mod sides;
+pub mod union;
 pub mod words;
 
 pub use diff::{Diff, Difference, TableDiff, diff};
 pub use fingerprint::fingerprint;
+pub use guess::Guesses;
 pub use hazard::{Allowed, Hazard, hazards};
 pub use plan::{Part, Plan, Step, plan};
 pub use record::Record;

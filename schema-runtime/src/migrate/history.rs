@@ -2,7 +2,7 @@
 
 use super::journal::Journal;
 use super::record::Applied;
-use super::{Error, Migration};
+use super::{Error, Lineage, Migration};
 
 /// A migration as `status` shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,17 +41,30 @@ pub enum State {
     Missing,
     /// Another tool has begun it, and not finished.
     Broken,
+    /// It was applied, and put together with others to one, which the next run records in place of them.
+    Replaced,
 }
 
 /// Files and rows side by side, oldest first.
-pub(super) fn entries(files: &[&Migration], rows: &[Applied], journal: Option<&Journal>) -> Vec<Entry> {
-    let newest = rows.iter().filter(|row| row.success).map(|row| row.version).max();
+pub(super) fn entries(
+    files: &[&Migration],
+    rows: &[Applied],
+    journal: Option<&Journal>,
+    lineage: &Lineage<'_>,
+) -> Vec<Entry> {
+    let late = |version: i64| {
+        let newer = |row: &&Applied| row.success && row.version > version;
+        rows.iter().filter(newer).any(|row| !lineage.beside.contains(&(version, row.version)))
+    };
+    let replaced = lineage.squashed.filter(|squashed| squashed.is_due(files, rows));
+    let replaced = |version: i64| replaced.is_some_and(|squashed| squashed.covers(version));
     let mut entries: Vec<Entry> = rows
         .iter()
         .map(|row| {
             let file = files.iter().find(|file| file.version == row.version);
             let begun = journal.filter(|journal| journal.version == row.version);
             let state = match (file, begun) {
+                _ if row.success && replaced(row.version) => State::Replaced,
                 (None, _) => State::Missing,
                 (Some(file), _) if file.up.checksum() != row.checksum => State::Changed,
                 (_, Some(journal)) => State::Unfinished { back: journal.back, done: journal.done() },
@@ -63,12 +76,8 @@ pub(super) fn entries(files: &[&Migration], rows: &[Applied], journal: Option<&J
         })
         .collect();
     for file in files {
-        if rows.iter().all(|row| row.version != file.version) {
-            let state = if newest.is_some_and(|newest| file.version < newest) {
-                State::OutOfOrder
-            } else {
-                State::Pending
-            };
+        if rows.iter().all(|row| row.version != file.version) && !replaced(file.version) {
+            let state = if late(file.version) { State::OutOfOrder } else { State::Pending };
             let name = file.name.clone().into_owned();
             entries.push(Entry { version: file.version, name, state, at: None, time: None });
         }
@@ -155,7 +164,9 @@ mod tests {
         let changed = Applied { checksum: vec![1], ..row(files[1], true) };
         let rows = [row(files[0], true), changed, row(files[2], false), row(&gone, true)];
         let journal = Journal { version: 3, ..Journal::default() };
-        let states = |journal| entries(&files, &rows, journal).iter().map(|e| e.state).collect::<Vec<_>>();
+        let states = |journal| {
+            entries(&files, &rows, journal, &Lineage::default()).iter().map(|e| e.state).collect::<Vec<_>>()
+        };
         let unfinished = State::Unfinished { back: false, done: 0 };
         let late = State::OutOfOrder;
         assert_eq!(
@@ -163,12 +174,27 @@ mod tests {
             [State::Applied, State::Changed, unfinished, late, late, State::Missing]
         );
         assert_eq!(states(None)[2], State::Broken);
-        let Err(Error::Refused(why)) = check(&entries(&files, &rows, None), &files, false) else {
+        let Err(Error::Refused(why)) =
+            check(&entries(&files, &rows, None, &Lineage::default()), &files, false)
+        else {
             panic!("refused")
         };
         assert_eq!(why.len(), 5, "{why:#?}");
         assert!(why[0].starts_with("2_m.up.sql was changed"), "{why:#?}");
-        assert!(check(&entries(&files, &rows[..1], None), &files, false).is_ok());
+        assert!(check(&entries(&files, &rows[..1], None, &Lineage::default()), &files, false).is_ok());
+    }
+
+    #[test]
+    fn what_stands_beside_may_come_later() {
+        let files = [1, 2, 3].map(|version| migration(version, "m"));
+        let files: Vec<&Migration> = files.iter().collect();
+        let rows = [row(files[1], true), row(files[2], true)];
+        let state = |beside: &[(i64, i64)]| {
+            entries(&files, &rows, None, &Lineage { beside, squashed: None })[0].state
+        };
+        assert_eq!(state(&[]), State::OutOfOrder);
+        assert_eq!(state(&[(1, 2)]), State::OutOfOrder, "3 hangs on it");
+        assert_eq!(state(&[(1, 2), (1, 3)]), State::Pending);
     }
 
     #[test]

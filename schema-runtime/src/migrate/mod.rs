@@ -9,6 +9,7 @@
 //! the digest of now tells whether it has run.
 
 mod account;
+mod adopt;
 mod atomic;
 mod digest;
 mod embedded;
@@ -16,6 +17,7 @@ mod error;
 mod event;
 mod history;
 mod journal;
+mod lineage;
 mod lock;
 mod record;
 mod resume;
@@ -26,10 +28,12 @@ mod steps;
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use adopt::Ledger;
 pub use embedded::Embedded;
 pub use error::Error;
 pub use event::{Event, Observer, Silent};
 pub use history::{Entry, State};
+pub use lineage::{Lineage, Squashed};
 pub use run::Back;
 
 use crate::Config;
@@ -115,13 +119,21 @@ pub struct Runner<'a> {
     migrations: &'a [Migration],
     observer: &'a dyn Observer,
     out_of_order: bool,
+    lineage: Lineage<'a>,
     lease: Duration,
 }
 
 impl<'a> Runner<'a> {
     /// For the database of `config`. The migrations may stand in any order.
     pub fn new(config: Config, migrations: &'a [Migration]) -> Self {
-        Runner { config, migrations, observer: &Silent, out_of_order: false, lease: Duration::from_secs(15) }
+        Runner {
+            config,
+            migrations,
+            observer: &Silent,
+            out_of_order: false,
+            lineage: Lineage::default(),
+            lease: Duration::from_secs(15),
+        }
     }
 
     /// Tells what happens to `observer`.
@@ -135,6 +147,13 @@ impl<'a> Runner<'a> {
     #[must_use]
     pub fn out_of_order(mut self, allowed: bool) -> Self {
         self.out_of_order = allowed;
+        self
+    }
+
+    /// How the migrations stand to one another.
+    #[must_use]
+    pub fn lineage(mut self, lineage: Lineage<'a>) -> Self {
+        self.lineage = lineage;
         self
     }
 

@@ -47,7 +47,7 @@ impl Runner<'_> {
         let mut session = Session::open(&self.config).await?;
         let rows = session.applied().await?;
         let journal = session.journal().await?;
-        Ok(history::entries(&files, &rows, journal.as_ref()))
+        Ok(history::entries(&files, &rows, journal.as_ref(), &self.lineage))
     }
 
     /// What [`Runner::apply`] would do. Changes nothing.
@@ -55,7 +55,8 @@ impl Runner<'_> {
         let entries = self.status().await?;
         let files = sorted(self.migrations)?;
         history::check(&entries, &files, self.out_of_order)?;
-        let open = |entry: &&Entry| entry.state != State::Applied && to.is_none_or(|to| entry.version <= to);
+        let done = |entry: &Entry| matches!(entry.state, State::Applied | State::Replaced);
+        let open = |entry: &&Entry| !done(entry) && to.is_none_or(|to| entry.version <= to);
         let versions: Vec<i64> = entries.iter().filter(open).map(|entry| entry.version).collect();
         Ok(files.into_iter().filter(|file| versions.contains(&file.version)).collect())
     }
@@ -107,9 +108,10 @@ impl Runner<'_> {
             self.resume(session, lock, &files, journal).await?;
             *done += 1;
         }
+        self.take_place(session, lock, &files).await?;
         loop {
             let rows = session.applied().await?;
-            let entries = history::entries(&files, &rows, session.journal().await?.as_ref());
+            let entries = history::entries(&files, &rows, session.journal().await?.as_ref(), &self.lineage);
             let (next, back) = match job {
                 Job::Apply(to) => {
                     history::check(&entries, &files, self.out_of_order)?;
@@ -135,7 +137,7 @@ impl Runner<'_> {
     }
 
     /// Several processes may make them at once, on SQLite.
-    async fn make_tables(&self, session: &mut Session) -> Result<(), Error> {
+    pub(super) async fn make_tables(&self, session: &mut Session) -> Result<(), Error> {
         let mut waits = Waits::new(self.observer);
         loop {
             let made = match session.make_applied().await {

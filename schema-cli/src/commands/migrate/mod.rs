@@ -1,12 +1,17 @@
 //! `schemagen migrate`: one module a subcommand.
 
 mod apply;
+mod baseline;
 mod clock;
+mod data;
 mod files;
+mod merge;
 mod new;
 mod place;
 mod progress;
+mod revision;
 mod rollback;
+mod squash;
 mod status;
 pub(crate) mod store;
 mod verify;
@@ -18,6 +23,9 @@ use schema_runtime::migrate::{Error, Migration, Step};
 pub(crate) fn run(session: &Session, command: &MigrateCommand) -> Outcome {
     match command {
         MigrateCommand::New(args) => new::run(session, args),
+        MigrateCommand::Merge(args) => merge::run(session, args),
+        MigrateCommand::Squash(args) => squash::run(session, args),
+        MigrateCommand::Baseline(args) => baseline::run(session, args),
         MigrateCommand::Apply(args) => apply::run(session, args),
         MigrateCommand::Rollback(args) => rollback::run(session, args),
         MigrateCommand::Status(args) => status::run(session, args),

@@ -1,28 +1,29 @@
 //! `schemagen migrate new`
 
-use super::clock;
+use super::data;
+use super::revision::{self, Draft};
 use super::store::Store;
 use crate::args::MigrateNewArgs;
-use crate::session::{Exit, Failure, Outcome, Session, print_out, verdict};
+use crate::session::{Exit, Failure, Outcome, Session};
 use schema_core::dialect::Target;
-use schema_core::migrate::file::{self, File, Migration};
+use schema_core::migrate::file::File;
 use schema_core::migrate::hazard::{self, Allowed, Hazard, Verdict};
-use schema_core::migrate::record::{self, Head, Record, Revision};
-use schema_core::migrate::{Plan, Renames, Sides, plan, words};
-use schema_core::source::SourceMap;
-use schema_core::{Artifact, Options, ir};
+use schema_core::migrate::record::{self, Record};
+use schema_core::migrate::{Guesses, Plan, Renames, Sides, plan, words};
+use schema_core::source::{SourceMap, Span};
+use schema_core::{Options, ir};
 use std::path::PathBuf;
 
 pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
-    if !record::is_name(&args.name) {
-        return Err(Failure::usage(format!(
-            "'{}' can't be a revision's name: small letters, digits and _, a letter first, 100 at most",
-            args.name.escape_debug()
-        )));
-    }
+    revision::check_name(&args.name)?;
     let allowed: Result<Vec<Allowed>, String> = args.allow.iter().map(|text| Allowed::parse(text)).collect();
     let allowed = allowed.map_err(Failure::usage)?;
     let config = session.config()?;
+    let folder =
+        args.dir.clone().or(config.migrations.clone()).unwrap_or_else(|| PathBuf::from("migrations"));
+    if args.data || args.backfill.is_some() {
+        return data::run(session, args, &folder);
+    }
     let inputs = session.read(&args.schema, &config);
     let options = Options { check_only: true, ..Options::default() };
     let compiled = schema_core::compile(inputs.clone(), &crate::session::with_settings(options, &config));
@@ -30,11 +31,10 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
         return Ok(exit);
     }
     let Some(new) = &compiled.schema else { return Ok(Exit::Differs) };
-    let folder = args.dir.clone().or(config.migrations).unwrap_or_else(|| PathBuf::from("migrations"));
     let store = Store::read(&folder)?;
     let parent = store.head()?;
     let old = match parent {
-        Some(record) => Some(recorded(session, &store, record)?),
+        Some(record) => Some(revision::recorded(session, &store, record)?),
         None => None,
     };
     let steps = steps(old.as_ref().map(|(_, schema)| schema), new);
@@ -49,6 +49,9 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
         Some((_, old)) => hazard::hazards(old, new, &Renames::between(old, new), &sides(&steps)),
         None => Vec::new(),
     };
+    if let Some((_, old)) = &old {
+        guessed(session, old, new, &compiled.sources);
+    }
     let verdict = Verdict::of(&hazards, &allowed);
     for unused in &verdict.unused {
         session.warning(&format!("there is no hazard that `--allow {unused}` allows"));
@@ -56,31 +59,50 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
     if let Some((sources, _)) = old.as_ref().filter(|_| !verdict.refused.is_empty()) {
         return Ok(refused(session, &verdict, sources, &compiled.sources));
     }
-    let revision = Revision { id: clock::version(store.last_version())?, name: args.name.clone() };
-    let head = Head {
-        revision,
-        parents: parent.iter().map(|parent| parent.head.revision.clone()).collect(),
-        replaces: Vec::new(),
-        schemagen: env!("CARGO_PKG_VERSION").to_owned(),
-        fingerprints: record::fingerprints(new),
-    };
+    let parents = parent.iter().map(|parent| parent.head.revision.clone()).collect();
+    let head = revision::head(&store, &args.name, parents, record::fingerprints(new))?;
     let record = Record { head, schema: record::schema_text(inputs) };
-    same(new, &record)?;
-    let files = files(&record, &steps, &hazards);
-    if args.dry_run {
-        let shown = files.iter().map(|file| format!("==> {} <==\n{}\n", file.path, file.text));
-        print_out(shown.collect::<String>().as_bytes())?;
-    } else {
-        write(&folder, &files)?;
-    }
-    for line in told(&steps) {
+    revision::same(new, &record)?;
+    let told = told(&steps);
+    let files = files(&record, steps, &hazards);
+    revision::publish(&folder, &files, args.dry_run, schema_core::build::add)?;
+    for line in told {
         session.say("", line);
     }
-    let verb = if args.dry_run { "Would create" } else { "Created" };
-    for file in &files {
-        session.say(verb, format!("{}/{}", folder.display(), file.path));
-    }
+    revision::tell(session, &folder, &files, args.dry_run);
     Ok(Exit::Done)
+}
+
+/// Points out what may have been renamed, with what to write if it was.
+fn guessed(session: &Session, old: &ir::Schema, new: &ir::Schema, sources: &SourceMap) {
+    let guesses = Guesses::between(old, new, &Renames::between(old, new));
+    let place = |span: Span| {
+        let real = sources.real(span);
+        let (line, _) = sources.line_column(real.source, real.start);
+        format!("{}:{line}", sources.get(real.source).name)
+    };
+    let find = |name: &ir::QName| new.tables.iter().find(|table| table.name == *name);
+    for (was, now) in &guesses.tables {
+        if let Some(table) = find(now) {
+            let (was_name, at) = (&was.name, place(table.span));
+            session.say(
+                "Likely",
+                format!(
+                    "table {was} was renamed to {now}: if so, write the line `was {was_name}` into it, {at}"
+                ),
+            );
+        }
+    }
+    for (of, was, now) in &guesses.columns {
+        let column = find(of).and_then(|table| table.find(now).map(|id| table.column(id)));
+        if let Some(column) = column {
+            let at = place(column.span);
+            session.say(
+                "Likely",
+                format!("column {of}.{was} was renamed to {now}: if so, write `was {was}` behind it, {at}"),
+            );
+        }
+    }
 }
 
 /// Tells what nobody allows. Nothing is written then.
@@ -132,82 +154,14 @@ pub(super) fn steps(old: Option<&ir::Schema>, new: &ir::Schema) -> Vec<Steps> {
     new.targets.iter().map(step).collect()
 }
 
-/// The schema of a revision as it was recorded, and the sources that it was.
-pub(super) fn recorded(
-    session: &Session,
-    store: &Store,
-    record: &Record,
-) -> Result<(SourceMap, ir::Schema), Failure> {
-    let path = store.record_path(&record.head.revision);
-    let compiled = record.compile(&path.display().to_string());
-    if verdict(&compiled).is_some() {
-        session.report(&compiled);
-    }
-    let schema = compiled.schema.ok_or_else(|| Failure {
-        message: format!("the recorded schema of {} does not compile any more", record.head.revision),
-        exit: Exit::Differs,
-    })?;
-    for target in record.stale(&schema) {
-        session.warning(&format!(
-            "schemagen {} makes other statements of {} for {target} than schemagen {}, which recorded it, did: what \
-differs by that alone is not migrated; `schemagen drift` tells whether a database differs",
-            env!("CARGO_PKG_VERSION"),
-            record.head.revision,
-            record.head.schemagen
-        ));
-    }
-    Ok((compiled.sources, schema))
-}
-
-/// The record has to make what the files make, or later migrations would start from something else.
-fn same(new: &ir::Schema, record: &Record) -> Result<(), Failure> {
-    let again = record.compile("the record").schema.map(|schema| record::fingerprints(&schema));
-    let now = record::fingerprints(new);
-    if again.is_some_and(|again| Target::ALL.iter().all(|target| again.get(*target) == now.get(*target))) {
-        return Ok(());
-    }
-    Err(Failure {
-        message: "the schema could not be recorded: its text makes something else than its files; that is a \
-mistake of schemagen's, which its maintainers would like to hear of"
-            .to_owned(),
-        exit: Exit::System,
-    })
-}
-
-fn files(record: &Record, steps: &[Steps], hazards: &[Hazard]) -> Vec<File> {
-    let head = &record.head;
-    let breaks = hazard::services(hazards);
-    let mut files: Vec<File> = Vec::new();
-    for step in steps {
+fn files(record: &Record, steps: Vec<Steps>, hazards: &[Hazard]) -> Vec<File> {
+    let draft = |step: Steps| {
         let of_target = hazards.iter().filter(|hazard| hazard.targets.contains(step.target));
-        let allowed: Vec<String> =
-            of_target.map(|h| format!("{}:{} ({})", h.code, h.object, h.message)).collect();
-        files.extend(file::files(&Migration {
-            revision: &head.revision,
-            parents: &head.parents,
-            replaces: &head.replaces,
-            target: step.target,
-            first: step.first,
-            fingerprint: head.fingerprints.get(step.target).as_deref().unwrap_or_default(),
-            breaks: &breaks,
-            had: &step.sides.had,
-            has: &step.sides.has,
-            words: &step.words,
-            allowed: &allowed,
-            up: step.up.clone(),
-            down: step.down.clone(),
-        }));
-    }
-    files.push(File { path: format!("revisions/{}.schema", head.revision), text: record.text() });
-    files
-}
-
-/// Writes all files or none.
-fn write(folder: &std::path::Path, files: &[File]) -> Result<(), Failure> {
-    let artifact = |file: &File| Artifact { path: file.path.clone(), text: file.text.clone() };
-    let artifacts: Vec<Artifact> = files.iter().map(artifact).collect();
-    schema_core::build::add(folder, &artifacts)
-        .map_err(|failure| Failure::system(format!("{failure} [E0005]")))
+        let allowed = of_target.map(|h| format!("{}:{} ({})", h.code, h.object, h.message)).collect();
+        let Steps { target, first, sides: Sides { had, has, .. }, words, up, down } = step;
+        Draft { target, first, had, has, words, allowed, up, down }
+    };
+    revision::files(record, &hazard::services(hazards), steps.into_iter().map(draft).collect())
 }
 
 /// The words of all targets: a line that is the same on all of them once, any other with those it is of.

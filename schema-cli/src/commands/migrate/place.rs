@@ -1,21 +1,42 @@
 //! Which database, and which folder.
 
 use super::files;
+use super::store::Store;
 use crate::args::MigrateFiles;
 use crate::live::url::{Server, ServerUrl};
 use crate::session::{Failure, Session};
 use schema_core::dialect::Target;
 use schema_runtime::Config;
-use schema_runtime::migrate::Migration;
+use schema_runtime::migrate::{Migration, Squashed};
 use std::path::PathBuf;
 use std::time::Duration;
 
 /// What a run needs.
 pub(super) struct Place {
+    pub(super) target: Target,
     /// Host, port and database, or a file: what may be printed.
     pub(super) shown: String,
     pub(super) config: Config,
     pub(super) migrations: Vec<Migration>,
+    /// The revisions that the migrations are of, where they are recorded.
+    pub(super) store: Store,
+}
+
+impl Place {
+    /// Versions that don't hang on one another.
+    pub(super) fn beside(&self) -> Vec<(i64, i64)> {
+        self.store.beside(self.migrations.iter().map(|migration| migration.version))
+    }
+
+    /// The revisions that were put together, if any were.
+    pub(super) fn squashed(&self) -> Option<Squashed> {
+        self.store.squash_of(self.migrations.iter().map(|migration| migration.version))
+    }
+
+    /// What is wrong if there are branches that nothing joins.
+    pub(super) fn heads(&self) -> Option<String> {
+        (self.store.heads().len() > 1).then(|| self.store.several_heads())
+    }
 }
 
 /// Reads the settings and the files.
@@ -35,10 +56,12 @@ pub(super) fn read(session: &Session, args: &MigrateFiles) -> Result<Place, Fail
         None => session.config()?.migrations.unwrap_or_else(|| PathBuf::from("migrations")),
     };
     let migrations = files::read(target, &dir.join(target.name()))?;
-    Ok(Place { shown: server.place().to_owned(), config, migrations })
+    let store = Store::read(&dir)?;
+    Ok(Place { target, shown: server.place().to_owned(), config, migrations, store })
 }
 
-fn address(args: &MigrateFiles) -> Result<String, Failure> {
+/// The URL given, or the environment's.
+pub(super) fn address(args: &MigrateFiles) -> Result<String, Failure> {
     let set = |name| std::env::var(name).ok().filter(|url| !url.is_empty());
     let named = ["SCHEMAGEN_MIGRATE_URL", "SCHEMAGEN_ADMIN_URL", "DATABASE_URL"];
     args.url.clone().or_else(|| named.into_iter().find_map(set)).ok_or_else(|| {

@@ -39,7 +39,7 @@ impl Observer for Progress<'_> {
             Event::Running { step, elapsed } => {
                 session.passing(&format!("{} … {}", time(elapsed), words(step)))
             }
-            Event::Repeated { step, rows } => session.passing(&format!("{rows} rows … {}", words(step))),
+            Event::Repeated { rows, .. } => session.say("", format!("{rows} rows so far")),
             Event::Skipped { step, account } => session.say(
                 "Skipped",
                 format!("line {}: the account '{account}' does not exist: {}", step.line, words(step)),

@@ -6,21 +6,28 @@ use crate::args::{ListFormat, MigrateStatusArgs};
 use crate::live::wait;
 use crate::session::{Exit, Outcome, Session, print_out};
 use schema_core::json::push_string;
-use schema_runtime::migrate::{Entry, Runner, State};
+use schema_runtime::migrate::{Entry, Lineage, Runner, State};
 use std::time::Duration;
 
 pub(super) fn run(session: &Session, args: &MigrateStatusArgs) -> Outcome {
     let place = place::read(session, &args.files)?;
-    let runner = Runner::new(place.config, &place.migrations);
+    let heads = place.heads();
+    let (beside, squashed) = (place.beside(), place.squashed());
+    let runner = Runner::new(place.config, &place.migrations)
+        .lineage(Lineage { beside: &beside, squashed: squashed.as_ref() });
     let entries = wait(async { runner.status().await.map_err(|error| failed(&error)) })?;
     let text = match args.format {
         ListFormat::Human => human(&entries),
         ListFormat::Json => json(&entries),
     };
     print_out(text.as_bytes())?;
-    let fits =
-        |entry: &Entry| matches!(entry.state, State::Applied | State::Pending | State::Unfinished { .. });
-    Ok(if entries.iter().all(fits) { Exit::Done } else { Exit::Differs })
+    let fits = |entry: &Entry| {
+        matches!(entry.state, State::Applied | State::Pending | State::Replaced | State::Unfinished { .. })
+    };
+    if let Some(message) = &heads {
+        session.error(message);
+    }
+    Ok(if heads.is_none() && entries.iter().all(fits) { Exit::Done } else { Exit::Differs })
 }
 
 fn human(entries: &[Entry]) -> String {
@@ -37,6 +44,7 @@ fn human(entries: &[Entry]) -> String {
             State::Unfinished { back: true, done } => format!("half taken back: {done} statements are done"),
             State::Changed => "changed: the file is not what was applied".to_owned(),
             State::Missing => "missing: applied, and there is no file".to_owned(),
+            State::Replaced => "replaced: applied, and put together with others since".to_owned(),
             State::Broken => "broken: begun by another tool, and not finished".to_owned(),
         };
         let at = entry.at.as_deref().unwrap_or("-");
@@ -58,6 +66,7 @@ fn json(entries: &[Entry]) -> String {
             State::Unfinished { back: true, done } => ("half_taken_back", Some(done)),
             State::Changed => ("changed", None),
             State::Missing => ("missing", None),
+            State::Replaced => ("replaced", None),
             State::Broken => ("broken", None),
         };
         out.push_str(if at > 0 { "," } else { "" });

@@ -12,7 +12,7 @@ const LOCK_TIMEOUT: &str = "50ms";
 /// The text of a file.
 pub(super) fn text(target: Target, head: &[String], part: &Part) -> String {
     let mut out = String::new();
-    if part.mode != Mode::Transaction {
+    if matches!(part.mode, Mode::Alone | Mode::Rebuild) {
         out.push_str(NO_TRANSACTION);
         out.push('\n');
     }

@@ -4,7 +4,7 @@ use crate::diag::Diagnostics;
 use crate::dialect::{Target, TargetSet};
 use crate::ir::{Column, ColumnId, Expr, QName, Schema, Table, TableId, Type};
 use crate::lower::expr::{ExprCx, Place, sql};
-use crate::migrate::{Renames, Sides};
+use crate::migrate::{Guesses, Renames, Sides};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -13,6 +13,8 @@ pub(super) struct Change<'a> {
     pub(super) old: &'a Schema,
     pub(super) new: &'a Schema,
     pub(super) renames: &'a Renames,
+    /// What may have been renamed, too.
+    pub(super) guesses: Guesses,
     /// The older one with the new names.
     pub(super) renamed: Cow<'a, Schema>,
     /// The newer one with the old names: so it can be asked of the database as it is now.
@@ -58,7 +60,8 @@ impl<'a> Change<'a> {
             }
         }
         let targets = sides.iter().map(|s| s.new.target).collect();
-        Change { old, new, renames, renamed, named, sides, targets, after, before }
+        let guesses = Guesses::between(old, new, renames);
+        Change { old, new, renames, guesses, renamed, named, sides, targets, after, before }
     }
 
     /// The tables that are on both sides, in the new order.

@@ -32,10 +32,17 @@ fn table(change: &Change<'_>, old: &Table) -> Hazard {
     )
     .at(Place::Old(old.span))
     .notes(queries)
-    .help(format!(
-        "if it was renamed, say 'was {}' in the table that it became; else keep a copy of its rows first",
-        old.name.name
-    ))
+    .help(match change.guesses.table(&old.name) {
+        Some(new) => format!(
+            "it looks as if it were called '{new}' now: if so, write the line 'was {}' in 'table {new}', and its rows \
+             stay; else keep a copy of its rows first",
+            old.name.name
+        ),
+        None => format!(
+            "if it was renamed, say 'was {}' in the table that it became; else keep a copy of its rows first",
+            old.name.name
+        ),
+    })
 }
 
 fn columns(change: &Change<'_>, pair: &Pair<'_>, found: &mut Vec<Hazard>) {
@@ -47,7 +54,7 @@ fn columns(change: &Change<'_>, pair: &Pair<'_>, found: &mut Vec<Hazard>) {
             old.only.and(change.targets).iter().filter(|target| !stays.contains(*target)).collect();
         // What is computed can be computed again.
         if !targets.is_empty() && old.generated.is_none() {
-            found.push(column(pair, old, new, targets));
+            found.push(column(change, pair, old, new, targets));
         }
         let Some(new) = new else { continue };
         let both = old.only.and(new.only).and(change.targets);
@@ -73,7 +80,13 @@ fn columns(change: &Change<'_>, pair: &Pair<'_>, found: &mut Vec<Hazard>) {
     }
 }
 
-fn column(pair: &Pair<'_>, old: &Column, new: Option<&Column>, targets: TargetSet) -> Hazard {
+fn column(
+    change: &Change<'_>,
+    pair: &Pair<'_>,
+    old: &Column,
+    new: Option<&Column>,
+    targets: TargetSet,
+) -> Hazard {
     let object = path(pair.old, old);
     let place = new.map_or(Place::Old(old.span), |new| Place::New(new.span));
     let queries = rows::told(targets, |target| {
@@ -82,7 +95,14 @@ fn column(pair: &Pair<'_>, old: &Column, new: Option<&Column>, targets: TargetSe
     Hazard::new(Code::H0102, targets, &object, format!("the column '{object}' is dropped with its values"))
         .at(place)
         .notes(queries)
-        .help(format!("if it was renamed, say 'was {}' in the column that it became", old.name))
+        .help(match change.guesses.column(&pair.new.name, &old.name) {
+            Some(new) => format!(
+                "it looks as if it were called '{new}' now: if so, write 'was {}' behind '{new}' in 'table {}', and its \
+                 values stay",
+                old.name, pair.new.name
+            ),
+            None => format!("if it was renamed, say 'was {}' in the column that it became", old.name),
+        })
         .steps(
             format!(
                 "keep '{}' and make it nullable or give it a default, so that rows need no value",

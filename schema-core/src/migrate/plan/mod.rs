@@ -34,6 +34,8 @@ pub enum Mode {
     Alone,
     /// In one transaction with foreign keys off, as SQLite needs it to make a table anew.
     Rebuild,
+    /// In one transaction that changes rows, and waits for others who do.
+    Data,
 }
 
 /// One statement.

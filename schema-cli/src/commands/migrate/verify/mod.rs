@@ -49,14 +49,14 @@ pub(super) fn run(session: &Session, args: &MigrateVerifyArgs) -> Outcome {
         ),
         exit: Exit::Differs,
     })?;
-    let (sources, recorded) = super::new::recorded(session, &store, head)?;
+    let (sources, recorded) = super::revision::recorded(session, &store, head)?;
     let servers = servers(args, recorded.targets.iter().collect())?;
     let mut problems = records::problems(session, &store)?;
     problems.extend(records::unrecorded(&head.head.revision, &recorded, schema));
     let mut targets = Vec::with_capacity(servers.len());
     for (target, url) in &servers {
         let migrations = super::files::read(*target, &folder.join(target.name()))?;
-        problems.extend(applied::problems(url, &migrations)?);
+        problems.extend(applied::problems(url, &migrations, &store)?);
         targets.push(replay::replay(session, url, migrations, &recorded)?);
     }
     let report = Report { revisions: store.len(), problems, targets };

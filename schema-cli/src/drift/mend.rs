@@ -9,7 +9,7 @@ use schema_core::dialect::Target;
 use schema_core::migrate::compare::{Finding, Object, What, of_raw, plain};
 use schema_core::migrate::file::alone;
 use schema_core::migrate::{Plan, Sides, plan};
-use schema_core::phys::{Name, Schema, Table};
+use schema_core::phys::{Name, Raw, Schema, Table};
 
 /// What mends a drift.
 pub(crate) struct Mend {
@@ -117,6 +117,10 @@ fn is_raw(schema: &Schema, object: &Object) -> bool {
 /// A table that is missing or too much, or what is its own.
 fn whole(wanted: &mut Schema, fresh: &Schema, name: &Name, what: &What) -> Result<(), &'static str> {
     if !matches!(what, What::Differs(_)) {
+        // What is raw SQL on such a table was told with it.
+        let is_on = |raw: &Raw| raw.object.as_ref().is_some_and(|object| object.on.as_ref() == Some(name));
+        wanted.raws.retain(|raw| !is_on(raw));
+        wanted.raws.extend(fresh.raws.iter().filter(|raw| is_on(raw)).cloned());
         return list(&mut wanted.tables, &fresh.tables, |table| table.name == *name);
     }
     let (table, made) = both(wanted, fresh, name)?;

@@ -99,6 +99,11 @@ pub(crate) fn schemagen(args: &[&str], schema: &Path) -> Output {
     Command::new(env!("CARGO_BIN_EXE_schemagen")).args(args).arg("--quiet").arg(schema).output().unwrap()
 }
 
+/// Runs another command.
+pub(crate) fn schemagen_alone(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_schemagen")).args(args).output().unwrap()
+}
+
 /// Both streams.
 pub(crate) fn said(run: &Output) -> String {
     String::from_utf8_lossy(&run.stdout).into_owned() + &String::from_utf8_lossy(&run.stderr)

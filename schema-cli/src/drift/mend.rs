@@ -9,7 +9,7 @@ use schema_core::dialect::Target;
 use schema_core::migrate::compare::{Finding, Object, What, of_raw, plain};
 use schema_core::migrate::file::alone;
 use schema_core::migrate::{Plan, Sides, plan};
-use schema_core::phys::{Name, Schema, Table};
+use schema_core::phys::{Name, Raw, Schema, Table};
 
 /// What mends a drift.
 pub(crate) struct Mend {
@@ -90,23 +90,21 @@ impl Mend {
 fn put_right(wanted: &mut Schema, fresh: &Schema, finding: &Finding) -> Result<(), &'static str> {
     let Finding { object, what } = finding;
     let named = |name: &Name| plain(name) == object.name;
-    if let Some(table) = object.table.as_ref().filter(|_| !is_raw(wanted, object) && !is_raw(fresh, object)) {
-        return match object.kind.as_str() {
-            "table" => whole(wanted, fresh, table, what),
-            _ => part(wanted, fresh, table, object),
-        };
+    // What the language has no word for is SQL, whatever it makes.
+    if is_raw(wanted, object) || is_raw(fresh, object) {
+        return list(&mut wanted.raws, &fresh.raws, |raw| of_raw(raw) == *object);
     }
-    match object.kind.as_str() {
-        "schema" => list(&mut wanted.namespaces, &fresh.namespaces, |n| n.name == object.name),
-        "extension" => list(&mut wanted.extensions, &fresh.extensions, |e| e.name == object.name),
-        "enum" => list(&mut wanted.enums, &fresh.enums, |e| named(&e.name)),
-        "domain" => list(&mut wanted.domains, &fresh.domains, |d| named(&d.name)),
-        "type" => list(&mut wanted.composites, &fresh.composites, |c| named(&c.name)),
-        "sequence" => list(&mut wanted.sequences, &fresh.sequences, |s| named(&s.name)),
-        "function" if [&*wanted, fresh].iter().any(|s| s.functions.iter().any(|f| named(&f.name))) => {
-            list(&mut wanted.functions, &fresh.functions, |f| named(&f.name))
-        }
-        _ => list(&mut wanted.raws, &fresh.raws, |raw| of_raw(raw) == *object),
+    match (object.kind.as_str(), &object.table) {
+        ("table", Some(table)) => whole(wanted, fresh, table, what),
+        (_, Some(table)) => part(wanted, fresh, table, object),
+        ("schema", _) => list(&mut wanted.namespaces, &fresh.namespaces, |n| n.name == object.name),
+        ("extension", _) => list(&mut wanted.extensions, &fresh.extensions, |e| e.name == object.name),
+        ("enum", _) => list(&mut wanted.enums, &fresh.enums, |e| named(&e.name)),
+        ("domain", _) => list(&mut wanted.domains, &fresh.domains, |d| named(&d.name)),
+        ("type", _) => list(&mut wanted.composites, &fresh.composites, |c| named(&c.name)),
+        ("sequence", _) => list(&mut wanted.sequences, &fresh.sequences, |s| named(&s.name)),
+        ("function", _) => list(&mut wanted.functions, &fresh.functions, |f| named(&f.name)),
+        _ => Err("schemagen knows no statement for it"),
     }
 }
 
@@ -117,6 +115,10 @@ fn is_raw(schema: &Schema, object: &Object) -> bool {
 /// A table that is missing or too much, or what is its own.
 fn whole(wanted: &mut Schema, fresh: &Schema, name: &Name, what: &What) -> Result<(), &'static str> {
     if !matches!(what, What::Differs(_)) {
+        // What is raw SQL on such a table was told with it.
+        let is_on = |raw: &Raw| raw.object.as_ref().is_some_and(|object| object.on.as_ref() == Some(name));
+        wanted.raws.retain(|raw| !is_on(raw));
+        wanted.raws.extend(fresh.raws.iter().filter(|raw| is_on(raw)).cloned());
         return list(&mut wanted.tables, &fresh.tables, |table| table.name == *name);
     }
     let (table, made) = both(wanted, fresh, name)?;

@@ -50,6 +50,10 @@ pub fn pair(numbers: &[u32], edits: &[Vec<u32>], profile: Profile) -> Pair {
     let old = schema.text.clone();
     let mut kinds = Vec::new();
     for edit in edits {
+        if schema.tables.is_empty() {
+            // All that there is to edit has to do with a table.
+            break;
+        }
         let mut next = 0;
         for _ in 0..TRIES {
             let mut edited = schema.clone();
@@ -91,9 +95,8 @@ impl Schema<'_> {
         (value, std::mem::replace(&mut self.text, text))
     }
 
-    /// Some table's place, where there is one.
-    fn some_table(&mut self) -> Option<usize> {
-        let t = self.choices.pick(self.tables.len());
-        (t < self.tables.len()).then_some(t)
+    /// Some table's place.
+    fn some_table(&mut self) -> usize {
+        self.choices.pick(self.tables.len())
     }
 }

@@ -33,7 +33,8 @@ fn own_type_changes(change: &Change<'_>, old: &Column, new: &Column) -> TargetSe
 
 /// What a change of the column's type may lose, where it is the language's.
 pub(super) fn column_loss(change: &Change<'_>, old: &Column, new: &Column) -> Option<Loss> {
-    if old.generated.is_some() || new.generated.is_some() {
+    // What is generated is made anew; what was generated keeps its values.
+    if new.generated.is_some() {
         return None;
     }
     loss(change, change.old.base(&old.ty), change.new.base(&new.ty))

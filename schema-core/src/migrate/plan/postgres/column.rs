@@ -123,9 +123,11 @@ fn altered(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column) {
         _ => {}
     }
     identity(script, on, old, new);
+    let retyped = on.touched.touch(table, &new.name) == Some(Touch::Retyped);
+    let lost = |option: &str| retyped && goes_with_type(option);
     let (gone, come): (Vec<&String>, Vec<&String>) = (
         old.options.iter().filter(|o| !new.options.contains(o)).collect(),
-        new.options.iter().filter(|o| !old.options.contains(o)).collect(),
+        new.options.iter().filter(|o| !old.options.contains(o) || lost(o)).collect(),
     );
     for option in gone {
         reset(script, on, new, option);
@@ -295,6 +297,12 @@ fn set(script: &mut Script<'_>, on: &On<'_>, column: &Column, option: &str) {
     script.alter(Phase::Options, &on.new.name, &format!("option of {}", column.name), |w| {
         w.push("ALTER COLUMN ").ident(&column.name).push(" SET ").push(option);
     });
+}
+
+/// Whether a column that gets another type loses the option: how values are stored is the type's until it is said.
+fn goes_with_type(option: &str) -> bool {
+    let word = option.split_whitespace().next().unwrap_or_default();
+    ["storage", "compression"].iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 /// Takes an option back: to what a column without it has.

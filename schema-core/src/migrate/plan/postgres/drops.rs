@@ -71,10 +71,17 @@ fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
     script.add(phase, format!("drop {} {}", object.kind, plain(&object.name)), |w| {
         w.push("DROP ").push(&word).push(" ");
         match &object.on {
-            Some(table) => w.ident(&object.name.name).push(" ON ").name(table),
-            None => w.name(&object.name).push(&args),
+            Some(table) if is_known_by_table(&object.kind) => {
+                w.ident(&object.name.name).push(" ON ").name(table)
+            }
+            _ => w.name(&object.name).push(&args),
         };
     });
+}
+
+/// Whether objects of a kind have names within their table alone.
+fn is_known_by_table(kind: &str) -> bool {
+    matches!(kind, "trigger" | "rule" | "policy")
 }
 
 fn is_materialized(raw: &Raw) -> bool {
@@ -218,7 +225,10 @@ impl<'a> On<'a> {
 
     fn drop_columns(&self, script: &mut Script<'_>) {
         let name = &self.old.name;
-        for column in &self.old.columns {
+        // What is generated goes before what it is made of.
+        let (made, plain): (Vec<&Column>, Vec<&Column>) =
+            self.old.columns.iter().partition(|c| c.generated.is_some());
+        for column in made.into_iter().chain(plain) {
             let gone = self.touched.touch(name, &column.name) == Some(Touch::Gone);
             if self.default_goes(column) && !gone {
                 script.alter(

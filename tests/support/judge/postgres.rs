@@ -157,7 +157,9 @@ struct Attached {
 impl Attached {
     fn of((head, text): (&String, &String)) -> Option<Attached> {
         let (name, schema) = head.split_once("; Type: INDEX ATTACH; Schema: ")?;
-        let (parent, child) = text.trim().strip_prefix("ALTER INDEX ")?.split_once(" ATTACH PARTITION ")?;
+        // Behind the last one stands the end of the dump.
+        let line = text.lines().find(|line| !line.is_empty())?;
+        let (parent, child) = line.strip_prefix("ALTER INDEX ")?.split_once(" ATTACH PARTITION ")?;
         // The schema is written as an identifier, whose end its own name tells.
         let quoted = match child.starts_with('"') {
             true => child[1..].split_once("\".").map(|(_, rest)| rest),

@@ -184,7 +184,10 @@ impl<'s> Survivors<'s> {
                 (Type::Int(..), Type::Double | Type::Varchar(_) | Type::Text) => true,
                 (Type::Real | Type::Double, Type::Real | Type::Double) => true,
                 (Type::Enum(_), Type::Varchar(_) | Type::Text) => true,
-                (Type::Date, Type::DateTime | Type::Timestamp) => true,
+                // SQLite keeps in a column of its own types what was put in.
+                (Type::Date, Type::DateTime | Type::Timestamp) => {
+                    self.target != Target::Sqlite || !new_side.native
+                }
                 (Type::DateTime | Type::Timestamp, Type::DateTime | Type::Timestamp) => true,
                 (old, new) if old.is_text() => new.is_text(),
                 (Type::Bytes(_), Type::Bytes(_)) => true,

@@ -1,6 +1,7 @@
 //! What is dropped for good, and what makes way for a change and comes back. Whether something goes is said once, in
 //! [`On`]: what makes things again asks the same.
 
+use super::indexes;
 use super::keys::{same_check, same_index, same_primary, same_unique};
 use super::script::{Phase, Script};
 use super::touched::{Touch, Touched, is_routine};
@@ -213,6 +214,10 @@ impl<'a> On<'a> {
             self::constraint(script, Phase::DropKeys, name, constraint);
         }
         for index in self.old.indexes.iter().filter(|i| self.index_goes(i)) {
+            if indexes::waits(self, index) {
+                indexes::drop_later(script, self, index);
+                continue;
+            }
             script.add(Phase::DropKeys, format!("drop index {}", index.name), |w| {
                 w.push("DROP INDEX ");
                 w.name(&Name { namespace: name.namespace.clone(), name: index.name.clone() });

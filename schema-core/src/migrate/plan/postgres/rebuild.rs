@@ -45,7 +45,12 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
         ..Schema { native: on.diff.new.native, ..Schema::new(Target::Postgres, &on.diff.new.name) }
     };
     script.take(
-        |kind| if kind == ObjectKind::Comment { Phase::Comments } else { Phase::Tables },
+        |kind| match kind {
+            ObjectKind::Comment => Phase::Comments,
+            // Rows may fail a check that is not valid.
+            ObjectKind::Alter => Phase::Checks,
+            _ => Phase::Tables,
+        },
         statements(&made),
     );
     let kept: Vec<(&Column, &Column)> = on

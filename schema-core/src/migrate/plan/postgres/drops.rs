@@ -54,10 +54,7 @@ pub(super) fn raw_goes(diff: &Diff<'_>, touched: &Touched, raw: &Raw) -> bool {
 
 fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
     let Some(object) = &raw.object else { return };
-    // Defaults among the arguments are none of what a function is known by.
-    let known =
-        object.args.as_deref().filter(|a| !a.to_ascii_lowercase().contains("default") && !a.contains('='));
-    let args = known.map(|a| format!("({a})")).unwrap_or_default();
+    let args = object.args.as_deref().map(|a| format!("({a})")).unwrap_or_default();
     let word = match object.kind.as_str() {
         "view" if is_materialized(raw) => "MATERIALIZED VIEW".to_owned(),
         // They say something of what other items make.

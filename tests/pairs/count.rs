@@ -6,16 +6,27 @@ use std::fmt::Write;
 /// What became of a pair.
 #[derive(Clone, Debug)]
 pub(crate) enum Outcome {
-    /// It held, with so many rows; the second is whether the rows came back, too.
-    Held { rows: usize, back: bool },
+    /// It held, with so many rows; and why it refused others, or these on the way back.
+    Held { rows: usize, excused: Vec<String> },
     /// A side does not compile.
     Refused(String),
     /// A side does not load: the schemas of the generator, not the migration.
     NotLoaded(String),
-    /// Rows can't become what they are to be, for this reason: no one way to see them in the other type.
-    Data(String),
     /// It did not.
     Failed(String),
+}
+
+impl Outcome {
+    /// The same, with one more reason.
+    pub(crate) fn excused(self, reason: String) -> Outcome {
+        match self {
+            Outcome::Held { rows, mut excused } => {
+                excused.insert(0, reason);
+                Outcome::Held { rows, excused }
+            }
+            other => other,
+        }
+    }
 }
 
 /// Of all pairs.
@@ -31,19 +42,18 @@ pub(crate) struct Count {
 impl Count {
     /// Adds a pair.
     pub(crate) fn add(&mut self, kinds: &[&'static str], outcome: Outcome) {
-        let (name, reason) = match outcome {
-            Outcome::Held { rows, back } => {
+        let (name, reasons) = match outcome {
+            Outcome::Held { rows, excused } => {
                 self.rows += rows;
                 self.with_rows += usize::from(rows > 0);
-                (if back { "held" } else { "held, but for rows on the way back" }, None)
+                (if excused.is_empty() { "held" } else { "held, but refused rows" }, excused)
             }
-            Outcome::Refused(reason) => ("not compiled", Some(reason)),
-            Outcome::NotLoaded(reason) => ("not loaded", Some(reason)),
-            Outcome::Data(reason) => ("rows refused", Some(reason)),
-            Outcome::Failed(_) => ("failed", None),
+            Outcome::Refused(reason) => ("not compiled", vec![reason]),
+            Outcome::NotLoaded(reason) => ("not loaded", vec![reason]),
+            Outcome::Failed(_) => ("failed", Vec::new()),
         };
         *self.outcomes.entry(name).or_default() += 1;
-        if let Some(reason) = reason {
+        for reason in reasons {
             let line = reason.lines().next().unwrap_or_default();
             *self.reasons.entry(format!("{name}: {line}")).or_default() += 1;
         }

@@ -7,6 +7,7 @@
 
 mod check;
 mod count;
+mod excuse;
 mod run;
 
 use count::{Count, Outcome};
@@ -55,9 +56,10 @@ fn holds(target: Target, fresh: &dyn Fn() -> Db) {
     let count = count.into_inner();
     println!("{}", count.told(&databases.borrow()[0].title()));
     let failed = count.of("failed");
-    assert!(failed * 5 <= count.all(), "{failed} of {} pairs failed", count.all());
-    // A generator whose pairs are refused, or whose rows are, tests nothing.
-    let idle = count.of("not compiled") + count.of("not loaded") + count.of("rows refused");
+    let may_fail = if target == Target::MySql { count.all() / 5 } else { 0 };
+    assert!(failed <= may_fail, "{failed} of {} pairs failed", count.all());
+    // A generator whose pairs are refused tests nothing.
+    let idle = count.of("not compiled") + count.of("not loaded");
     assert!(idle * 4 < count.all(), "{idle} of {} pairs were refused", count.all());
     assert!(count.with_rows() * 3 > count.all(), "{} of {} pairs had rows", count.with_rows(), count.all());
     databases.into_inner().into_iter().for_each(Db::drop);
@@ -99,11 +101,11 @@ fn run(target: Target, databases: &RefCell<[Db; 2]>, count: &RefCell<Count>, pro
     }
 }
 
-/// On the servers, the plans of a few kinds of pairs are still known to fail: an everyday run counts them there, and
-/// [`holds`] says how many there may be. A run of many cases fails at the first.
+/// On MySQL and MariaDB, the plans of a few kinds of pairs are still known to fail: an everyday run counts them there,
+/// and [`holds`] says how many there may be. A run of many cases fails at the first.
 fn gathers(target: Target) -> bool {
     std::env::var_os("SCHEMAGEN_PROPERTY_GATHER").is_some()
-        || target != Target::Sqlite && std::env::var_os("SCHEMAGEN_PROPERTY_CASES").is_none()
+        || target == Target::MySql && std::env::var_os("SCHEMAGEN_PROPERTY_CASES").is_none()
 }
 
 /// Goes on after a failure, and prints the smallest pair of each kind of failure, as it was made.

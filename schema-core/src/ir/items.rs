@@ -193,7 +193,7 @@ pub struct RawObject {
     pub kind: String,
     /// Its name.
     pub name: QName,
-    /// Its argument types, as written.
+    /// Its arguments as written, without their defaults.
     pub args: Option<String>,
     /// The table it belongs to.
     pub on: Option<TableId>,

@@ -122,7 +122,7 @@ pub struct RawObject {
     pub kind: String,
     /// Its name.
     pub name: Name,
-    /// Its argument types, as SQL.
+    /// Its arguments as SQL, without their defaults.
     pub args: Option<String>,
     /// The table it belongs to.
     pub on: Option<Name>,

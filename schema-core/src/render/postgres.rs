@@ -53,7 +53,7 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
         self::domain(w, domain);
     }
     for table in &schema.tables {
-        self::table(w, table, &Apart::of(schema, table));
+        self::table(w, table, &Apart::of(table));
     }
     items::owners(w, schema);
     let mut first = true;
@@ -64,7 +64,7 @@ pub(super) fn write(w: &mut Writer, schema: &phys::Schema) {
                 w.comment("", "Foreign keys that close a circle.");
                 first = false;
             }
-            let validity = if schema.native && key.not_valid { " NOT VALID" } else { "" };
+            let validity = if may_wait(table, key) { " NOT VALID" } else { "" };
             add_foreign_key(w, table, key, validity);
             comment_on_constraint(w, table, &key.name, &key.comment);
         }
@@ -165,8 +165,13 @@ fn domain(w: &mut Writer, domain: &phys::Domain) {
     comment_on(w, "DOMAIN", &domain.name, &domain.comment);
 }
 
-/// The constraints of a table that are added once it is there, and not checked for the rows it has. A new
-/// table has none, so that `NOT VALID` would say nothing, but a native schema has what its database has.
+/// Whether a foreign key is one that rows may fail: a partitioned table takes none before version 18.
+fn may_wait(table: &phys::Table, key: &phys::ForeignKey) -> bool {
+    key.not_valid && table.partition.is_none()
+}
+
+/// The constraints of a table that are added once it is there, and not checked for the rows it has. A new table has
+/// none, but is to hold what one does that was changed.
 #[derive(Default)]
 struct Apart<'a> {
     foreign_keys: Vec<&'a phys::ForeignKey>,
@@ -174,12 +179,9 @@ struct Apart<'a> {
 }
 
 impl<'a> Apart<'a> {
-    fn of(schema: &phys::Schema, table: &'a phys::Table) -> Apart<'a> {
-        if !schema.native {
-            return Apart::default();
-        }
+    fn of(table: &'a phys::Table) -> Apart<'a> {
         Apart {
-            foreign_keys: table.foreign_keys.iter().filter(|k| k.not_valid && !k.detached).collect(),
+            foreign_keys: table.foreign_keys.iter().filter(|k| may_wait(table, k) && !k.detached).collect(),
             checks: table.checks.iter().filter(|c| c.not_valid).collect(),
         }
     }

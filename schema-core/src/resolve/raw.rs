@@ -148,6 +148,56 @@ fn object(object: &ast::RawObject, names: &Names, diags: &mut Diagnostics) -> Op
         None => None,
         Some(ty) => Some(names.type_of(ty, diags)?),
     };
-    let args = object.args.as_ref().map(|a| a.value.clone());
+    let args = object.args.as_ref().map(|a| without_defaults(&a.value));
     Some(RawObject { kind, name: qname(&object.name), args, on, returns })
+}
+
+/// The arguments by which a function is known: a default is none of that, and no DROP or GRANT takes one.
+fn without_defaults(args: &str) -> String {
+    let mut out = String::new();
+    let (mut depth, mut quote, mut in_default) = (0usize, None, false);
+    for (at, c) in args.char_indices() {
+        match (quote, c) {
+            (Some(mark), _) => quote = Some(mark).filter(|mark| *mark != c),
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(' | '[') => depth += 1,
+            (None, ')' | ']') => depth = depth.saturating_sub(1),
+            (None, ',') if depth == 0 && in_default => {
+                out.truncate(out.trim_end().len());
+                in_default = false;
+            }
+            _ => {}
+        }
+        let is_plain = quote.is_none() && depth == 0;
+        in_default |= is_plain && (args[at..].starts_with([':', '=']) || begins_default(args, at));
+        if !in_default {
+            out.push(c);
+        }
+    }
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Whether the word DEFAULT stands there.
+fn begins_default(args: &str, at: usize) -> bool {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let word = args[at..].get(..7).is_some_and(|word| word.eq_ignore_ascii_case("default"));
+    word && args[..at].ends_with(char::is_whitespace) && !args[at + 7..].starts_with(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_defaults;
+
+    #[test]
+    fn arguments_lose_their_defaults() {
+        assert_eq!(without_defaults("a int DEFAULT 1, b text = 'x, y', c int[]"), "a int, b text, c int[]");
+        assert_eq!(without_defaults("a int := f(1, 2), numeric(9, 2)"), "a int, numeric(9, 2)");
+        assert_eq!(
+            without_defaults("\"a = b\" int, defaults int, int default array[1, 2]"),
+            "\"a = b\" int, defaults int, int"
+        );
+        assert_eq!(without_defaults("VARIADIC \"any\" ORDER BY text"), "VARIADIC \"any\" ORDER BY text");
+        assert_eq!(without_defaults(""), "");
+    }
 }

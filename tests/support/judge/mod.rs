@@ -78,6 +78,14 @@ impl Holding {
         self
     }
 
+    /// The same without the names that PostgreSQL gives the indexes of partitions: they are made of those that
+    /// tables and columns had when an index was made, and of how many were there before it. Each is called by its
+    /// table and the index it is a part of.
+    #[must_use]
+    pub fn without_chosen_names(self) -> Holding {
+        postgres::without_chosen_names(self)
+    }
+
     /// What differs, an object each, with the lines that only one of the two has: `-` for those of
     /// `self`, `+` for those of `other`.
     pub fn differences(&self, other: &Holding) -> Vec<String> {

@@ -145,6 +145,64 @@ fn is_statement(line: &str) -> bool {
     !line.trim().is_empty() && !line.starts_with("--") && !is_noise(line)
 }
 
+/// What stands of the index of a partition: `ALTER INDEX s.parent ATTACH PARTITION s.child;`
+struct Attached {
+    schema: String,
+    /// Its name, and that as SQL.
+    name: String,
+    quoted: String,
+    parent: String,
+}
+
+impl Attached {
+    fn of((head, text): (&String, &String)) -> Option<Attached> {
+        let (name, schema) = head.split_once("; Type: INDEX ATTACH; Schema: ")?;
+        // Behind the last one stands the end of the dump.
+        let line = text.lines().find(|line| !line.is_empty())?;
+        let (parent, child) = line.strip_prefix("ALTER INDEX ")?.split_once(" ATTACH PARTITION ")?;
+        // The schema is written as an identifier, whose end its own name tells.
+        let quoted = match child.starts_with('"') {
+            true => child[1..].split_once("\".").map(|(_, rest)| rest),
+            false => child.split_once('.').map(|(_, rest)| rest),
+        };
+        Some(Attached {
+            schema: schema.to_owned(),
+            name: name.to_owned(),
+            quoted: quoted?.trim_end_matches(';').to_owned(),
+            parent: parent.to_owned(),
+        })
+    }
+
+    /// The table of the index, which the entry of the index or of its constraint says.
+    fn table<'h>(&self, head: &'h str, text: &'h str) -> Option<&'h str> {
+        if head == format!("{}; Type: INDEX; Schema: {}", self.name, self.schema) {
+            let rest = text.split_once(" ON ").map(|(_, rest)| rest)?;
+            return rest.trim_start_matches("ONLY ").split_once(" USING ").map(|(table, _)| table);
+        }
+        let tail = format!(" {}; Type: CONSTRAINT; Schema: {}", self.name, self.schema);
+        head.strip_suffix(&tail)
+    }
+}
+
+/// See [`Holding::without_chosen_names`].
+pub(super) fn without_chosen_names(holding: Holding) -> Holding {
+    let attached: Vec<Attached> = holding.objects.iter().filter_map(Attached::of).collect();
+    let mut out = Holding::default();
+    for (head, text) in &holding.objects {
+        let renamed = attached.iter().find_map(|index| {
+            let part = format!("a part of {}", index.parent);
+            if let Some(table) = index.table(head, text) {
+                return Some((format!("{part} on {table}"), text.replacen(&index.quoted, "it", 1)));
+            }
+            let attach = format!("{}; Type: INDEX ATTACH; Schema: {}", index.name, index.schema);
+            (*head == attach).then(|| (part, "attached".to_owned()))
+        });
+        let (head, text) = renamed.unwrap_or_else(|| (head.clone(), text.clone()));
+        out.say(head, &text);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,6 +278,34 @@ GRANT SELECT ON TABLE public.t TO a;
         assert_eq!(roles_sorted(policy), sorted);
         assert_eq!(roles_sorted("CREATE POLICY p ON t TO b, a;"), "CREATE POLICY p ON t TO a, b;");
         assert_eq!(roles_sorted("CREATE POLICY p ON t USING (true);"), "CREATE POLICY p ON t USING (true);");
+    }
+
+    #[test]
+    fn the_index_of_a_partition_is_known_by_its_table_and_the_index_it_is_a_part_of() {
+        let dump = |key: &str, index: &str, column: &str| {
+            let mut dump = String::new();
+            let mut say = |head: &str, text: &str| {
+                dump += &format!("--\n-- Name: {head}; Schema: s; Owner: o\n--\n\n{text}\n\n");
+            };
+            say(
+                &format!("t_0 {key}; Type: CONSTRAINT"),
+                &format!("ALTER TABLE ONLY s.t_0\n    ADD CONSTRAINT \"{key}\" UNIQUE ({column});"),
+            );
+            say(&format!("{index}; Type: INDEX"), &format!("CREATE INDEX {index} ON s.t_0 USING btree (b);"));
+            say(
+                &format!("{key}; Type: INDEX ATTACH"),
+                &format!("ALTER INDEX s.u ATTACH PARTITION s.\"{key}\";"),
+            );
+            say(
+                &format!("{index}; Type: INDEX ATTACH"),
+                &format!("ALTER INDEX s.i ATTACH PARTITION s.{index};"),
+            );
+            entries(&dump).without_chosen_names()
+        };
+        let one = dump("t_0_A_key", "t_0_b_idx", "a");
+        assert_eq!(one.differences(&dump("t_0_B_key", "t_0_b_idx1", "a")), Vec::<String>::new());
+        assert_eq!(one.differences(&dump("t_0_A_key", "t_0_b_idx", "c")).len(), 1);
+        assert_eq!(one.len(), 4);
     }
 
     #[test]

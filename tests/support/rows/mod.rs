@@ -6,7 +6,7 @@
 mod survive;
 mod value;
 
-pub use survive::{Compared, Survivors};
+pub use survive::{Compared, Survivors, Unsure};
 
 use crate::db::Client;
 use schema_core::dialect::{Target, quote};

@@ -31,6 +31,39 @@ pub struct Compared {
     columns: Vec<String>,
 }
 
+/// A column whose values become others in no one way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Unsure {
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub name: String,
+    /// What of it changes, in words.
+    pub change: String,
+}
+
+impl Unsure {
+    fn of(from: (&Schema, &Column), to: (&Schema, &Column), table: &Table) -> Unsure {
+        let said = |(schema, column): (&Schema, &Column)| {
+            let made = if column.generated.is_some() { "generated " } else { "" };
+            format!("{made}{}", kind(schema, &column.ty))
+        };
+        Unsure {
+            table: table.name.to_string(),
+            name: to.1.name.clone(),
+            change: format!("{} to {}", said(from), said(to)),
+        }
+    }
+}
+
+/// The kind of a type, without its limits.
+fn kind(schema: &Schema, ty: &Type) -> String {
+    match schema.base(ty) {
+        Type::Array(element) => format!("{}[]", kind(schema, element)),
+        ty => format!("{ty:?}").split(['(', ' ']).next().unwrap_or_default().to_lowercase(),
+    }
+}
+
 impl<'s> Survivors<'s> {
     /// Those of two schemas.
     pub fn between(old: &'s Schema, new: &'s Schema, renames: &'s Renames, target: Target) -> Survivors<'s> {
@@ -98,19 +131,27 @@ impl<'s> Survivors<'s> {
         Ok(())
     }
 
-    /// Whether there is a column whose values become those of another type in a way that each reader may see
-    /// otherwise: then rows may be refused.
-    pub fn is_unsure(&self) -> bool {
-        self.pairs().any(|(from, to)| !self.is_known(from, to))
+    /// The columns whose values become those of another type in a way that each reader may see otherwise: then rows
+    /// may be refused. Named as on the newer side.
+    pub fn unsure(&self) -> Vec<Unsure> {
+        let pairs = self.pairs().filter(|(_, (from, to))| !self.is_known(from, to));
+        pairs.map(|((_, table), (from, to))| Unsure::of((self.old, from), (self.new, to), table)).collect()
     }
 
-    fn pairs(&self) -> impl Iterator<Item = (&Column, &Column)> {
+    /// The same of the way back, named as on the older side.
+    pub fn unsure_back(&self) -> Vec<Unsure> {
+        let unclear = |from: &Column, to: &Column| !self.is_clear((self.new, to), (self.old, from));
+        let pairs = self.pairs().filter(|(_, (from, to))| unclear(from, to));
+        pairs.map(|((table, _), (from, to))| Unsure::of((self.new, to), (self.old, from), table)).collect()
+    }
+
+    /// The tables and the columns that live on, as they were and as they are to be.
+    fn pairs(&self) -> impl Iterator<Item = ((&Table, &Table), (&Column, &Column))> {
         self.tables.iter().enumerate().filter_map(|(t, to)| Some((t, to.as_ref()?))).flat_map(
             move |(t, (place, columns))| {
+                let (old, new) = (&self.old.tables[t], &self.new.tables[*place]);
                 let pairs = columns.iter().enumerate().filter_map(|(c, to)| Some((c, (*to)?)));
-                pairs.map(move |(c, to)| {
-                    (&self.old.tables[t].columns[c], &self.new.tables[*place].columns[to])
-                })
+                pairs.map(move |(c, to)| ((old, new), (&old.columns[c], &new.columns[to])))
             },
         )
     }
@@ -143,7 +184,10 @@ impl<'s> Survivors<'s> {
                 (Type::Int(..), Type::Double | Type::Varchar(_) | Type::Text) => true,
                 (Type::Real | Type::Double, Type::Real | Type::Double) => true,
                 (Type::Enum(_), Type::Varchar(_) | Type::Text) => true,
-                (Type::Date, Type::DateTime | Type::Timestamp) => true,
+                // SQLite keeps in a column of its own types what was put in.
+                (Type::Date, Type::DateTime | Type::Timestamp) => {
+                    self.target != Target::Sqlite || !new_side.native
+                }
                 (Type::DateTime | Type::Timestamp, Type::DateTime | Type::Timestamp) => true,
                 (old, new) if old.is_text() => new.is_text(),
                 (Type::Bytes(_), Type::Bytes(_)) => true,

@@ -50,6 +50,10 @@ pub fn pair(numbers: &[u32], edits: &[Vec<u32>], profile: Profile) -> Pair {
     let old = schema.text.clone();
     let mut kinds = Vec::new();
     for edit in edits {
+        if schema.tables.is_empty() {
+            // All that there is to edit has to do with a table.
+            break;
+        }
         let mut next = 0;
         for _ in 0..TRIES {
             let mut edited = schema.clone();

@@ -33,7 +33,8 @@ fn own_type_changes(change: &Change<'_>, old: &Column, new: &Column) -> TargetSe
 
 /// What a change of the column's type may lose, where it is the language's.
 pub(super) fn column_loss(change: &Change<'_>, old: &Column, new: &Column) -> Option<Loss> {
-    if old.generated.is_some() || new.generated.is_some() {
+    // What is generated is made anew; what was generated keeps its values.
+    if new.generated.is_some() {
         return None;
     }
     loss(change, change.old.base(&old.ty), change.new.base(&new.ty))
@@ -102,7 +103,9 @@ fn became(effect: Effect, target: Target) -> &'static str {
 
 /// Whether what the older code writes may not fit any more.
 pub(super) fn narrows(change: &Change<'_>, old: &Column, new: &Column) -> Option<String> {
-    column_loss(change, old, new).filter(|loss| loss.effect == Effect::Stops).map(|loss| loss.what)
+    // Nobody wrote to a generated one.
+    let loss = column_loss(change, old, new).filter(|_| old.generated.is_none());
+    loss.filter(|loss| loss.effect == Effect::Stops).map(|loss| loss.what)
 }
 
 /// Whether code that was made for the older type can't read or write the newer one at all: another kind of value.

@@ -1,6 +1,6 @@
 //! Columns of tables that stay.
 
-use super::convert::using;
+use super::convert::{base, using};
 use super::drops::On;
 use super::renames::counted;
 use super::script::{Phase, Script};
@@ -8,6 +8,7 @@ use super::touched::Touch;
 use super::types::{counting, said};
 use crate::dialect::{Target, quote};
 use crate::migrate::plan::Step;
+use crate::migrate::plan::mention::mentions;
 use crate::phys::{Column, Identity, Name};
 use crate::render::postgres::{self, typed};
 use crate::render::writer::{Writer, counting as written, plain};
@@ -26,7 +27,14 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
     for (old, new) in &both {
         altered(script, on, old, new);
     }
-    for new in on.new.columns.iter().filter(|new| stays(new).is_none()) {
+    let come: Vec<&Column> = on.new.columns.iter().filter(|new| stays(new).is_none()).collect();
+    // What is generated of a column that stands behind it comes behind that.
+    let waits = |(at, column): (usize, &Column)| {
+        let expr = column.generated.as_ref().map(|g| g.expr.as_str());
+        expr.is_some_and(|sql| come[at..].iter().skip(1).any(|other| mentions(sql, &other.name)))
+    };
+    let (later, first): (Vec<_>, Vec<_>) = come.iter().enumerate().partition(|(at, c)| waits((*at, **c)));
+    for (_, new) in first.into_iter().chain(later) {
         added(script, on, new);
     }
 }
@@ -93,7 +101,9 @@ fn types(script: &mut Script<'_>, on: &On<'_>, columns: &[(&Column, &Column)]) {
             w.push(if i > 0 { ",\n    " } else { "" }).push("ALTER COLUMN ").ident(&new.name);
             w.push(" TYPE ").push(&ty);
             let of = quote::ident(Target::Postgres, &new.name);
-            if let Some(expr) = using(&of, &old.ty, &new.ty, set_aside) {
+            if let Some(expr) =
+                using(&of, base(on.diff.old, &old.ty), (&new.ty, base(on.diff.new, &new.ty)), set_aside)
+            {
                 w.push(" USING ").push(&expr);
             }
         }
@@ -123,9 +133,11 @@ fn altered(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column) {
         _ => {}
     }
     identity(script, on, old, new);
+    let retyped = on.touched.touch(table, &new.name) == Some(Touch::Retyped);
+    let lost = |option: &str| retyped && goes_with_type(option);
     let (gone, come): (Vec<&String>, Vec<&String>) = (
         old.options.iter().filter(|o| !new.options.contains(o)).collect(),
-        new.options.iter().filter(|o| !old.options.contains(o)).collect(),
+        new.options.iter().filter(|o| !old.options.contains(o) || lost(o)).collect(),
     );
     for option in gone {
         reset(script, on, new, option);
@@ -295,6 +307,12 @@ fn set(script: &mut Script<'_>, on: &On<'_>, column: &Column, option: &str) {
     script.alter(Phase::Options, &on.new.name, &format!("option of {}", column.name), |w| {
         w.push("ALTER COLUMN ").ident(&column.name).push(" SET ").push(option);
     });
+}
+
+/// Whether a column that gets another type loses the option: how values are stored is the type's until it is said.
+fn goes_with_type(option: &str) -> bool {
+    let word = option.split_whitespace().next().unwrap_or_default();
+    ["storage", "compression"].iter().any(|w| word.eq_ignore_ascii_case(w))
 }
 
 /// Takes an option back: to what a column without it has.

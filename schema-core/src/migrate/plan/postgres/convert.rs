@@ -1,10 +1,28 @@
 //! How values of one type become values of another.
 
-/// The expression that converts `column`, which is written as SQL, from one type to another; none where assigning it
-/// does, which refuses what is too long rather than cut it.
-pub(super) fn using(column: &str, old: &str, new: &str, set_aside: bool) -> Option<String> {
-    let (from, to) = (Kind::of(old), Kind::of(new));
-    if set_aside {
+use crate::dialect::{Target, quote};
+use crate::phys::Schema;
+
+/// What a type is made of in the end, where it is a domain.
+pub(super) fn base<'t>(schema: &'t Schema, ty: &'t str) -> &'t str {
+    let mut ty = ty;
+    let named = |ty: &str| {
+        schema.domains.iter().find(|d| {
+            let name = &d.name;
+            quote::path(Target::Postgres, name.namespace.as_deref(), &name.name) == ty
+        })
+    };
+    while let Some(domain) = named(ty) {
+        ty = &domain.ty;
+    }
+    ty
+}
+
+/// The expression that converts `column`, which is written as SQL, from a type to another, which is known by its name
+/// and what it is made of; none where assigning it does, which refuses what is too long rather than cut it.
+pub(super) fn using(column: &str, old: &str, (new, base): (&str, &str), set_aside: bool) -> Option<String> {
+    let (from, to) = (Kind::of(old), Kind::of(base));
+    if set_aside && (from == Kind::Other || to == Kind::Other) {
         return Some(format!("{column}::text::{new}"));
     }
     Some(match (from, to) {

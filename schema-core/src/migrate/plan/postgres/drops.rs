@@ -1,6 +1,7 @@
 //! What is dropped for good, and what makes way for a change and comes back. Whether something goes is said once, in
 //! [`On`]: what makes things again asks the same.
 
+use super::indexes;
 use super::keys::{same_check, same_index, same_primary, same_unique};
 use super::script::{Phase, Script};
 use super::touched::{Touch, Touched, is_routine};
@@ -53,10 +54,7 @@ pub(super) fn raw_goes(diff: &Diff<'_>, touched: &Touched, raw: &Raw) -> bool {
 
 fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
     let Some(object) = &raw.object else { return };
-    // Defaults among the arguments are none of what a function is known by.
-    let known =
-        object.args.as_deref().filter(|a| !a.to_ascii_lowercase().contains("default") && !a.contains('='));
-    let args = known.map(|a| format!("({a})")).unwrap_or_default();
+    let args = object.args.as_deref().map(|a| format!("({a})")).unwrap_or_default();
     let word = match object.kind.as_str() {
         "view" if is_materialized(raw) => "MATERIALIZED VIEW".to_owned(),
         // They say something of what other items make.
@@ -71,10 +69,17 @@ fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
     script.add(phase, format!("drop {} {}", object.kind, plain(&object.name)), |w| {
         w.push("DROP ").push(&word).push(" ");
         match &object.on {
-            Some(table) => w.ident(&object.name.name).push(" ON ").name(table),
-            None => w.name(&object.name).push(&args),
+            Some(table) if is_known_by_table(&object.kind) => {
+                w.ident(&object.name.name).push(" ON ").name(table)
+            }
+            _ => w.name(&object.name).push(&args),
         };
     });
+}
+
+/// Whether objects of a kind have names within their table alone.
+fn is_known_by_table(kind: &str) -> bool {
+    matches!(kind, "trigger" | "rule" | "policy")
 }
 
 fn is_materialized(raw: &Raw) -> bool {
@@ -206,6 +211,10 @@ impl<'a> On<'a> {
             self::constraint(script, Phase::DropKeys, name, constraint);
         }
         for index in self.old.indexes.iter().filter(|i| self.index_goes(i)) {
+            if indexes::waits(self, index) {
+                indexes::drop_later(script, self, index);
+                continue;
+            }
             script.add(Phase::DropKeys, format!("drop index {}", index.name), |w| {
                 w.push("DROP INDEX ");
                 w.name(&Name { namespace: name.namespace.clone(), name: index.name.clone() });
@@ -218,7 +227,10 @@ impl<'a> On<'a> {
 
     fn drop_columns(&self, script: &mut Script<'_>) {
         let name = &self.old.name;
-        for column in &self.old.columns {
+        // What is generated goes before what it is made of.
+        let (made, plain): (Vec<&Column>, Vec<&Column>) =
+            self.old.columns.iter().partition(|c| c.generated.is_some());
+        for column in made.into_iter().chain(plain) {
             let gone = self.touched.touch(name, &column.name) == Some(Touch::Gone);
             if self.default_goes(column) && !gone {
                 script.alter(

@@ -1,6 +1,7 @@
 //! Keys, indexes and constraints of tables that stay.
 
 use super::drops::On;
+use super::indexes;
 use super::script::{Phase, Script};
 use super::touched::Touched;
 use super::types::said;
@@ -97,16 +98,13 @@ fn of_table(script: &mut Script<'_>, on: &On<'_>) {
                 }
                 continue;
             }
-            Some(i) if same_index(i, index) || parted => {
-                script.add(Phase::Keys, format!("create index {}", index.name), |w| {
-                    postgres::create_index(w, new, index, "");
+            _ if indexes::is_made_beside(on, index) => {
+                script.add(Phase::Indexes, format!("create index {} while others go on", index.name), |w| {
+                    postgres::create_index(w, new, index, "CONCURRENTLY ");
                 })
             }
-            None if parted => script.add(Phase::Keys, format!("create index {}", index.name), |w| {
+            _ => script.add(Phase::Keys, format!("create index {}", index.name), |w| {
                 postgres::create_index(w, new, index, "");
-            }),
-            _ => script.add(Phase::Indexes, format!("create index {} while others go on", index.name), |w| {
-                postgres::create_index(w, new, index, "CONCURRENTLY ");
             }),
         }
         if !index.comment.is_empty() {

@@ -7,6 +7,7 @@
 mod column;
 mod convert;
 mod drops;
+mod indexes;
 mod keys;
 mod programs;
 mod rebuild;

@@ -1,6 +1,6 @@
 //! Tables that no ALTER TABLE brings to their new form: made anew, with their rows.
 
-use super::convert::using;
+use super::convert::{base, using};
 use super::drops::On;
 use super::script::{Phase, Script};
 use super::table::without_policies;
@@ -45,7 +45,12 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
         ..Schema { native: on.diff.new.native, ..Schema::new(Target::Postgres, &on.diff.new.name) }
     };
     script.take(
-        |kind| if kind == ObjectKind::Comment { Phase::Comments } else { Phase::Tables },
+        |kind| match kind {
+            ObjectKind::Comment => Phase::Comments,
+            // Rows may fail a check that is not valid.
+            ObjectKind::Alter => Phase::Checks,
+            _ => Phase::Tables,
+        },
         statements(&made),
     );
     let kept: Vec<(&Column, &Column)> = on
@@ -62,7 +67,8 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
             if old.ty == new.ty && !on.touched.is_of_type(&old.ty) {
                 return ident;
             }
-            using(&ident, &old.ty, &new.ty, old.ty == new.ty).unwrap_or(ident)
+            let to = (new.ty.as_str(), base(on.diff.new, &new.ty));
+            using(&ident, base(on.diff.old, &old.ty), to, old.ty == new.ty).unwrap_or(ident)
         })
         .collect();
     let names: Vec<&str> = kept.iter().map(|(_, new)| new.name.as_str()).collect();

@@ -40,6 +40,8 @@ pub(super) enum Phase {
     Comments,
     /// Each in no transaction, by itself.
     Indexes,
+    /// What served until those were made; each by itself, too.
+    DropIndexes,
     /// What needs those indexes.
     Constraints,
     /// Rows that get a value which they may no longer lack, some at a time.
@@ -53,7 +55,7 @@ impl Phase {
     fn part(self) -> u8 {
         match self {
             Phase::Labels => 0,
-            Phase::Indexes => 2,
+            Phase::Indexes | Phase::DropIndexes => 2,
             Phase::Constraints => 3,
             Phase::Fill => 4,
             Phase::Validate => 5,
@@ -64,7 +66,7 @@ impl Phase {
 
     fn mode(self) -> Mode {
         match self {
-            Phase::Indexes | Phase::Fill => Mode::Alone,
+            Phase::Indexes | Phase::DropIndexes | Phase::Fill => Mode::Alone,
             _ => Mode::Transaction,
         }
     }

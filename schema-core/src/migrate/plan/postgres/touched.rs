@@ -49,18 +49,16 @@ impl Touched {
                 touched.renamed.insert(renamed.name.clone());
             }
         }
-        for table in &diff.tables {
-            if must_be_rebuilt(table) {
-                touched.rebuilt.insert(table.new.name.clone());
-                touched.tables.insert(table.new.name.clone());
-                for column in &table.old.columns {
-                    touched.column(table.old, &column.name, Touch::Gone);
-                }
-            }
-        }
         for old in &diff.old.tables {
             let changes = diff.tables.iter().find(|t| t.old.name == old.name);
             touched.columns_of(old, changes);
+            if changes.is_some_and(must_be_rebuilt) || touched.parts_change(old) {
+                touched.rebuilt.insert(old.name.clone());
+                touched.tables.insert(old.name.clone());
+                for column in &old.columns {
+                    touched.column(old, &column.name, Touch::Gone);
+                }
+            }
         }
         touched.views_of(diff);
         touched
@@ -168,6 +166,11 @@ impl Touched {
                 self.column(old, &column.name, Touch::Gone);
             }
         }
+    }
+
+    /// Whether a column is touched by which rows are put into partitions.
+    fn parts_change(&self, table: &Table) -> bool {
+        table.partition.as_ref().is_some_and(|by| self.is_named(table, by))
     }
 
     fn column(&mut self, table: &Table, column: &str, touch: Touch) {
@@ -376,6 +379,8 @@ fn must_be_rebuilt(table: &TableDiff<'_>) -> bool {
     };
     table.old.partition != table.new.partition
         || table.old.partitions != table.new.partitions
+        // A server takes the word for it, and then does nothing.
+        || table.new.partition.is_some() && table.old.unlogged != table.new.unlogged
         || fixed(table.old) != fixed(table.new)
         || inherited(table.old) != inherited(table.new)
 }

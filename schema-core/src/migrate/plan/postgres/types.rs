@@ -60,9 +60,11 @@ fn aside(name: &Name) -> Name {
     Name { namespace: name.namespace.clone(), name: format!("{cut}__old") }
 }
 
-/// Whether a schema has a type of this name.
+/// Whether a schema has something with this name that is a type, or brings one along.
 pub(super) fn is_kept(schema: &Schema, name: &Name) -> bool {
-    schema.enums.iter().any(|e| e.name == *name)
+    schema.tables.iter().any(|t| t.name == *name)
+        || schema.sequences.iter().any(|s| s.name == *name)
+        || schema.enums.iter().any(|e| e.name == *name)
         || schema.domains.iter().any(|d| d.name == *name)
         || schema.composites.iter().any(|c| c.name == *name)
 }
@@ -267,8 +269,16 @@ fn sequences(script: &mut Script<'_>, diff: &Diff<'_>) {
         match difference {
             Difference::Dropped(old) => {
                 // One that belongs to a column goes with it.
-                script.add(Phase::DropTypes, format!("drop sequence {}", plain(&old.name)), |w| {
-                    w.push("DROP SEQUENCE IF EXISTS ").name(&old.name);
+                let taken = is_kept(diff.new, &old.name);
+                if taken {
+                    script.add(Phase::SetAside, format!("set sequence {} aside", plain(&old.name)), |w| {
+                        w.push("ALTER SEQUENCE IF EXISTS ").name(&old.name).push(" RENAME TO ");
+                        w.ident(&aside(&old.name).name);
+                    });
+                }
+                let name = if taken { aside(&old.name) } else { old.name.clone() };
+                script.add(Phase::DropTypes, format!("drop sequence {}", plain(&name)), |w| {
+                    w.push("DROP SEQUENCE IF EXISTS ").name(&name);
                 });
             }
             Difference::Created(new) => owner(script, new, None),

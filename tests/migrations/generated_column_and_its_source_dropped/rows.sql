@@ -1,0 +1,1 @@
+insert into t (id, source) values (1, 2);

@@ -9,9 +9,9 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What no text can show: files that can't be read, are no text, are too many or too large. The command's
-/// tests make them.
-const OF_FILES: [Code; 5] = [Code::E0001, Code::E0002, Code::E0003, Code::E0004, Code::E0005];
+/// What no text can show: files that can't be read, are no text, are too many or too large, or are of a folder of
+/// migrations. The command's tests make them.
+const OF_FILES: [Code; 6] = [Code::E0001, Code::E0002, Code::E0003, Code::E0004, Code::E0005, Code::W0901];
 
 struct Case {
     name: String,

@@ -94,6 +94,29 @@ impl Session {
         schema_core::compile(self.read(args, config), &with_settings(options, config))
     }
 
+    /// The same, for the newest revision of the schema's migrations; tells if the schema is ahead of it.
+    pub(crate) fn compile_at_newest(
+        &self,
+        args: &SchemaArgs,
+        config: &Config,
+        options: Options,
+    ) -> Result<Compiled, Failure> {
+        let folder =
+            config.migrations.clone().unwrap_or_else(|| PathBuf::from(schema_core::build::MIGRATIONS));
+        let newest = schema_core::build::newest(&folder)
+            .map_err(|message| Failure { message, exit: Exit::Differs })?;
+        let record = newest.map(|newest| newest.record);
+        let head = record.as_ref().map(|record| record.head.clone());
+        let options = with_settings(Options { revision: head, ..options }, config);
+        let inputs = self.read(args, config);
+        let mut compiled = schema_core::compile(inputs.clone(), &options);
+        if let (Some(record), Some(schema), false) = (&record, &compiled.schema, compiled.has_errors()) {
+            let ahead = schema_core::migrate::record::ahead(record, inputs, schema);
+            compiled.diagnostics.extend(ahead.filter(|warning| !options.allow.contains(&warning.code)));
+        }
+        Ok(compiled)
+    }
+
     /// Reads what the arguments or else the settings name.
     pub(crate) fn read(&self, args: &SchemaArgs, config: &Config) -> Vec<Input> {
         let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };

@@ -6,6 +6,7 @@ mod queries;
 
 use crate::diag::{Code, Diagnostic, Diagnostics, Severity};
 use crate::dialect::{PerTarget, Target};
+use crate::migrate::record::Head;
 use crate::source::{MAX_SOURCE_BYTES, SourceId, SourceMap, Span};
 use crate::syntax::{ast, parse};
 use crate::{emit, front, grants, ir, lower, parallel, phys, render, resolve};
@@ -48,6 +49,8 @@ pub struct Options {
     pub rust_only: bool,
     /// The Rust file is made for this service: its handle, account and password variable.
     pub service: Option<String>,
+    /// The newest revision of the schema's migrations: the Rust file is made for databases that have it.
+    pub revision: Option<Head>,
     /// Warnings that are not told. An error's code has no effect.
     pub allow: Vec<Code>,
 }
@@ -168,7 +171,7 @@ fn outputs(
     let rights =
         service.map(|index| (ir::ServiceId(index as u32), grants::matrix(schema, &mut Diagnostics::new())));
     let service = rights.as_ref().map(|(id, matrix)| (*id, matrix));
-    let rust = rust.then(|| emit::Rust::new(schema, sources, service));
+    let rust = rust.then(|| emit::Rust::new(schema, sources, service, options.revision.as_ref()));
     // From some size on, threads pay: for the Rust items, for the grants, and for each target.
     let apart = schema.tables.len() >= TABLES_FOR_THREADS;
     let items = || rust.as_ref().map(emit::items);

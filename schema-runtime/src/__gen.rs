@@ -2,16 +2,18 @@
 #![doc(hidden)]
 
 pub use crate::access::{Access, Columns, Relation, Rule, Service};
-pub use crate::blocking::connect_schema as connect_schema_blocking;
+pub use crate::blocking::{connect_at as connect_at_blocking, connect_schema as connect_schema_blocking};
 pub use crate::connect::Config;
 pub use crate::context::Context;
-pub use crate::db::{Any, Database, connect_schema};
+pub use crate::db::{Any, Database, connect_at, connect_schema};
 pub use crate::error::{Error, Result};
 pub use crate::exec::Sql;
 pub use crate::meta::{
     ColumnMeta, Constraint, ConstraintMeta, ContextMeta, Ddl, EnumMeta, Fill, KeyMeta, ObjectKind, PerTarget,
     SchemaMeta, TableMeta, Target, Ty,
 };
+#[cfg(feature = "migrate")]
+pub use crate::migrate;
 pub use crate::query::bulk::find::{delete_many, find_many};
 pub use crate::query::bulk::insert::insert_many;
 pub use crate::query::bulk::upsert::upsert_many;
@@ -25,11 +27,14 @@ pub use crate::query::scope::{Has, Side};
 pub use crate::query::select::{Select, find, find_by, named, scaled};
 pub use crate::query::table::{NewRow, Table, Values, denied};
 pub use crate::query::write::{Delete, Update};
+pub use crate::revision::Revision;
 pub use crate::row::{Cells, Decode, Failed, FromRow, Piece, Row, TryDecode};
 pub use crate::secret::Secret;
 pub use crate::stream::Rows;
 pub use crate::task::Task;
 pub use crate::value::{Bind, Element, Equal, Field, Fit, IntoValue, Json, Ordered, Typed, Value};
+
+pub use std::borrow::Cow::Borrowed;
 
 pub use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 pub use rust_decimal::Decimal;

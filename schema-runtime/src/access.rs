@@ -1,11 +1,17 @@
 //! What a service may do, as static data: what SQLite's authorizer holds its connections to. The other
 //! servers have accounts.
 
+use crate::revision::Revision;
+
 /// A service whose handle generated code takes.
 pub trait Service {
     /// What its connections to SQLite are held to; `None` where they are not.
     #[doc(hidden)]
     const ACCESS: Option<&'static Access> = None;
+
+    /// The revision that its code was made for: what a database must have.
+    #[doc(hidden)]
+    const REVISION: Option<&'static Revision> = None;
 }
 
 /// What the connections of a service may do.

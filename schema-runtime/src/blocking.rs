@@ -15,6 +15,7 @@ use crate::connect::Config;
 use crate::db::{Core, Database};
 use crate::error::{Error, Result};
 use crate::meta::SchemaMeta;
+use crate::revision::Revision;
 
 /// The runtime of all blocking handles of the process.
 fn background() -> Result<&'static Runtime> {
@@ -80,6 +81,14 @@ pub fn connect<S: Service>(config: Config) -> Result<Database<S>> {
 /// Connects for a generated schema: what its `blocking::connect()` calls.
 pub fn connect_schema<S: Service>(schema: &'static SchemaMeta) -> Result<Database<S>> {
     connect(crate::db::config_of(schema)?)
+}
+
+/// Connects for a generated schema whose database must have a revision.
+pub fn connect_at<S: Service>(
+    schema: &'static SchemaMeta,
+    revision: &'static Revision,
+) -> Result<Database<S>> {
+    connect(crate::db::config_of(schema)?.revision(revision))
 }
 
 /// A future that is polled with the background runtime at hand, wherever it is awaited: what it opens

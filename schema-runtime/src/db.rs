@@ -12,6 +12,7 @@ use crate::context::Values;
 use crate::error::{Error, Result};
 use crate::meta::{SchemaMeta, Target};
 use crate::query::bulk::lately::Lately;
+use crate::revision::{self, Revision};
 use crate::transaction::TxState;
 
 /// The service of code that was generated for no service in particular: may do whatever
@@ -72,7 +73,8 @@ impl<S: Service> Database<S> {
         Self::connect(Config::from_url(url)?).await
     }
 
-    /// Connects, waiting until the database is ready.
+    /// Connects, waiting until the database is ready, and has the revision that the code of this service was made
+    /// for.
     pub async fn connect(config: Config) -> Result<Self> {
         Self::connect_to(config, false).await
     }
@@ -86,6 +88,16 @@ impl<S: Service> Database<S> {
         } else {
             opening.await?
         };
+        if let Some(revision) = config.needs(S::REVISION)
+            && !revision::fits(&mut conn, &config, revision).await?
+        {
+            let waiting = revision::wait(&mut conn, &config, revision);
+            if background {
+                crate::blocking::Within(Box::pin(waiting)).await?;
+            } else {
+                waiting.await?;
+            }
+        }
         let (flavour, packet) = conn.flavour().await?;
         let target = config.target();
         Ok(Database::of(Core {
@@ -132,6 +144,14 @@ impl<S> fmt::Debug for Database<S> {
 /// Connects for a generated schema: what its `connect()` calls.
 pub async fn connect_schema<S: Service>(schema: &'static SchemaMeta) -> Result<Database<S>> {
     Database::connect(config_of(schema)?).await
+}
+
+/// Connects for a generated schema whose database must have a revision.
+pub async fn connect_at<S: Service>(
+    schema: &'static SchemaMeta,
+    revision: &'static Revision,
+) -> Result<Database<S>> {
+    Database::connect(config_of(schema)?.revision(revision)).await
 }
 
 /// What the environment says, with the defaults of a schema.

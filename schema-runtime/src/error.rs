@@ -69,6 +69,11 @@ pub enum Error {
         /// Which one, and what it may be.
         message: Box<str>,
     },
+    /// The database has not got the revision of the schema that this code was made for, or has one that breaks it.
+    Revision {
+        /// Which one, and what to do.
+        message: Box<str>,
+    },
     /// No connection became free in time.
     PoolTimeout,
     /// A value of a row is not what the schema says.
@@ -118,6 +123,10 @@ impl Error {
         Error::Config { message: message.into() }
     }
 
+    pub(crate) fn revision(message: impl Into<Box<str>>) -> Self {
+        Error::Revision { message: message.into() }
+    }
+
     pub(crate) fn usage(message: impl Into<Box<str>>) -> Self {
         Error::Usage { message: message.into() }
     }
@@ -153,6 +162,7 @@ impl fmt::Display for Error {
             }
             Error::Connect { message } => write!(f, "no connection: {message}"),
             Error::Config { message } => write!(f, "wrong setting: {message}"),
+            Error::Revision { message } => write!(f, "wrong revision: {message}"),
             Error::PoolTimeout => f.write_str(
                 "no connection became free in time: raise DB_POOL_SIZE, \
                  or look for a transaction that never ends",

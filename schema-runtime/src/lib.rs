@@ -31,6 +31,7 @@ mod meta;
 #[cfg(feature = "migrate")]
 pub mod migrate;
 mod query;
+mod revision;
 mod row;
 mod schema;
 mod secret;
@@ -60,6 +61,7 @@ pub use query::scope::As;
 pub use query::select::{Joined, Select};
 pub use query::subquery::{Correlated, exists};
 pub use query::write::{Delete, Update};
+pub use revision::Revision;
 pub use secret::Secret;
 pub use stream::{BlockingRows, Rows};
 pub use task::Task;

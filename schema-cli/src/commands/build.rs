@@ -11,7 +11,8 @@ pub(crate) fn run(session: &Session, args: &BuildArgs) -> Outcome {
     let start = Instant::now();
     let config = session.config()?;
     let service = args.service.clone().or(config.service.clone());
-    let compiled = session.compile(&args.schema, &config, Options { service, ..Options::default() });
+    let options = Options { service, ..Options::default() };
+    let compiled = session.compile_at_newest(&args.schema, &config, options)?;
     if let Some(exit) = session.report(&compiled) {
         return Ok(exit);
     }

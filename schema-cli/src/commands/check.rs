@@ -18,7 +18,7 @@ pub(crate) fn run(session: &Session, args: &CheckArgs) -> Outcome {
     let config = session.config()?;
     let options = Options { check_only: true, ..Options::default() };
     if !args.fix {
-        return tell(session, args, &session.compile(&args.schema, &config, options));
+        return tell(session, args, &session.compile_at_newest(&args.schema, &config, options)?);
     }
     if args.dry_run && args.format != Format::Human {
         return Err(Failure::usage("--dry-run prints a diff: leave --format out"));

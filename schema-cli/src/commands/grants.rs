@@ -81,7 +81,8 @@ fn run_apply(session: &Session, args: &GrantsApplyArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
+const CHECK: Options =
+    Options { check_only: true, rust_only: false, service: None, revision: None, allow: Vec::new() };
 
 fn schema(compiled: &Compiled) -> Result<&Schema, Failure> {
     compiled.schema.as_ref().ok_or_else(|| Failure::system("there is no schema"))

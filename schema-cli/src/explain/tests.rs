@@ -7,8 +7,9 @@ use schema_core::{Input, Options, compile};
 use std::fmt::Write;
 use std::path::Path;
 
-/// What no text can show: files that can't be read, or are too large. The command's tests make them.
-const OF_FILES: [Code; 5] = [Code::E0001, Code::E0002, Code::E0003, Code::E0004, Code::E0005];
+/// What no text can show: files that can't be read, or are too large, or are of a folder of migrations. The command's
+/// tests make them.
+const OF_FILES: [Code; 6] = [Code::E0001, Code::E0002, Code::E0003, Code::E0004, Code::E0005, Code::W0901];
 
 /// The codes that an example gives, once each. A schema without a `schema` block gets one.
 fn codes(kind: &str, text: &str) -> Vec<Code> {

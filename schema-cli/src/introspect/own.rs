@@ -1,6 +1,7 @@
 //! What migrations keep in a database for themselves: it is no part of any schema.
 
 use super::Live;
+use schema_core::dialect::{Target, quote};
 use schema_core::migrate::ledger::TABLES;
 use schema_core::phys::{Account, Name};
 
@@ -27,11 +28,26 @@ pub(super) fn hide(live: &mut Live) {
     });
     schema.accounts.retain_mut(|account| {
         let had = count(account);
+        let spaces: Vec<Name> =
+            account.tables.iter().map(|r| &r.table).filter(|t| is_own(t)).cloned().collect();
         account.tables.retain(|rights| !is_own(&rights.table));
         account.others.retain(|right| !names_one(right));
+        spaces.iter().for_each(|own| leave_no_way(account, own));
         // An account that has a right on one of these alone has none here.
         count(account) == had || count(account) > 0
     });
+}
+
+/// Takes from `account` what leads to the table `own` alone: the use of its PostgreSQL schema, if it has nothing else
+/// there.
+fn leave_no_way(account: &mut Account, own: &Name) {
+    let space = own.namespace.as_deref().unwrap_or("public");
+    let inside = format!("{}.", quote::ident(Target::Postgres, space));
+    let of_tables = account.tables.iter().any(|r| r.table.namespace == own.namespace);
+    if !of_tables && !account.others.iter().any(|right| right.contains(&inside)) {
+        let way = format!("USAGE ON SCHEMA {}", quote::ident(Target::Postgres, space));
+        account.others.retain(|right| *right != way);
+    }
 }
 
 fn count(account: &Account) -> usize {

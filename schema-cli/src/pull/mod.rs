@@ -85,7 +85,8 @@ fn settled(mut schema: Schema) -> Schema {
     schema
 }
 
-const CHECK: Options = Options { check_only: true, rust_only: false, service: None, allow: Vec::new() };
+const CHECK: Options =
+    Options { check_only: true, rust_only: false, service: None, revision: None, allow: Vec::new() };
 
 /// Pieces that have to be written plainer, each with the reason.
 type Wrong = BTreeMap<Piece, String>;

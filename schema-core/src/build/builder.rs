@@ -1,11 +1,14 @@
 //! Compiling from a `build.rs`.
 
-use super::{read, write};
+use super::{MIGRATIONS, Newest, migrations, newest, read, write};
 use crate::compile::{Artifact, Compiled, Input, Options, compile};
 use crate::diag::{Code, render};
+use crate::dialect::PerTarget;
 use crate::emit;
+use crate::ir::Schema;
+use crate::migrate::record;
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Starts a build of the schema at `path`: a file, or a folder that is read recursively. A relative path
 /// is relative to the package, which is where cargo runs a `build.rs`.
@@ -19,9 +22,22 @@ pub fn build(path: impl Into<PathBuf>) -> Builder {
         scan: Vec::new(),
         service: None,
         each: false,
+        migrations: Migrations::IfThere,
+        embed: false,
         out: None,
         allow: Vec::new(),
     }
+}
+
+/// Where the migrations of a schema are.
+#[derive(Clone, Debug)]
+enum Migrations {
+    /// In a folder `migrations` of the package, if there is one.
+    IfThere,
+    /// In this folder.
+    In(PathBuf),
+    /// The code is not to ask.
+    None,
 }
 
 /// A build, as a `build.rs` states it.
@@ -32,6 +48,8 @@ pub struct Builder {
     scan: Vec<PathBuf>,
     service: Option<String>,
     each: bool,
+    migrations: Migrations,
+    embed: bool,
     out: Option<PathBuf>,
     allow: Vec<String>,
 }
@@ -64,6 +82,28 @@ impl Builder {
         self
     }
 
+    /// The folder of the schema's migrations. The code is then made for the newest revision in it: it looks when it
+    /// connects whether the database has it, and waits for it. Without this, that is so if the package has a folder
+    /// `migrations` with revisions in it.
+    pub fn migrations(mut self, folder: impl Into<PathBuf>) -> Builder {
+        self.migrations = Migrations::In(folder.into());
+        self
+    }
+
+    /// The code is made for no revision, and takes any database, whether or not the package has a folder
+    /// `migrations`.
+    pub fn without_migrations(mut self) -> Builder {
+        self.migrations = Migrations::None;
+        self
+    }
+
+    /// The code brings the migrations along, as `migrate()`: for applications that apply them themselves. They need
+    /// the feature `migrate` of schema-runtime.
+    pub fn embed_migrations(mut self) -> Builder {
+        self.embed = true;
+        self
+    }
+
     /// Writes into this folder in place of cargo's `OUT_DIR`.
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Builder {
         self.out = Some(folder.into());
@@ -81,15 +121,35 @@ impl Builder {
     pub fn emit(self) {
         let found = read(&self.paths, &self.scan);
         watch(&found.watch);
-        let allow = self.allow.iter().map(|code| Code::warning(code)).collect::<Result<_, _>>();
-        let allow = allow.unwrap_or_else(|wrong| {
-            eprintln!("error: {wrong}");
-            std::process::exit(1);
-        });
-        let options = Options { rust_only: true, service: self.service.clone(), allow, ..Options::default() };
+        let allow = self.allow.iter().map(|code| Code::warning(code)).collect::<Result<Vec<_>, _>>();
+        let allow = allow.unwrap_or_else(|wrong| fail(&wrong));
+        if self.each && self.embed {
+            fail(
+                "`embed_migrations` goes with the code of one service, or of none, and not with `each_service`",
+            );
+        }
+        let newest = self.newest().unwrap_or_else(|wrong| fail(&wrong));
+        newest.iter().for_each(|newest| watch(&newest.watch));
+        let options = Options {
+            rust_only: true,
+            service: self.service.clone(),
+            revision: newest.as_ref().map(|newest| newest.record.head.clone()),
+            allow,
+            ..Options::default()
+        };
         let mut compiled = compile(found.inputs.clone(), &options);
         if self.each && !compiled.has_errors() {
             compiled.artifacts = each_service(&found.inputs, &options, &compiled);
+        }
+        if self.embed
+            && let Some(schema) = &compiled.schema
+        {
+            let text = self.embedded(schema, newest.is_some()).unwrap_or_else(|wrong| fail(&wrong));
+            compiled.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str(&text));
+        }
+        if let (Some(newest), Some(schema), false) = (&newest, &compiled.schema, compiled.has_errors()) {
+            let ahead = record::ahead(&newest.record, found.inputs, schema);
+            compiled.diagnostics.extend(ahead.filter(|warning| !options.allow.contains(&warning.code)));
         }
         show(&compiled);
         if let Some(misuse) = &compiled.misuse {
@@ -99,14 +159,60 @@ impl Builder {
             std::process::exit(1);
         }
         let Some(out) = self.out.or_else(|| std::env::var_os("OUT_DIR").map(PathBuf::from)) else {
-            eprintln!("error: OUT_DIR is not set: call this from a build.rs, or name a folder by `out_dir`");
-            std::process::exit(1);
+            fail("OUT_DIR is not set: call this from a build.rs, or name a folder by `out_dir`");
         };
         if let Err(failure) = write(&out, &flat(&compiled.artifacts)) {
             eprintln!("error[E0005]: {failure}");
             std::process::exit(1);
         }
     }
+
+    /// The migrations of the targets that are on, as code.
+    fn embedded(&self, schema: &Schema, recorded: bool) -> Result<String, String> {
+        let folder = match &self.migrations {
+            Migrations::In(folder) => folder,
+            Migrations::IfThere if recorded => Path::new(MIGRATIONS),
+            Migrations::IfThere | Migrations::None => {
+                return Err("there are no migrations to embed: `migrations` says where they are".to_owned());
+            }
+        };
+        let mut found = PerTarget::default();
+        for target in schema.targets.iter() {
+            let folder = folder.join(target.name());
+            let read = migrations(target, &folder).map_err(|wrong| wrong.to_string())?;
+            watch(
+                &read
+                    .iter()
+                    .flat_map(|one| std::iter::once(&one.up).chain(&one.down))
+                    .map(|s| PathBuf::from(&s.file))
+                    .chain([folder])
+                    .collect(),
+            );
+            *found.get_mut(target) = read;
+        }
+        Ok(emit::migrations(&found))
+    }
+
+    /// The newest revision of the folder that was named, or is there unasked.
+    fn newest(&self) -> Result<Option<Newest>, String> {
+        match &self.migrations {
+            Migrations::None => Ok(None),
+            Migrations::IfThere => newest(Path::new(MIGRATIONS)),
+            Migrations::In(folder) => match newest(folder)? {
+                Some(newest) => Ok(Some(newest)),
+                None => Err(format!(
+                    "there is no revision in '{}': `schemagen migrate new init` writes the first one",
+                    folder.display()
+                )),
+            },
+        }
+    }
+}
+
+/// Ends the build.
+fn fail(message: &str) -> ! {
+    eprintln!("error: {message}");
+    std::process::exit(1);
 }
 
 /// One Rust file with a module for each service. What is wrong with the schema was told without any.

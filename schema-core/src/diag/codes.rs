@@ -1,7 +1,7 @@
 //! Every diagnostic's code: one row each. `E00` input, `E01` syntax, `E02` names, `E03` expressions and
 //! types, `E04` tables, keys and constraints, `E05` services, accounts and cache, `E06` what a target
-//! can't hold, `E07` Rust items, `E08` queries and views; `W` warnings, numbered alike. `H` are hazards of a
-//! migration: `H01` what is lost, `H02` what takes time, `H03` rows that may not fit, `H04` indexes, `H05` running
+//! can't hold, `E07` Rust items, `E08` queries and views; `W` warnings, numbered alike, `W09` of migrations. `H` are
+//! hazards of a migration: `H01` what is lost, `H02` what takes time, `H03` rows that may not fit, `H04` indexes, `H05` running
 //! code that breaks.
 
 use super::Severity;
@@ -127,6 +127,7 @@ codes! {
     W0401 Warning "a key that surprises on a target"
     W0501 Warning "a secret column is read by a table grant"
     W0801 Warning "a parameter is not used"
+    W0901 Warning "the schema is ahead of its migrations"
     H0101 Hazard "a table is dropped with its rows"
     H0102 Hazard "a column is dropped with its values"
     H0103 Hazard "a label of an enum is removed"

@@ -7,10 +7,17 @@ use crate::grants::matrix_on;
 use crate::grants::sqlite::{Access, Columns, Relation, Rule, access};
 use crate::ir::{Schema, ServiceId};
 
-/// Writes the impl of the service's marker, and the data of it.
-pub(super) fn write(out: &mut Out, schema: &Schema, service: ServiceId) {
+/// Writes the impl of the service's marker, and the data of it; `guarded` code says which revision it is made for.
+pub(super) fn write(out: &mut Out, schema: &Schema, service: ServiceId, guarded: bool) {
+    const REVISION: &str = "const REVISION: Option<&'static rt::Revision> = Some(&REVISION);";
     if !schema.targets.contains(Sqlite) {
-        out.line(0, &["impl rt::Service for Service {}"]);
+        if guarded {
+            out.line(0, &["impl rt::Service for Service {"]);
+            out.line(1, &[REVISION]);
+            out.line(0, &["}"]);
+        } else {
+            out.line(0, &["impl rt::Service for Service {}"]);
+        }
         out.line(0, &[]);
         return;
     }
@@ -20,6 +27,9 @@ pub(super) fn write(out: &mut Out, schema: &Schema, service: ServiceId) {
         access(schema, &matrix_on(schema, Sqlite, &mut unheard), service, &mut unheard);
     out.line(0, &["impl rt::Service for Service {"]);
     out.line(1, &["const ACCESS: Option<&'static rt::Access> = Some(&ACCESS);"]);
+    if guarded {
+        out.line(1, &[REVISION]);
+    }
     out.line(0, &["}"]);
     out.line(0, &[]);
     out.line(0, &["static ACCESS: rt::Access = rt::Access {"]);

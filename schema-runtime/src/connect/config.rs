@@ -8,6 +8,7 @@ use super::url::Url;
 use crate::access::Access;
 use crate::error::{Error, Result};
 use crate::meta::Target;
+use crate::revision::Revision;
 use crate::secret::Secret;
 
 /// The settings of a [`Database`](crate::Database).
@@ -25,12 +26,18 @@ use crate::secret::Secret;
 /// | `DB_POOL_SIZE` | connections at most | 2 × cores + 1 |
 /// | `DB_MAX_RETRIES` | how often a server that is not ready is asked again | 30 |
 /// | `DB_RETRY_DELAY` | seconds between two tries | 1 |
+/// | `DB_REVISION_WAIT` | seconds to wait for a database that has not got the code's revision yet | 60 |
+/// | `DB_REVISION_CHECK` | `on`, or `off` for any database, whatever its revision | `on` |
 #[derive(Clone, Debug)]
 pub struct Config {
     pub(crate) place: Place,
     pub(crate) pool_size: usize,
     pub(crate) max_retries: u32,
     pub(crate) retry_delay: Duration,
+    pub(crate) revision_wait: Duration,
+    /// What a database must have, where the handle's service does not say it.
+    revision: Option<&'static Revision>,
+    revision_check: bool,
     /// What connections to SQLite are held to: the handle's service says it.
     pub(crate) access: Option<&'static Access>,
 }
@@ -133,6 +140,35 @@ impl Config {
         self
     }
 
+    /// The revision of the schema that the database must have, or be beyond: `REVISION` of generated code, whose own
+    /// `connect()` asks for it. Code made for a service asks for it on every way to connect.
+    #[must_use]
+    pub fn revision(mut self, revision: &'static Revision) -> Self {
+        self.revision = Some(revision);
+        self
+    }
+
+    /// Waiting so long for a database that has not got its revision yet: a migration may be running.
+    #[must_use]
+    pub fn revision_wait(mut self, time: Duration) -> Self {
+        self.revision_wait = time;
+        self
+    }
+
+    /// Taking any database, whatever its revision: for one that no migration makes.
+    #[must_use]
+    pub fn any_revision(mut self) -> Self {
+        self.revision_check = false;
+        self
+    }
+
+    /// The revision to ask for, where `service` is that of the handle.
+    pub(crate) fn needs(&self, service: Option<&'static Revision>) -> Option<&'static Revision> {
+        // A database in memory is this process's alone: no migration can have been there.
+        let alone = matches!(&self.place, Place::Sqlite { path } if path == ":memory:");
+        service.or(self.revision).filter(|_| self.revision_check && !alone)
+    }
+
     /// The database system.
     pub fn target(&self) -> Target {
         match self.place {
@@ -148,6 +184,9 @@ impl Config {
             pool_size: default_pool_size(),
             max_retries: 30,
             retry_delay: Duration::from_secs(1),
+            revision_wait: Duration::from_secs(60),
+            revision: None,
+            revision_check: true,
             access: None,
         }
     }
@@ -176,9 +215,22 @@ impl Config {
         if let Some(times) = env.number("DB_MAX_RETRIES", "a number of tries")? {
             config.max_retries = times;
         }
-        if let Some(seconds) = env.number::<f64>("DB_RETRY_DELAY", "a number of seconds")? {
-            config.retry_delay = Duration::try_from_secs_f64(seconds)
-                .map_err(|_| Error::config("DB_RETRY_DELAY must be a number of seconds, such as 1 or 0.5"))?;
+        if let Some(delay) = env.seconds("DB_RETRY_DELAY")? {
+            config.retry_delay = delay;
+        }
+        if let Some(wait) = env.seconds("DB_REVISION_WAIT")? {
+            config.revision_wait = wait;
+        }
+        if let Some(check) = env.text("DB_REVISION_CHECK")? {
+            config.revision_check = match check.trim().to_ascii_lowercase().as_str() {
+                "on" => true,
+                "off" => false,
+                _ => {
+                    return Err(Error::config(format!(
+                        "DB_REVISION_CHECK is '{check}'; it must be on or off"
+                    )));
+                }
+            };
         }
         Ok(config)
     }
@@ -208,6 +260,12 @@ impl Env<'_> {
                 .map(Some)
                 .map_err(|_| Error::config(format!("{name} is '{text}'; it must be {what}"))),
         }
+    }
+
+    fn seconds(&self, name: &'static str) -> Result<Option<Duration>> {
+        let wrong = |_| Error::config(format!("{name} must be a number of seconds, such as 1 or 0.5"));
+        let seconds = self.number::<f64>(name, "a number of seconds")?;
+        seconds.map(Duration::try_from_secs_f64).transpose().map_err(wrong)
     }
 }
 
@@ -400,6 +458,8 @@ mod tests {
             "wrong setting: DB_POOL_SIZE is 0; it must be at least 1"
         );
         assert!(message(&[("DB_RETRY_DELAY", "-1")]).contains("DB_RETRY_DELAY"));
+        assert!(message(&[("DB_REVISION_WAIT", "long")]).contains("DB_REVISION_WAIT is 'long'"));
+        assert!(message(&[("DB_REVISION_CHECK", "no")]).contains("it must be on or off"));
     }
 
     #[test]

@@ -6,4 +6,4 @@ mod url;
 mod wait;
 
 pub use config::Config;
-pub(crate) use wait::{OpenError, first, open};
+pub(crate) use wait::{OpenError, first, open, say};

@@ -47,7 +47,7 @@ pub(crate) async fn first(config: &Config) -> Result<Conn> {
 
 /// Writes a line to the log; to stderr where the application has installed no logger,
 /// so that a process that waits is never silent.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     if log::max_level() == log::LevelFilter::Off {
         eprintln!("{line}");
     } else {

@@ -11,6 +11,7 @@
 mod account;
 mod atomic;
 mod digest;
+mod embedded;
 mod error;
 mod event;
 mod history;
@@ -25,6 +26,7 @@ mod steps;
 use std::borrow::Cow;
 use std::time::Duration;
 
+pub use embedded::Embedded;
 pub use error::Error;
 pub use event::{Event, Observer, Silent};
 pub use history::{Entry, State};

@@ -186,6 +186,8 @@ fn files(record: &Record, steps: &[Steps], hazards: &[Hazard]) -> Vec<File> {
             first: step.first,
             fingerprint: head.fingerprints.get(step.target).as_deref().unwrap_or_default(),
             breaks: &breaks,
+            had: &step.sides.had,
+            has: &step.sides.has,
             words: &step.words,
             allowed: &allowed,
             up: step.up.clone(),

@@ -7,7 +7,7 @@ use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::diag::Diagnostics;
 use schema_core::dialect::{Target, quote};
-use schema_core::grants::mysql::{Account, accounts};
+use schema_core::grants::mysql::{Account, accounts, revisions};
 use schema_core::grants::{Verb, matrix_on};
 use sha1::{Digest, Sha1};
 use sqlx::mysql::MySqlConnectOptions;
@@ -30,7 +30,11 @@ pub(super) async fn apply(url: &ServerUrl, plan: &Plan<'_>) -> Result<Report, Fa
     let matrix = matrix_on(plan.schema, Target::MySql, &mut unheard);
     let mut report = Report::default();
     server.warn(&mut report).await.map_err(fail("reading the accounts"))?;
-    for account in accounts(plan.schema, &matrix, &mut unheard).iter().filter(|a| plan.includes(&a.name)) {
+    let mut all = accounts(plan.schema, &matrix, &mut unheard);
+    if server.has_revisions().await.map_err(fail("looking for revisions"))? {
+        all.iter_mut().filter(|a| !a.migrator).for_each(|account| account.grants.push(revisions()));
+    }
+    for account in all.iter().filter(|a| plan.includes(&a.name)) {
         let doing = format!("the account {}", account.account);
         let outcome = server.account(account, plan, &mut report).await.map_err(fail(&doing))?;
         report.outcomes.push(outcome);
@@ -121,6 +125,18 @@ impl Server {
             ));
         }
         Ok(())
+    }
+
+    /// Whether migrations keep in the database which revisions it has.
+    async fn has_revisions(&mut self) -> Result<bool, sqlx::Error> {
+        let database = self.database.clone();
+        let found = self
+            .texts(
+                "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?",
+                &[&database, schema_core::migrate::ledger::TABLE],
+            )
+            .await?;
+        Ok(!found.is_empty())
     }
 
     async fn account(

@@ -10,6 +10,7 @@ use crate::diag::Diagnostics;
 use crate::dialect::Target::MySql;
 use crate::dialect::quote;
 use crate::ir::{ColumnId, Migrator, Schema, Service, ServiceId, Table};
+use crate::migrate::ledger::TABLE;
 use std::fmt::Write;
 
 /// One account and all that it is given.
@@ -61,6 +62,25 @@ impl Grant {
     pub fn privileges(&self) -> String {
         list(self.verbs.iter().map(privilege))
     }
+}
+
+/// What every service has where migrations keep which revisions the database has: its code asks for them when it
+/// connects.
+pub fn revisions() -> Grant {
+    Grant { relation: TABLE.to_owned(), verbs: vec![(Verb::Select, None)] }
+}
+
+const SAY_REVISIONS: &str = "-- Which revision the database has, where migrations say so.\n";
+
+/// The statement that gives a user [`revisions`], if there are any, as an SQL expression.
+fn give_revisions(user: &str) -> String {
+    let grant = revisions();
+    let given = format!("GRANT {} ON {} TO {user}", grant.privileges(), ident(&grant.relation));
+    format!(
+        "IF(EXISTS(SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {}), {}, 'DO 0')",
+        quote::string(MySql, TABLE),
+        quote::string(MySql, &given)
+    )
 }
 
 /// `SELECT (a, b)`
@@ -311,5 +331,7 @@ fn text(account: &Account) -> String {
     for other in &account.others {
         let _ = writeln!(out, "{other};");
     }
+    out.push_str(SAY_REVISIONS);
+    prepared(&mut out, &give_revisions(&user));
     out
 }

@@ -2,7 +2,10 @@
 //! taken away.
 
 use super::super::matrix::Matrix;
-use super::{Account, EVERYWHERE, create, grants, head, ident, migrator, others, password, prepared, user};
+use super::{
+    Account, EVERYWHERE, SAY_REVISIONS, create, give_revisions, grants, head, ident, migrator, others,
+    password, prepared, user,
+};
 use crate::dialect::Target::MySql;
 use crate::ir::{Schema, Service, ServiceId};
 use std::fmt::Write;
@@ -70,5 +73,7 @@ pub(super) fn text(account: &Account) -> String {
     for other in &account.others {
         let _ = writeln!(out, "{other};");
     }
+    out.push_str(SAY_REVISIONS);
+    prepared(&mut out, &give_revisions(&user));
     out
 }

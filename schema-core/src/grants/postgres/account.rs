@@ -1,7 +1,8 @@
 //! Blocks that scripts share: the role, what PUBLIC loses, which functions tables call.
 
-use super::{do_block, list, namespaces, text};
-use crate::ir::Schema;
+use super::{do_block, ident, list, namespaces, qualified, text};
+use crate::ir::{QName, Schema};
+use crate::migrate::ledger::TABLE;
 
 /// The role itself: made if missing, made harmless if not, its password set if there is one.
 pub(super) fn role(login: bool) -> String {
@@ -120,6 +121,24 @@ BEGIN
     END LOOP;
 END
 "
+    );
+    do_block(out, &body);
+}
+
+/// The account looks which revision the database has, where migrations keep that: code asks for it when it connects.
+pub(super) fn revisions(out: &mut String, to: &str) {
+    let table = qualified(&QName { namespace: None, name: TABLE.to_owned() });
+    let space = ident("public");
+    out.push_str("\n-- It looks which revision the database has, where migrations say so.\n");
+    let body = format!(
+        "BEGIN
+    IF to_regclass({}) IS NOT NULL THEN
+        GRANT USAGE ON SCHEMA {space} TO {to};
+        GRANT SELECT ON TABLE {table} TO {to};
+    END IF;
+END
+",
+        text(&table)
     );
     do_block(out, &body);
 }

@@ -15,7 +15,7 @@ use crate::ir::{
     AutoKind, Column, ExprKind, Grant, QName, Schema, Sequence, SequenceId, Service, Table, TableId,
 };
 use crate::lower::expr::visit;
-use account::{STRIP, functions_of, keeping, public, role};
+use account::{STRIP, functions_of, keeping, public, revisions, role};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
@@ -168,6 +168,7 @@ impl Writer<'_> {
         self.policies();
         self.leftover();
         self.functions();
+        revisions(&mut self.out, &ident(&service.account));
         Script {
             name: service.name.clone(),
             account: service.account.clone(),

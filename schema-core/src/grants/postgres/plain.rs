@@ -2,6 +2,7 @@
 //! taken away, from them or from PUBLIC.
 
 use super::super::matrix::{Matrix, Rights};
+use super::account::revisions;
 use super::{Script, do_block, head, ident, other, qualified, text, verb_list};
 use crate::dialect::Target::Postgres;
 use crate::ir::{Schema, Service};
@@ -43,6 +44,7 @@ fn script(schema: &Schema, service: &Service, rights: &Rights) -> Script {
         }
         let _ = writeln!(body, "{};", other(grant, &to));
     }
+    revisions(&mut body, &to);
     Script {
         name: service.name.clone(),
         account: service.account.clone(),

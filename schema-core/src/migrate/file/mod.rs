@@ -8,6 +8,7 @@ mod tests;
 use super::ledger;
 use super::plan::Plan;
 use super::record::Revision;
+use super::rights::Granted;
 use crate::dialect::Target;
 
 /// The migration of one target, to be written.
@@ -27,6 +28,10 @@ pub struct Migration<'a> {
     pub fingerprint: &'a str,
     /// The services whose older code breaks.
     pub breaks: &'a [String],
+    /// What accounts have before it.
+    pub had: &'a [Granted],
+    /// What accounts are to have.
+    pub has: &'a [Granted],
     /// What is done, in words, a line each.
     pub words: &'a [String],
     /// The hazards that were allowed, as the command line names them.
@@ -52,9 +57,16 @@ pub fn files(migration: &Migration<'_>) -> Vec<File> {
     let (mut up, mut down) = (migration.up.parts.clone(), migration.down.parts.clone());
     let fingerprint = migration.fingerprint;
     let arrived = ledger::insert(target, revision, fingerprint, migration.breaks);
-    let left = if migration.first { ledger::drop(target) } else { ledger::delete(target, revision) };
-    pair::append(&mut up, migration.first.then(|| ledger::create(target)).into_iter().chain([arrived]));
-    pair::prepend(&mut down, left);
+    let (had, has) = (migration.had, migration.has);
+    let made = migration.first.then(|| ledger::create(target));
+    pair::append(&mut up, made.into_iter().chain(ledger::rights(target, had, has)).chain([arrived]));
+    if migration.first {
+        // The rights go with the table.
+        pair::prepend(&mut down, vec![ledger::drop(target)]);
+    } else {
+        let back = ledger::rights(target, has, had);
+        pair::prepend(&mut down, std::iter::once(ledger::delete(target, revision)).chain(back).collect());
+    }
     let parts = pair::pair(up, down);
     let count = parts.len();
     let mut files = Vec::with_capacity(count * 2);

@@ -10,11 +10,11 @@ pub(super) fn append(parts: &mut Vec<Part>, steps: impl Iterator<Item = Step>) {
     }
 }
 
-/// Adds a step before all others, alike.
-pub(super) fn prepend(parts: &mut Vec<Part>, step: Step) {
+/// Adds steps before all others, alike.
+pub(super) fn prepend(parts: &mut Vec<Part>, steps: Vec<Step>) {
     match parts.first_mut().filter(|part| takes_more(part)) {
-        Some(first) => first.steps.insert(0, step),
-        None => parts.insert(0, Part { mode: Mode::Transaction, steps: vec![step] }),
+        Some(first) => drop(first.steps.splice(0..0, steps)),
+        None => parts.insert(0, Part { mode: Mode::Transaction, steps }),
     }
 }
 

@@ -20,6 +20,8 @@ fn written(target: Target, up: Vec<Part>, down: Vec<Part>) -> String {
         target,
         first: false,
         fingerprint: "f00d",
+        had: &[],
+        has: &[],
         breaks: &["api".to_owned(), "worker".to_owned()],
         words: &["+ table orders (4 columns)".to_owned()],
         allowed: &["H0101:users".to_owned()],

@@ -3,9 +3,11 @@
 //! The text compiles to what the inputs compiled to. So a later version of the compiler can make both sides of
 //! the next migration, whatever became of the files by then.
 
+mod ahead;
 mod head;
 mod rust;
 
+pub use ahead::ahead;
 pub use head::{Fault, Head, Revision, is_name};
 
 use crate::compile::{Compiled, Content, Input, Options, admit, compile};
@@ -17,6 +19,9 @@ use crate::lower::lower;
 use crate::migrate::fingerprint;
 use crate::source::SourceMap;
 use crate::syntax::{ast, format};
+
+/// Where records are, below the folder of migrations.
+pub const RECORDS: &str = "revisions";
 
 /// A revision's recorded schema.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -58,6 +63,15 @@ impl Record {
         };
         Target::ALL.into_iter().filter(differs).collect()
     }
+}
+
+/// The revisions that no other was made upon: one, unless branches were joined.
+pub fn heads(records: &[Record]) -> Vec<&Record> {
+    let is_parent =
+        |one: &Record| records.iter().any(|other| other.head.parents.contains(&one.head.revision));
+    let mut heads: Vec<&Record> = records.iter().filter(|record| !is_parent(record)).collect();
+    heads.sort_by(|a, b| a.head.revision.cmp(&b.head.revision));
+    heads
 }
 
 /// The fingerprint of each target that is on.

@@ -42,6 +42,30 @@ pub struct Statement {
     pub kind: Kind,
 }
 
+/// A migration of one target, as its files say it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// The time it was made, as a number.
+    pub version: i64,
+    /// What it is called, with blanks where its file has `_`.
+    pub name: String,
+    /// The way there.
+    pub up: Source,
+    /// The way back, where there is one.
+    pub down: Option<Source>,
+}
+
+/// A file, as it is and taken apart.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Source {
+    /// The file, for messages.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// What it has to say.
+    pub script: Script,
+}
+
 /// Why a file can't be taken apart, or could not be run as it promises.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {

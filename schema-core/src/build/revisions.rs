@@ -1,0 +1,66 @@
+//! Reading a folder of migrations: which revision is its newest.
+
+use super::read::reason;
+use crate::migrate::Record;
+use crate::migrate::record::{self, RECORDS};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder that is looked for where none is named.
+pub const MIGRATIONS: &str = "migrations";
+
+/// The newest revision of a folder of migrations.
+#[derive(Clone, Debug)]
+pub struct Newest {
+    /// Its record.
+    pub record: Record,
+    /// The record's file.
+    pub path: PathBuf,
+    /// Every file and folder whose change can change the outcome.
+    pub watch: BTreeSet<PathBuf>,
+}
+
+/// The newest revision that is recorded in `folder`; `None` if there are no records in it.
+///
+/// # Errors
+/// Says in words why that can't be told: a record can't be read, or several revisions are the newest.
+pub fn newest(folder: &Path) -> Result<Option<Newest>, String> {
+    let folder = folder.join(RECORDS);
+    let wrong =
+        |path: &Path, error: &io::Error| format!("'{}' can't be read: {}", path.display(), reason(error));
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(wrong(&folder, &error)),
+    };
+    let (mut records, mut watch) = (Vec::new(), BTreeSet::from([folder.clone()]));
+    for entry in entries {
+        let path = entry.map_err(|error| wrong(&folder, &error))?.path();
+        if path.extension().is_none_or(|extension| extension != "schema") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).map_err(|error| wrong(&path, &error))?;
+        let record = Record::parse(&text).map_err(|fault| format!("'{}': {fault}", path.display()))?;
+        watch.insert(path);
+        records.push(record);
+    }
+    let heads = record::heads(&records);
+    match heads.as_slice() {
+        [] => Ok(None),
+        [head] => {
+            let path = folder.join(format!("{}.schema", head.head.revision));
+            Ok(Some(Newest { record: (*head).clone(), path, watch }))
+        }
+        several => {
+            let names: Vec<String> = several.iter().map(|head| head.head.revision.to_string()).collect();
+            Err(format!(
+                "'{}' has {} newest revisions, {}, which were made side by side: one has to follow the other",
+                folder.display(),
+                names.len(),
+                names.join(" and ")
+            ))
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! The `schemagen` command, run as a user runs it: outcomes, messages and exit status.
 
+#[path = "cli/ahead.rs"]
+mod ahead;
 #[path = "cli/diagnostics.rs"]
 mod diagnostics;
 #[path = "cli/fmt.rs"]

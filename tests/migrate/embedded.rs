@@ -4,7 +4,7 @@ use crate::place::Place;
 use deployment::after;
 use schema_runtime::Config;
 use schema_tests::db::Db;
-use schema_tests::servers::{self, SqlServer};
+use schema_tests::servers::SqlServer;
 
 schema_tests::on_servers!(
     |server: &'static SqlServer| embedded(Some(server));

@@ -5,7 +5,7 @@ use crate::place::Place;
 use deployment::{after, before};
 use schema_runtime::{Config, Database, Error, Result, Service, blocking};
 use schema_tests::db::Db;
-use schema_tests::servers::{self, SqlServer};
+use schema_tests::servers::SqlServer;
 use std::time::Duration;
 
 schema_tests::on_servers!(

@@ -141,9 +141,7 @@ impl Builder {
         if self.each && !compiled.has_errors() {
             compiled.artifacts = each_service(&found.inputs, &options, &compiled);
         }
-        if self.embed
-            && let Some(schema) = &compiled.schema
-        {
+        if let (true, Some(schema), false) = (self.embed, &compiled.schema, compiled.has_errors()) {
             let text = self.embedded(schema, newest.is_some()).unwrap_or_else(|wrong| fail(&wrong));
             compiled.artifacts.iter_mut().for_each(|artifact| artifact.text.push_str(&text));
         }
@@ -180,14 +178,8 @@ impl Builder {
         for target in schema.targets.iter() {
             let folder = folder.join(target.name());
             let read = migrations(target, &folder).map_err(|wrong| wrong.to_string())?;
-            watch(
-                &read
-                    .iter()
-                    .flat_map(|one| std::iter::once(&one.up).chain(&one.down))
-                    .map(|s| PathBuf::from(&s.file))
-                    .chain([folder])
-                    .collect(),
-            );
+            let files = read.iter().flat_map(|one| std::iter::once(&one.up).chain(&one.down));
+            watch(&files.map(|source| PathBuf::from(&source.file)).chain([folder]).collect());
             *found.get_mut(target) = read;
         }
         Ok(emit::migrations(&found))

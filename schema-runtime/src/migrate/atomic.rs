@@ -96,8 +96,9 @@ impl Work<'_> {
         }
     }
 
-    /// Waits before the next try, if the error is one that may pass; else gives it back.
-    pub(super) async fn retry(&self, error: Error, attempt: &mut u32) -> Result<(), Error> {
+    /// Waits before the next try, if the error is one that may pass; else gives it back. It borrows mutably, as a shared
+    /// borrow of a connection would keep runs from moving between threads.
+    pub(super) async fn retry(&mut self, error: Error, attempt: &mut u32) -> Result<(), Error> {
         if !error.is_conflict() || *attempt >= TRIES {
             return Err(error);
         }

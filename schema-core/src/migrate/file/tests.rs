@@ -1,5 +1,6 @@
 use super::*;
 use crate::migrate::plan::{Mode, Part, Step};
+use crate::migrate::rights::{Gift, Piece};
 
 fn revision() -> Revision {
     Revision { id: 20261127093000, name: "add_orders".to_owned() }
@@ -33,6 +34,35 @@ fn written(target: Target, up: Vec<Part>, down: Vec<Part>) -> String {
         .map(|file| format!("==> {} <==\n{}", file.path, file.text))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn granted(account: &str, leads_there: bool) -> Granted {
+    let on = |on: &str| Gift::Privilege { what: "USAGE".to_owned(), on: on.to_owned() };
+    let space = if leads_there { "SCHEMA \"public\"" } else { "SCHEMA \"shop\"" };
+    let pieces = vec![Piece { of: None, gift: on(space) }];
+    Granted { account: account.to_owned(), to: format!("'{account}'@'%'"), pieces, writes: Vec::new() }
+}
+
+/// Accounts that come may read the revisions, those that go no more; the others have it from before.
+#[test]
+fn accounts_read_the_revisions_from_when_they_come() {
+    let sql = |target, had: &[Granted], has: &[Granted]| -> Vec<String> {
+        ledger::rights(target, had, has).into_iter().map(|step| step.sql).collect()
+    };
+    let (api, worker, away) = (granted("api", true), granted("worker", true), granted("api", false));
+    let mysql = |had, has| sql(Target::MySql, had, has);
+    let one = |what: &str| vec![format!("{what} '{}'@'%'", "worker")];
+    let both = [api.clone(), worker.clone()];
+    assert_eq!(mysql(&both[..1], &both), one("GRANT SELECT ON `schemagen_revision` TO"));
+    assert_eq!(mysql(&both, &both[..1]), one("REVOKE SELECT ON `schemagen_revision` FROM"));
+    assert_eq!(mysql(&both, &both), [""; 0]);
+    let step = &ledger::rights(Target::MySql, &[], &both)[1];
+    assert_eq!(step.account.as_deref(), Some("worker"), "passed over where it is not there");
+    // On PostgreSQL, an account that loses the way to the table gets it back.
+    let back = sql(Target::Postgres, &both, &[away, worker]);
+    let [block] = back.as_slice() else { panic!("{back:?}") };
+    assert!(block.contains("rolname = 'api'") && !block.contains("worker"), "{block}");
+    assert_eq!(sql(Target::Sqlite, &[], &both), [""; 0]);
 }
 
 #[test]

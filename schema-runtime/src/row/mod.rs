@@ -140,7 +140,6 @@ impl<'r> Row<'r> {
     }
 
     /// Reads a row by a function.
-    #[cfg(feature = "migrate")]
     pub(crate) fn read_by<T>(&mut self, read: impl Fn(&mut Self) -> T) -> Result<T, Error> {
         let value = read(self);
         self.error.take().map_or(Ok(value), Err)

@@ -92,7 +92,9 @@ fn there_and_back(
     let mut returned = true;
     if let Err(error) = run::run(db, target, &down) {
         let refused = rows.count() > 0
-            && (between.is_unsure() || !takes_back(&mut databases[1], target, &before, &between, &rows)?);
+            && (between.is_unsure()
+                || between.computes()
+                || !takes_back(&mut databases[1], target, &before, &between, &rows)?);
         if !refused {
             return Err(Outcome::Failed(format!("the way back fails: {error}")));
         }

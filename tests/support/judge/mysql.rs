@@ -141,7 +141,7 @@ fn without_counter(line: &str) -> String {
 }
 
 /// One line of `SHOW GRANTS` without the password, and with columns in one order.
-fn right(line: &str) -> String {
+pub fn right(line: &str) -> String {
     let line = line.split(" IDENTIFIED ").next().unwrap_or(line);
     let mut out = String::new();
     let mut rest = line;

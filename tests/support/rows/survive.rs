@@ -104,6 +104,12 @@ impl<'s> Survivors<'s> {
         self.pairs().any(|(from, to)| !self.is_known(from, to))
     }
 
+    /// Whether a column of the older side is computed on the newer one: on the way back, what was computed may not
+    /// fit.
+    pub fn computes(&self) -> bool {
+        self.pairs().any(|(from, to)| from.generated.is_none() && to.generated.is_some())
+    }
+
     fn pairs(&self) -> impl Iterator<Item = (&Column, &Column)> {
         self.tables.iter().enumerate().filter_map(|(t, to)| Some((t, to.as_ref()?))).flat_map(
             move |(t, (place, columns))| {

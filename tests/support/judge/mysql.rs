@@ -90,7 +90,7 @@ impl Reader {
         let columns = rows.into_iter().next().unwrap_or_default();
         let made = if what == "TRIGGER" { 6 } else { usize::MAX };
         let said = columns.into_iter().enumerate().filter(|(i, _)| *i != 0 && *i != made);
-        Ok(said.map(|(_, text)| text.unwrap_or_default()).collect::<Vec<_>>().join("\n"))
+        Ok(said.map(|(_, text)| readable(&text.unwrap_or_default())).collect::<Vec<_>>().join("\n"))
     }
 
     fn pairs(&mut self, sql: &str) -> Result<Vec<[String; 2]>, DbError> {
@@ -101,6 +101,23 @@ impl Reader {
             .map(|pair| pair.map(Option::unwrap_or_default))
             .collect())
     }
+}
+
+/// A text that holds bytes which are none, and so came as `x'…'`: with those as `\\x..`.
+fn readable(text: &str) -> String {
+    let digits = text.strip_prefix("x'").and_then(|rest| rest.strip_suffix('\'')).unwrap_or_default();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let Some(bytes) = digits.as_bytes().chunks(2).map(byte).collect::<Option<Vec<u8>>>() else {
+        return text.to_owned();
+    };
+    if bytes.is_empty() {
+        return text.to_owned();
+    }
+    let chunk = |chunk: std::str::Utf8Chunk<'_>| {
+        let others: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        chunk.valid().to_owned() + &others
+    };
+    bytes.utf8_chunks().map(chunk).collect()
 }
 
 /// `SHOW CREATE TABLE` without the counter, and with plain keys, foreign keys and checks sorted: their order
@@ -179,6 +196,13 @@ mod tests {
             "CREATE TABLE `t` (\n  KEY `a` (`a`)\n) ENGINE=InnoDB"
         );
         assert_eq!(usual_method_left_out(&table("MEMORY")), table("MEMORY"));
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_can_be_read() {
+        assert_eq!(readable("x'413d27c327'"), r"A='\xc3'");
+        assert_eq!(readable("x'4g'"), "x'4g'");
+        assert_eq!(readable("CREATE TABLE"), "CREATE TABLE");
     }
 
     #[test]

@@ -126,7 +126,8 @@ fn changed(old: &Column, new: &Column, add: &mut impl FnMut(String, Kind)) {
     for kind in column::changed(old, new) {
         let what = match kind {
             // No row is read for it.
-            Kind::Catalog | Kind::Longer => continue,
+            Kind::Longer => continue,
+            Kind::Modified => format!("'{name}' is written down anew"),
             Kind::NotNull => format!("'{name}' becomes NOT NULL"),
             Kind::Nullable => format!("'{name}' becomes nullable"),
             _ if old.generated != new.generated => format!("what '{name}' is generated from changes"),

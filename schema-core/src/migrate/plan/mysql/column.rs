@@ -50,7 +50,7 @@ pub(in crate::migrate) fn changed(old: &Column, new: &Column) -> Vec<Kind> {
     if computed && !(same(old, new) && old.not_null == new.not_null) || old.identity != new.identity {
         return vec![Kind::Rows];
     }
-    let mut kinds = vec![Kind::Catalog];
+    let mut kinds = vec![Kind::Modified];
     if old.ty != new.ty || old.collate != new.collate {
         kinds.push(retyped(old, new));
     }
@@ -74,7 +74,7 @@ fn retyped(old: &Column, new: &Column) -> Kind {
         return Kind::Rows;
     }
     if appends(&old.ty, &new.ty) {
-        return Kind::Catalog;
+        return Kind::Modified;
     }
     match (length(&old.ty), length(&new.ty)) {
         (Some((was, had, rest)), Some((word, has, tail))) if was == word && has > had && rest == tail => {
@@ -183,7 +183,7 @@ fn relabel(pair: &Pair<'_>, (was, renamed): (&Column, &Column), facts: Facts, st
     }
     let added = moved.iter().map(|(_, label)| *label);
     let wide: Vec<&str> = old.iter().copied().chain(added).collect();
-    let kind = if (old.len() < 256) == (wide.len() < 256) { Kind::Catalog } else { Kind::Rows };
+    let kind = if (old.len() < 256) == (wide.len() < 256) { Kind::Modified } else { Kind::Rows };
     let both = modify(format!("enum({})", wide.join(", ")), was.default.clone(), kind);
     steps.push(Step::new(format!("{what}: at first, both names are taken."), both));
     let column = ident(name);

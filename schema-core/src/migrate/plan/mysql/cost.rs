@@ -1,9 +1,10 @@
 //! What a change of a table costs on each flavour: the cheapest algorithm and lock that it accepts. Measured on
 //! MySQL 9 and MariaDB 10.11; the test `algorithms` asks the servers themselves.
 
+use super::super::mention::mentions;
 use super::keys;
 use super::pair::Pair;
-use crate::phys::Table;
+use crate::phys::{Column, Table};
 
 /// How a server goes about a change, from cheap to dear.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -77,9 +78,12 @@ impl Costs {
 /// A kind of change of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::migrate) enum Kind {
-    /// The catalog alone holds it: a default, a comment or the name of a column, a label behind the others, a check
-    /// that goes.
-    Catalog,
+    /// A check goes.
+    CheckGone,
+    /// What the catalog alone holds of a column: its default, its comment, a label behind the others.
+    Modified,
+    /// A column gets another name.
+    Renamed { referenced: bool },
     /// The name of a key, or the comment of the table.
     Label,
     /// A column that rows hold is added; `inside` is in front of a computed one that they do not hold.
@@ -134,6 +138,8 @@ pub(in crate::migrate) struct Facts {
     computed: bool,
     computed_key: bool,
     stored: bool,
+    /// A check reads a date or a time, which MySQL looks at again whenever a column is written down anew.
+    timed_check: bool,
 }
 
 impl Facts {
@@ -155,6 +161,15 @@ impl Facts {
             computed_key: keys::keys(pair.renamed)
                 .iter()
                 .any(|key| key.columns.iter().any(|c| virtuals.contains(&c.as_str()))),
+            timed_check: pair.new.checks.iter().any(|check| {
+                let timed = |c: &Column| {
+                    ["date", "time"].iter().any(|word| c.ty.to_ascii_lowercase().starts_with(word))
+                };
+                let stays = pair.old.checks.iter().any(|c| c.name == check.name && c.expr == check.expr);
+                stays
+                    && !pair.touches(&check.expr)
+                    && pair.new.columns.iter().any(|c| timed(c) && mentions(&check.expr, &c.name))
+            }),
             stored: pair.kept().any(|(.., new)| new.generated.as_ref().is_some_and(|g| g.stored)),
         }
     }
@@ -200,10 +215,14 @@ impl Kind {
         match self {
             Kind::Column { .. } | Kind::ColumnGone if facts.full_text || facts.compressed => rebuild,
             Kind::Virtual { inside: true } => Cost::COPY,
+            Kind::Modified | Kind::Renamed { .. } if facts.timed_check => Cost::COPY,
+            Kind::Renamed { referenced: true } => Cost::ONLINE,
             Kind::VirtualGone { inside: true } if facts.partitioned => Cost::COPY,
             Kind::VirtualGone { inside: true } => Cost::ONLINE,
             Kind::Json if facts.full_text || facts.compressed => rebuild,
-            Kind::Catalog
+            Kind::CheckGone
+            | Kind::Modified
+            | Kind::Renamed { .. }
             | Kind::Json
             | Kind::Column { .. }
             | Kind::ColumnGone
@@ -231,7 +250,9 @@ impl Kind {
             Kind::NotNull if facts.computed_key || facts.stored => Cost::COPY,
             Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if hidden => Cost::REBUILD.waiting(),
             Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if facts.compressed => Cost::REBUILD,
-            Kind::Catalog
+            Kind::CheckGone
+            | Kind::Modified
+            | Kind::Renamed { .. }
             | Kind::Label
             | Kind::Column { .. }
             | Kind::ColumnGone

@@ -17,6 +17,8 @@ pub(in crate::migrate) struct Pair<'a> {
     pub(super) native: bool,
     /// Names of columns, as they are now, that go, are renamed, are made anew or change their type.
     pub(super) touched: Vec<&'a str>,
+    /// Columns, as they are now, that foreign keys refer to.
+    referenced: Vec<&'a str>,
     /// Generated columns of the new side that are dropped and made again.
     pub(super) again: Vec<&'a str>,
 }
@@ -27,7 +29,12 @@ pub(in crate::migrate) fn pairs(sides: &Sides) -> Vec<Pair<'_>> {
         let at = sides.renamed.tables.iter().position(|t| t.name == new.name)?;
         Some((&sides.old.tables[at], &sides.renamed.tables[at], new))
     });
-    both.map(|(old, renamed, new)| Pair::new(old, renamed, new, sides.new.native)).collect()
+    both.map(|(old, renamed, new)| {
+        let keys = sides.old.tables.iter().flat_map(|t| &t.foreign_keys).filter(|f| f.table == old.name);
+        let referenced = keys.flat_map(|f| f.references.iter().map(String::as_str)).collect();
+        Pair::new([old, renamed, new], sides.new.native, referenced)
+    })
+    .collect()
 }
 
 /// The table of the old schema that `renamed` is.
@@ -37,8 +44,8 @@ pub(super) fn before<'a>(sides: &'a Sides, renamed: &Table) -> &'a Table {
 }
 
 impl<'a> Pair<'a> {
-    fn new(old: &'a Table, renamed: &'a Table, new: &'a Table, native: bool) -> Pair<'a> {
-        let mut pair = Pair { old, renamed, new, native, touched: Vec::new(), again: Vec::new() };
+    fn new([old, renamed, new]: [&'a Table; 3], native: bool, referenced: Vec<&'a str>) -> Pair<'a> {
+        let mut pair = Pair { old, renamed, new, native, touched: Vec::new(), referenced, again: Vec::new() };
         for (was, column) in old.columns.iter().zip(&renamed.columns) {
             let Some(to) = pair.after(column) else {
                 pair.touched.push(&was.name);
@@ -126,6 +133,11 @@ impl<'a> Pair<'a> {
             .by_ref()
             .skip(1)
             .any(|(was, now)| was.generated.as_ref().is_some_and(|g| !g.stored) && self.keeps(&now.name))
+    }
+
+    /// Whether a foreign key refers to a column of the old side.
+    pub(super) fn is_referenced(&self, name: &str) -> bool {
+        self.referenced.contains(&name)
     }
 
     fn is_again(&self, name: &str) -> bool {

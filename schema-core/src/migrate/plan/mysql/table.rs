@@ -33,7 +33,7 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
     }
     let checks = Checks::of(pair);
     let gone = checks.gone.iter().map(|c| format!("DROP CONSTRAINT {}", ident(&c.name))).collect();
-    work.apart("Checks go.", gone, Kind::Catalog);
+    work.apart("Checks go.", gone, Kind::CheckGone);
     let gone = fates.gone.iter().filter(|key| !of_auto(key)).map(drop_key).collect();
     work.apart("Keys go.", gone, Kind::KeyGone);
     let is_held = |c: &Column| fates.gone.iter().filter(of_auto).any(|key| key.columns.contains(&c.name));
@@ -48,11 +48,13 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
         let others = pair.gone().filter(|c| !virtual_(c)).map(drop_column).collect();
         work.apart("Columns go.", others, Kind::ColumnGone);
     }
-    let renamed = pair.kept().filter(|(was, renamed, _)| was.name != renamed.name);
+    let renamed: Vec<_> = pair.kept().filter(|(was, renamed, _)| was.name != renamed.name).collect();
+    let referenced = renamed.iter().any(|(was, ..)| pair.is_referenced(&was.name));
     let renamed = renamed
+        .iter()
         .map(|(was, now, _)| format!("RENAME COLUMN {} TO {}", ident(&was.name), ident(&now.name)))
         .collect();
-    work.apart("Columns get their new names.", renamed, Kind::Catalog);
+    work.apart("Columns get their new names.", renamed, Kind::Renamed { referenced });
     let renamed = fates
         .renamed
         .iter()
@@ -166,6 +168,7 @@ impl Work<'_, '_> {
             }
             let stays = still.contains(&at);
             if !stays {
+                kinds.push(Kind::Modified);
                 kinds.push(match is_virtual(new) {
                     true => Kind::Rows,
                     false => Kind::Moved { across: pair.crosses(&new.name) },

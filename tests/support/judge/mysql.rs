@@ -131,7 +131,7 @@ fn table(shown: &str) -> String {
         if line.starts_with(')') || !tail.is_empty() {
             tail.push(without_counter(line));
         } else if SORTED.iter().any(|start| line.starts_with(start)) {
-            sorted.push(text.to_owned());
+            sorted.push(plain_negatives(text));
         } else {
             head.push(text.to_owned());
         }
@@ -140,6 +140,28 @@ fn table(shown: &str) -> String {
     head.extend(sorted);
     head.extend(tail);
     head.join("\n")
+}
+
+/// A line of a check with `-1` for `-(1)`: MySQL prints either for the same, as it was made with its table or later.
+fn plain_negatives(line: &str) -> String {
+    let mut parts = line.split("-(");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest))
+                if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.') =>
+            {
+                out.push('-');
+                out.push_str(number);
+                out.push_str(rest);
+            }
+            _ => {
+                out.push_str("-(");
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// A table without `USING BTREE` or `USING HASH` where keys of its engine are such by themselves: the servers keep
@@ -196,6 +218,15 @@ mod tests {
             "CREATE TABLE `t` (\n  KEY `a` (`a`)\n) ENGINE=InnoDB"
         );
         assert_eq!(usual_method_left_out(&table("MEMORY")), table("MEMORY"));
+    }
+
+    #[test]
+    fn a_negative_number_is_printed_in_one_way() {
+        assert_eq!(
+            plain_negatives("CHECK ((`a` = -(1)) or (`a` = -(`b`)))"),
+            "CHECK ((`a` = -1) or (`a` = -(`b`)))"
+        );
+        assert_eq!(plain_negatives("CHECK (`a` > -2)"), "CHECK (`a` > -2)");
     }
 
     #[test]

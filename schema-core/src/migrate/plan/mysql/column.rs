@@ -1,6 +1,7 @@
 //! Columns of a table that stays: what adding and changing one costs, and what has to happen to rows before.
 
 use super::super::Step;
+use super::super::mention::mentions;
 use super::alter::alter;
 use super::cost::{Facts, Kind};
 use super::ident;
@@ -38,6 +39,38 @@ fn is_literal(default: &str) -> bool {
     let word = default.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let is_word = ["null", "true", "false"].iter().any(|w| word.eq_ignore_ascii_case(w));
     is_word || first.is_some_and(|c| c == '\'' || c == '-' || c.is_ascii_digit()) || default.starts_with("x'")
+}
+
+/// Whether every row gets a value of its own from the default: MySQL adds no such column, so that it comes empty,
+/// is filled, and only then is what it is to be.
+pub(super) fn is_drawn(column: &Column) -> bool {
+    const DRAWS: [&str; 5] = ["uuid", "rand", "random_bytes", "sysdate", "user"];
+    let default = column.default.as_ref().filter(|default| !is_literal(default));
+    column.generated.is_none()
+        && default.is_some_and(|default| DRAWS.iter().any(|word| mentions(default, word)))
+}
+
+/// Has new columns whose values are drawn added, empty, and filled.
+pub(super) fn draw(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
+    let table = &pair.new.name.name;
+    for column in pair.new.columns.iter().filter(|c| !pair.keeps(&c.name) && is_drawn(c)) {
+        let Some(default) = &column.default else { continue };
+        let empty = Column { default: None, not_null: false, ..column.clone() };
+        let clause = format!("ADD COLUMN {}", column_definition(&empty));
+        let costs = Kind::Column { inside: false }.costs(facts);
+        steps.push(Step::new(
+            format!("{table}: A new column, which is empty at first."),
+            alter(table, &[clause], costs),
+        ));
+        let name = ident(&column.name);
+        let sql = format!(
+            "UPDATE {} SET {name} = {default}{} WHERE {name} IS NULL LIMIT {CHUNK}",
+            ident(table),
+            untouched(pair, &column.name)
+        );
+        let what = format!("Each row of {table} draws its {}.", column.name);
+        steps.push(Step { repeat: true, ..Step::new(what, sql) });
+    }
 }
 
 /// What it is to make `old`, which has its new name, `new` at the same place; nothing, if they are alike.
@@ -149,6 +182,7 @@ pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
 pub(super) fn changes_rows(pair: &Pair<'_>) -> bool {
     let mut steps = Vec::new();
     prepare(pair, Facts::default(), &mut steps);
+    draw(pair, Facts::default(), &mut steps);
     steps.iter().any(|step| step.repeat)
 }
 

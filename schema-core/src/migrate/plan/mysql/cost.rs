@@ -174,6 +174,11 @@ impl Facts {
         }
     }
 
+    /// Whether columns stay that are computed when they are read.
+    pub(super) fn has_computed(self) -> bool {
+        self.computed
+    }
+
     /// Of a table whose columns stay.
     pub(super) fn of_table(table: &Table) -> Facts {
         Facts { other_engine: is_of_other_engine(table), ..Facts::default() }

@@ -62,6 +62,7 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
         .collect();
     work.apart("Keys get their new names.", renamed, Kind::Label);
     column::prepare(pair, work.facts, work.steps);
+    column::draw(pair, work.facts, work.steps);
 
     work.clauses.extend(fates.gone.iter().filter(of_auto).map(|key| (drop_key(key), Costs::COPY)));
     if new_primary && primary.0.is_some() {
@@ -155,9 +156,19 @@ impl Work<'_, '_> {
                 None => " FIRST".to_owned(),
                 Some(name) => format!(" AFTER {}", ident(name)),
             };
-            before = Some(&new.name);
+            let before_it = before.replace(&new.name);
             let line = column_definition(new);
             let Some(at) = at else {
+                if column::is_drawn(new) {
+                    let behind =
+                        before_it.map_or(" FIRST".to_owned(), |name| format!(" AFTER {}", ident(name)));
+                    let null = if new.not_null { Kind::NotNull } else { Kind::Modified };
+                    let kinds = [Kind::Modified, Kind::Moved { across: self.facts.has_computed() }, null];
+                    let costs =
+                        kinds.map(|kind| kind.costs(self.facts)).into_iter().fold(Costs::INSTANT, Costs::and);
+                    self.clauses.push((format!("MODIFY COLUMN {line}{behind}"), costs));
+                    continue;
+                }
                 let costs = column::added(new, pair.is_inside(new)).costs(self.facts);
                 self.clauses.push((format!("ADD COLUMN {line}{behind}"), costs));
                 continue;

@@ -99,11 +99,11 @@ fn run(target: Target, databases: &RefCell<[Db; 2]>, count: &RefCell<Count>, pro
     }
 }
 
-/// On PostgreSQL, the plans of a few kinds of pairs are still known to fail: an everyday run counts them there, and
+/// On the servers, the plans of a few kinds of pairs are still known to fail: an everyday run counts them there, and
 /// [`holds`] says how many there may be. A run of many cases fails at the first.
 fn gathers(target: Target) -> bool {
     std::env::var_os("SCHEMAGEN_PROPERTY_GATHER").is_some()
-        || target == Target::Postgres && std::env::var_os("SCHEMAGEN_PROPERTY_CASES").is_none()
+        || target != Target::Sqlite && std::env::var_os("SCHEMAGEN_PROPERTY_CASES").is_none()
 }
 
 /// Goes on after a failure, and prints the smallest pair of each kind of failure, as it was made.

@@ -177,6 +177,12 @@ impl Work<'_, '_> {
             if recoded && new.generated.is_none() {
                 kinds.push(Kind::Rows);
             }
+            // MySQL copies the table where a computed column reads one that changes so.
+            let reads = |c: &Column| c.generated.as_ref().is_some_and(|g| mentions(&g.expr, &new.name));
+            let written = |kind: &Kind| matches!(kind, Kind::NotNull | Kind::Nullable | Kind::Longer);
+            if kinds.iter().any(written) && pair.kept().any(|(.., c)| reads(c)) {
+                kinds.push(Kind::Rows);
+            }
             let stays = still.contains(&at);
             if !stays {
                 kinds.push(Kind::Modified);

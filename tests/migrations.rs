@@ -190,7 +190,7 @@ fn run(db: &Db, target: Target, plan: &Plan) -> Result<(), String> {
 fn part(client: &mut Client<'_>, target: Target, part: &Part) -> Result<(), String> {
     let (before, after, undo): (&[&str], &[&str], &[&str]) = match (part.mode, target) {
         (Mode::Alone, _) | (_, Target::MySql) => (&[], &[], &[]),
-        (Mode::Transaction, _) => (&["begin"], &["commit"], &["rollback"]),
+        (Mode::Transaction | Mode::Data, _) => (&["begin"], &["commit"], &["rollback"]),
         (Mode::Rebuild, _) => (
             &["pragma foreign_keys = off", "begin immediate"],
             &["commit", "pragma foreign_keys = on"],
@@ -198,7 +198,12 @@ fn part(client: &mut Client<'_>, target: Target, part: &Part) -> Result<(), Stri
         ),
     };
     let steps = || {
-        let own = part.steps.iter().map(|step| (step.sql.as_str(), step.repeat));
+        // No account is there: the runner passes over what is about one.
+        let own = part
+            .steps
+            .iter()
+            .filter(|step| step.account.is_none())
+            .map(|step| (step.sql.as_str(), step.repeat));
         let around = |list: &'static [&'static str]| list.iter().map(|sql| (*sql, false));
         around(before).chain(own).chain(around(after))
     };

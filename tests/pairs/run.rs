@@ -38,7 +38,7 @@ pub(crate) fn text(plan: &Plan) -> String {
 fn part(client: &mut Client<'_>, target: Target, part: &Part) -> Result<(), String> {
     let (before, after): (&[&str], &[&str]) = match (part.mode, target) {
         (Mode::Alone, _) | (_, Target::MySql) => (&[], &[]),
-        (Mode::Transaction, _) => (&["begin"], &["commit"]),
+        (Mode::Transaction | Mode::Data, _) => (&["begin"], &["commit"]),
         (Mode::Rebuild, _) => {
             (&["pragma foreign_keys = off", "begin immediate"], &["commit", "pragma foreign_keys = on"])
         }

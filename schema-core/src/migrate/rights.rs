@@ -156,10 +156,11 @@ fn on_mysql(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Gr
             gift: Gift::View { name: view.name.clone(), create: view.create.clone() },
         });
         let grants = account.grants.iter().flat_map(|grant| {
-            grant.verbs.iter().map(move |verb| Piece {
+            let pieces = grant.verbs.iter().flat_map(each_column);
+            pieces.map(move |verb| Piece {
                 of: name(&grant.relation),
                 gift: Gift::Privilege {
-                    what: mysql::privilege(verb),
+                    what: mysql::privilege(&verb),
                     on: quote::ident(Target::MySql, &grant.relation),
                 },
             })
@@ -169,6 +170,14 @@ fn on_mysql(schema: &Schema, matrix: &Matrix, diags: &mut Diagnostics) -> Vec<Gr
         Granted { account: account.account.clone(), to: account.user(), pieces, writes: Vec::new() }
     };
     accounts.enumerate().map(granted).collect()
+}
+
+/// A right for each column: the servers keep them so, and a column that is left stays given.
+fn each_column((verb, columns): &(Verb, Option<Vec<String>>)) -> Vec<(Verb, Option<Vec<String>>)> {
+    match columns {
+        None => vec![(*verb, None)],
+        Some(columns) => columns.iter().map(|c| (*verb, Some(vec![c.clone()]))).collect(),
+    }
 }
 
 fn lines(schema: &Schema, service: ServiceId, target: Target) -> impl Iterator<Item = Piece> + '_ {

@@ -207,7 +207,12 @@ pub(crate) fn index_definition(index: &Index) -> String {
 
 /// A foreign key as a line of its table, in a native schema or one of ours.
 pub(crate) fn foreign_key_definition(key: &ForeignKey, native: bool) -> String {
-    alone(|w| foreign_key(w, key, unsaid(native)))
+    // Added in place, MariaDB takes RESTRICT for NO ACTION; no word at all is its RESTRICT.
+    let clause = |event: &str, action| match action {
+        Action::Restrict => Some(format!("/*!80000 ON {event} RESTRICT */")),
+        action => action_word(action, unsaid(native)).map(|word| format!("ON {event} {word}")),
+    };
+    alone(|w| foreign_key_with(w, key, clause))
 }
 
 /// A table's comment as an option of it, as far as the server takes it.
@@ -305,18 +310,28 @@ fn comment(w: &mut Writer, word: &str, text: &str, max: usize) {
 
 /// `unsaid` is what stands for an action that does nothing.
 fn foreign_key(w: &mut Writer, key: &ForeignKey, unsaid: Option<&str>) {
+    foreign_key_with(w, key, |event, action| {
+        action_word(action, unsaid).map(|word| format!("ON {event} {word}"))
+    });
+}
+
+fn action_word(action: Action, unsaid: Option<&str>) -> Option<&str> {
+    match action {
+        Action::NoAction => unsaid,
+        Action::Restrict => Some("RESTRICT"),
+        Action::Cascade => Some("CASCADE"),
+        Action::SetNull => Some("SET NULL"),
+        Action::SetDefault => Some("SET DEFAULT"),
+    }
+}
+
+fn foreign_key_with(w: &mut Writer, key: &ForeignKey, clause: impl Fn(&str, Action) -> Option<String>) {
     w.push("CONSTRAINT ").ident(&key.name).push(" FOREIGN KEY ").idents(&key.columns);
     w.push(" REFERENCES ").name(&key.table).push(" ").idents(&key.references);
     for (event, action) in [("DELETE", key.on_delete), ("UPDATE", key.on_update)] {
-        let word = match action {
-            Action::NoAction => unsaid,
-            Action::Restrict => Some("RESTRICT"),
-            Action::Cascade => Some("CASCADE"),
-            Action::SetNull => Some("SET NULL"),
-            Action::SetDefault => Some("SET DEFAULT"),
-        };
-        let Some(word) = word else { continue };
-        w.push(" ON ").push(event).push(" ").push(word);
+        if let Some(clause) = clause(event, action) {
+            w.push(" ").push(&clause);
+        }
     }
 }
 

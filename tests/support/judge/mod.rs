@@ -10,6 +10,8 @@ mod postgres;
 mod sqlite;
 mod tokens;
 
+pub use mysql::right;
+
 use std::collections::BTreeMap;
 
 use crate::DbError;

@@ -90,7 +90,7 @@ impl Reader {
         let columns = rows.into_iter().next().unwrap_or_default();
         let made = if what == "TRIGGER" { 6 } else { usize::MAX };
         let said = columns.into_iter().enumerate().filter(|(i, _)| *i != 0 && *i != made);
-        Ok(said.map(|(_, text)| text.unwrap_or_default()).collect::<Vec<_>>().join("\n"))
+        Ok(said.map(|(_, text)| readable(&text.unwrap_or_default())).collect::<Vec<_>>().join("\n"))
     }
 
     fn pairs(&mut self, sql: &str) -> Result<Vec<[String; 2]>, DbError> {
@@ -101,6 +101,23 @@ impl Reader {
             .map(|pair| pair.map(Option::unwrap_or_default))
             .collect())
     }
+}
+
+/// A text that holds bytes which are none, and so came as `x'…'`: with those as `\\x..`.
+fn readable(text: &str) -> String {
+    let digits = text.strip_prefix("x'").and_then(|rest| rest.strip_suffix('\'')).unwrap_or_default();
+    let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+    let Some(bytes) = digits.as_bytes().chunks(2).map(byte).collect::<Option<Vec<u8>>>() else {
+        return text.to_owned();
+    };
+    if bytes.is_empty() {
+        return text.to_owned();
+    }
+    let chunk = |chunk: std::str::Utf8Chunk<'_>| {
+        let others: String = chunk.invalid().iter().map(|byte| format!("\\x{byte:02x}")).collect();
+        chunk.valid().to_owned() + &others
+    };
+    bytes.utf8_chunks().map(chunk).collect()
 }
 
 /// `SHOW CREATE TABLE` without the counter, and with plain keys, foreign keys and checks sorted: their order
@@ -114,7 +131,7 @@ fn table(shown: &str) -> String {
         if line.starts_with(')') || !tail.is_empty() {
             tail.push(without_counter(line));
         } else if SORTED.iter().any(|start| line.starts_with(start)) {
-            sorted.push(text.to_owned());
+            sorted.push(plain_negatives(text));
         } else {
             head.push(text.to_owned());
         }
@@ -123,6 +140,28 @@ fn table(shown: &str) -> String {
     head.extend(sorted);
     head.extend(tail);
     head.join("\n")
+}
+
+/// A line of a check with `-1` for `-(1)`: MySQL prints either for the same, as it was made with its table or later.
+fn plain_negatives(line: &str) -> String {
+    let mut parts = line.split("-(");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((number, rest))
+                if !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || b == b'.') =>
+            {
+                out.push('-');
+                out.push_str(number);
+                out.push_str(rest);
+            }
+            _ => {
+                out.push_str("-(");
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 /// A table without `USING BTREE` or `USING HASH` where keys of its engine are such by themselves: the servers keep
@@ -141,7 +180,7 @@ fn without_counter(line: &str) -> String {
 }
 
 /// One line of `SHOW GRANTS` without the password, and with columns in one order.
-fn right(line: &str) -> String {
+pub fn right(line: &str) -> String {
     let line = line.split(" IDENTIFIED ").next().unwrap_or(line);
     let mut out = String::new();
     let mut rest = line;
@@ -179,6 +218,22 @@ mod tests {
             "CREATE TABLE `t` (\n  KEY `a` (`a`)\n) ENGINE=InnoDB"
         );
         assert_eq!(usual_method_left_out(&table("MEMORY")), table("MEMORY"));
+    }
+
+    #[test]
+    fn a_negative_number_is_printed_in_one_way() {
+        assert_eq!(
+            plain_negatives("CHECK ((`a` = -(1)) or (`a` = -(`b`)))"),
+            "CHECK ((`a` = -1) or (`a` = -(`b`)))"
+        );
+        assert_eq!(plain_negatives("CHECK (`a` > -2)"), "CHECK (`a` > -2)");
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_can_be_read() {
+        assert_eq!(readable("x'413d27c327'"), r"A='\xc3'");
+        assert_eq!(readable("x'4g'"), "x'4g'");
+        assert_eq!(readable("CREATE TABLE"), "CREATE TABLE");
     }
 
     #[test]

@@ -14,6 +14,10 @@ const SQLITE: [Item; 3] = [views, trigger, words];
 /// Writes some, of each kind once at most.
 pub(super) fn write(schema: &mut Schema<'_>) {
     let Some(target) = schema.profile.only() else { return };
+    // All are about tables.
+    if schema.tables.is_empty() {
+        return;
+    }
     let items: &[Item] = match target {
         Target::Postgres => &POSTGRES,
         Target::MySql => &MYSQL,

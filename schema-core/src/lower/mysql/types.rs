@@ -190,7 +190,7 @@ pub(super) fn conditions(schema: &ir::Schema, column: &ir::Column) -> Vec<String
     match schema.base(&column.ty) {
         Type::Bool => vec![format!("{name} IN (0, 1)")],
         // TIME is a duration there, up to 838 hours either way.
-        Type::Time => vec![format!("{name} BETWEEN '00:00:00' AND '23:59:59.999999'")],
+        Type::Time => vec![format!("{name} BETWEEN TIME'00:00:00' AND TIME'23:59:59.999999'")],
         Type::Varchar(n) if *n > MAX_VARCHAR => vec![format!("char_length({name}) <= {n}")],
         Type::Bytes(Some(n)) if *n > MAX_VARBINARY => vec![format!("length({name}) <= {n}")],
         Type::Array(item) => match element_pattern(schema, item) {

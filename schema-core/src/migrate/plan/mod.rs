@@ -2,7 +2,7 @@
 //! transaction or outside of one.
 
 mod mention;
-mod mysql;
+pub(super) mod mysql;
 mod postgres;
 mod rights;
 mod sqlite;

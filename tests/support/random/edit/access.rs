@@ -17,7 +17,7 @@ fn right(schema: &mut Schema<'_>) -> Option<&'static str> {
     let mut lines = lines(&schema.text);
     let all = services(&lines);
     let (_, place) = all.get(schema.choices.pick(all.len()))?.clone();
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let write = *schema.choices.of(&[access::whole, access::columns]);
     let ((), text) = schema.apart(|schema| write(schema, t));
     let rule = text.contains(" where ");

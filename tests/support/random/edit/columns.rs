@@ -13,7 +13,7 @@ pub(super) const EDITS: &[Edit] = &[
 
 /// A table's place, and that of one of its columns which `fits`.
 fn some(schema: &mut Schema<'_>, fits: impl Fn(&Column) -> bool) -> Option<(usize, usize)> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let usable: Vec<usize> =
         (0..schema.tables[t].columns.len()).filter(|i| fits(&schema.tables[t].columns[*i])).collect();
     let at = usable.get(schema.choices.pick(usable.len()))?;
@@ -55,7 +55,7 @@ fn made(schema: &mut Schema<'_>, t: usize, number: usize) -> (Column, String) {
 }
 
 fn add(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let number = schema.tables[t].columns.len() + 20;
     let first = schema.choices.once_in(3);
     let (column, text) = made(schema, t, number);

@@ -91,7 +91,7 @@ fn made(schema: &mut Schema<'_>, t: usize, write: Line) -> String {
 }
 
 fn add(schema: &mut Schema<'_>, write: Line) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let text = made(schema, t, write);
     let last = text.lines().last()?.to_owned();
     let mut lines = text::lines(&schema.text);
@@ -249,7 +249,7 @@ fn suffix(schema: &mut Schema<'_>) -> Option<&'static str> {
 
 /// A primary key added, or one with other columns.
 fn primary_key(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let mut lines = text::lines(&schema.text);
     let place = block(&lines, &head(&schema.tables[t].path))?;
     let old = place.clone().find(|i| lines[*i].starts_with("    primary key "));

@@ -95,8 +95,9 @@ impl Schema<'_> {
         (value, std::mem::replace(&mut self.text, text))
     }
 
-    /// Some table's place.
-    fn some_table(&mut self) -> usize {
-        self.choices.pick(self.tables.len())
+    /// Some table's place, where there is one.
+    fn some_table(&mut self) -> Option<usize> {
+        let t = self.choices.pick(self.tables.len());
+        (t < self.tables.len()).then_some(t)
     }
 }

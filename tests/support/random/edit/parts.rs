@@ -7,7 +7,7 @@ use super::text::{self, block, head, joined, lines};
 pub(super) const EDITS: &[Edit] = &[remark, option, partitions, bounds];
 
 fn remark(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let mut lines = lines(&schema.text);
     let start = block(&lines, &head(&schema.tables[t].path))?.start - 1;
     let first = text::with_docs(&lines, start);
@@ -22,7 +22,7 @@ fn remark(schema: &mut Schema<'_>) -> Option<&'static str> {
 
 /// Options of a table, others or none.
 fn option(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let mut table = schema.tables[t].clone();
     let ((), text) = schema.apart(|schema| options::of_table(schema, &mut table));
     let mut lines = lines(&schema.text);
@@ -41,7 +41,7 @@ fn option(schema: &mut Schema<'_>) -> Option<&'static str> {
 
 /// A table parted, parted in another way, or whole again.
 fn partitions(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let mut lines = lines(&schema.text);
     let path = head(&schema.tables[t].path);
     let place = block(&lines, &path)?;

@@ -11,7 +11,7 @@ fn view(schema: &mut Schema<'_>) -> Option<&'static str> {
     if schema.profile.native().is_some() {
         return None;
     }
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let table = &schema.tables[t];
     let columns: Vec<String> = table.columns.iter().map(|c| c.name.clone()).collect();
     let path = table.path.clone();

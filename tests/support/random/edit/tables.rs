@@ -18,7 +18,7 @@ fn add(schema: &mut Schema<'_>) -> Option<&'static str> {
 }
 
 fn rename(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let old = schema.tables[t].path.clone();
     let (space, bare) =
         match old.rfind('.').filter(|at| !old[at + 1..].contains('`') || old[at + 1..].starts_with('`')) {
@@ -42,7 +42,7 @@ fn rename(schema: &mut Schema<'_>) -> Option<&'static str> {
 }
 
 fn drop(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     forget(schema, t)?;
     Some("table dropped")
 }
@@ -79,7 +79,7 @@ fn forget(schema: &mut Schema<'_>, t: usize) -> Option<()> {
 
 /// Another table in the place of one, with its name.
 fn again(schema: &mut Schema<'_>) -> Option<&'static str> {
-    let t = schema.some_table();
+    let t = schema.some_table()?;
     let path = schema.tables[t].path.clone();
     forget(schema, t)?;
     let number = schema.tables.iter().map(|t| t.number + 1).max().unwrap_or_default() + 10;

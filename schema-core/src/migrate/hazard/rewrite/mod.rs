@@ -8,6 +8,7 @@ use super::change::Change;
 use super::{Hazard, Place};
 use crate::diag::Code;
 use crate::dialect::{Target, TargetSet};
+use crate::migrate::plan::mysql::pair::pairs;
 use crate::migrate::{Sides, diff};
 use crate::phys::{Name, Table};
 use crate::source::Span;
@@ -109,6 +110,10 @@ fn of_mysql(sides: &Sides, found: &mut Vec<Hazard>) {
 /// What MySQL and MariaDB do to the tables that change.
 pub(super) fn works(sides: &Sides) -> Vec<(&Table, Vec<Work>)> {
     let diff = diff(&sides.renamed, &sides.new);
-    let works = diff.tables.iter().map(|table| (table.new, mysql::works(table)));
+    let pairs = pairs(sides);
+    let works = diff.tables.iter().filter_map(|table| {
+        let pair = pairs.iter().find(|pair| pair.new.name == table.new.name)?;
+        Some((table.new, mysql::works(table, pair)))
+    });
     works.filter(|(_, works)| !works.is_empty()).collect()
 }

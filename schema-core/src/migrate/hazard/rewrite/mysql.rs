@@ -1,6 +1,9 @@
-//! MySQL and MariaDB: the cheapest algorithm that each has for a change, from the pages "Online DDL Operations" and
-//! "InnoDB Online DDL Operations with …" of their manuals.
+//! MySQL and MariaDB: what each does to a table, by what the plan states and the servers accept.
 
+use crate::migrate::plan::mysql::column;
+use crate::migrate::plan::mysql::cost::{Cost, Costs, Facts, Kind, Way};
+use crate::migrate::plan::mysql::pair::Pair;
+use crate::migrate::plan::mysql::table::{is_virtual, option_kind, options};
 use crate::migrate::{Difference, TableDiff};
 use crate::phys::{Column, Index};
 
@@ -31,18 +34,15 @@ pub(in crate::migrate) struct Work {
 }
 
 impl Work {
-    fn new(what: String, mysql: Algorithm, mariadb: Algorithm) -> Work {
-        let locks = mysql.max(mariadb) == Algorithm::Copy;
-        Work { what, mysql, mariadb, locks }
-    }
-
-    fn both(what: String, algorithm: Algorithm) -> Work {
-        Work::new(what, algorithm, algorithm)
-    }
-
-    fn locked(mut self) -> Work {
-        self.locks = true;
-        self
+    fn new(what: String, costs: Costs) -> Work {
+        let algorithm = |cost: Cost| match cost.way {
+            Way::Instant => Algorithm::Instant,
+            Way::Online => Algorithm::Inplace,
+            Way::Rebuild => Algorithm::Rebuild,
+            Way::Copy => Algorithm::Copy,
+        };
+        let locks = costs.mysql.waits || costs.mariadb.waits;
+        Work { what, mysql: algorithm(costs.mysql), mariadb: algorithm(costs.mariadb), locks }
     }
 
     /// The dearer of the two.
@@ -65,152 +65,85 @@ impl Work {
     }
 }
 
-/// What the changes of a table take, but for those that are done at once.
-pub(in crate::migrate) fn works(table: &TableDiff<'_>) -> Vec<Work> {
+/// What the changes of a table take, but for those that do not look at its rows.
+pub(in crate::migrate) fn works(table: &TableDiff<'_>, pair: &Pair<'_>) -> Vec<Work> {
+    let facts = Facts::of(pair);
     let mut works = Vec::new();
-    for column in &table.columns {
-        match column {
-            Difference::Created(new) => works.push(added(new)),
-            Difference::Changed { old, new } => works.extend(changed(old, new)),
-            Difference::Dropped(old) => works.push(dropped(old)),
+    let mut add = |what: String, kind: Kind| works.push(Work::new(what, kind.costs(facts)));
+    for difference in &table.columns {
+        match difference {
+            Difference::Created(new) => {
+                add(format!("'{}' is added", new.name), column::added(new, pair.is_inside(new)))
+            }
+            Difference::Dropped(old) => {
+                let kind = match is_virtual(old) {
+                    true => Kind::VirtualGone { inside: false },
+                    false => Kind::ColumnGone,
+                };
+                add(format!("'{}' is dropped", old.name), kind);
+            }
+            Difference::Changed { old, new } => changed(old, new, &mut add),
         }
     }
     if table.reordered {
-        works.push(Work::new(
-            "the order of its columns changes".to_owned(),
-            Algorithm::Rebuild,
-            Algorithm::Instant,
-        ));
+        let across = pair.kept().any(|(.., new)| pair.crosses(&new.name));
+        add("the order of its columns changes".to_owned(), Kind::Moved { across });
     }
     match &table.primary_key {
-        Some(Difference::Dropped(_)) => {
-            works.push(Work::both("it loses its primary key".to_owned(), Algorithm::Copy));
-        }
+        Some(Difference::Dropped(_)) => add("it loses its primary key".to_owned(), Kind::Rows),
         Some(Difference::Changed { old, new }) if old.columns == new.columns => {}
-        Some(_) => works.push(Work::both("it gets another primary key".to_owned(), Algorithm::Rebuild)),
+        Some(_) => add("it gets another primary key".to_owned(), Kind::Primary),
         None => {}
     }
     for unique in table.uniques.iter().filter_map(Difference::new) {
-        works.push(Work::both(format!("the key '{}' is made", unique.name), Algorithm::Inplace));
+        add(format!("the key '{}' is made", unique.name), Kind::Key);
     }
     for index in table.indexes.iter().filter_map(Difference::new) {
-        works.push(indexed(index));
+        add(format!("the index '{}' is made", index.name), indexed(index));
     }
     for key in table.foreign_keys.iter().filter_map(Difference::new) {
-        works.push(Work::both(
-            format!("rows are checked for the foreign key '{}'", key.name),
-            Algorithm::Copy,
-        ));
+        add(format!("rows are checked for the foreign key '{}'", key.name), Kind::Key);
     }
     for check in table.checks.iter().filter_map(Difference::new) {
-        works.push(Work::both(format!("rows are checked for '{}'", check.name), Algorithm::Copy));
+        add(format!("rows are checked for '{}'", check.name), Kind::Rows);
     }
-    if table.old.options != table.new.options {
-        works.push(Work::both("its options change".to_owned(), Algorithm::Copy));
+    for option in options(table.old, table.new) {
+        match option_kind(&option) {
+            Kind::Label => {}
+            kind => add(format!("it gets {option}"), kind),
+        }
     }
     if table.old.partition != table.new.partition || table.old.partitions != table.new.partitions {
-        works.push(Work::both("its partitions change".to_owned(), Algorithm::Copy));
+        add("its partitions change".to_owned(), Kind::Rows);
     }
     works.retain(|work| work.worst() > Algorithm::Instant);
     works
 }
 
-fn added(new: &Column) -> Work {
-    let what = format!("'{}' is added", new.name);
-    match (&new.generated, new.identity) {
-        (Some(generated), _) if generated.stored => Work::both(what, Algorithm::Copy),
-        (Some(_), _) => Work::both(what, Algorithm::Instant),
-        (None, Some(_)) => Work::both(what, Algorithm::Rebuild).locked(),
-        (None, None) if new.default.as_ref().is_some_and(|default| default.starts_with('(')) => {
-            Work::both(what, Algorithm::Copy)
-        }
-        (None, None) => Work::both(what, Algorithm::Instant),
-    }
-}
-
-fn dropped(old: &Column) -> Work {
-    let what = format!("'{}' is dropped", old.name);
-    Work::both(what, Algorithm::Instant)
-}
-
-fn changed(old: &Column, new: &Column) -> Vec<Work> {
-    let mut works = Vec::new();
-    if old.generated != new.generated {
-        let virtual_ = |c: &Column| c.generated.as_ref().is_some_and(|g| !g.stored);
-        let algorithm = if virtual_(old) && virtual_(new) { Algorithm::Inplace } else { Algorithm::Copy };
-        works.push(Work::both(format!("what '{}' is generated from changes", new.name), algorithm));
-    }
-    if old.ty != new.ty || old.collate != new.collate {
-        let what = format!("'{}' becomes {}, was {}", new.name, new.ty, old.ty);
-        let (mysql, mariadb) = match old.collate == new.collate {
-            true => retyped(&old.ty, &new.ty),
-            false => (Algorithm::Copy, Algorithm::Copy),
+/// One line for each kind of thing that changes about a column, and takes its time.
+fn changed(old: &Column, new: &Column, add: &mut impl FnMut(String, Kind)) {
+    let name = &new.name;
+    for kind in column::changed(old, new) {
+        let what = match kind {
+            // No row is read for it.
+            Kind::Longer => continue,
+            Kind::Modified => format!("'{name}' is written down anew"),
+            Kind::NotNull => format!("'{name}' becomes NOT NULL"),
+            Kind::Nullable => format!("'{name}' becomes nullable"),
+            _ if old.generated != new.generated => format!("what '{name}' is generated from changes"),
+            _ if old.identity != new.identity => format!("'{name}' is numbered, or is no more"),
+            Kind::Json => format!("'{name}' is JSON"),
+            _ if old.ty != new.ty => format!("'{name}' becomes {}, was {}", new.ty, old.ty),
+            _ => format!("'{name}' is written otherwise"),
         };
-        works.push(Work::new(what, mysql, mariadb));
-    }
-    if new.not_null && !old.not_null {
-        works.push(Work::both(format!("'{}' becomes NOT NULL", new.name), Algorithm::Rebuild));
-    }
-    if old.not_null && !new.not_null {
-        works.push(Work::new(
-            format!("'{}' becomes nullable", new.name),
-            Algorithm::Rebuild,
-            Algorithm::Instant,
-        ));
-    }
-    if new.identity.is_some() && old.identity.is_none() {
-        works.push(Work::both(format!("'{}' is numbered", new.name), Algorithm::Copy));
-    }
-    works
-}
-
-fn retyped(old: &str, new: &str) -> (Algorithm, Algorithm) {
-    use Algorithm::{Copy, Instant};
-    let (Some((name, had, rest)), Some((other, has, tail))) = (parts(old), parts(new)) else {
-        return (Copy, Copy);
-    };
-    if name != other || rest != tail {
-        return (Copy, Copy);
-    }
-    match name {
-        "varchar" | "varbinary" => {
-            let (Ok(had), Ok(has)) = (had.parse::<u64>(), has.parse::<u64>()) else { return (Copy, Copy) };
-            let each = if name == "varbinary" { 1 } else { 4 };
-            let (had, has) = (had * each, has * each);
-            // The length of a value stands before it, in one byte or two.
-            let same_head = (had <= 255) == (has <= 255);
-            match has >= had {
-                true if same_head => (Instant, Instant),
-                true if had <= 127 => (Copy, Instant),
-                _ => (Copy, Copy),
-            }
-        }
-        "enum" => {
-            let appended = has.starts_with(had) && has[had.len()..].starts_with(',');
-            if appended { (Instant, Instant) } else { (Copy, Copy) }
-        }
-        _ => (Copy, Copy),
+        add(what, kind);
     }
 }
 
-/// `varchar(20) CHARACTER SET …` as its name, what stands in its parentheses, and the rest.
-fn parts(ty: &str) -> Option<(&str, &str, &str)> {
-    let (name, rest) = ty.split_once('(')?;
-    let end = rest.rfind(')')?;
-    Some((name.trim(), &rest[..end], &rest[end..]))
-}
-
-fn indexed(index: &Index) -> Work {
-    let what = format!("the index '{}' is made", index.name);
-    let work = Work::both(what, Algorithm::Inplace);
+fn indexed(index: &Index) -> Kind {
     match index.method.as_deref() {
-        Some("fulltext") => {
-            let mut work = work.locked();
-            // The first of a table adds a hidden column.
-            (work.mysql, work.mariadb) = (Algorithm::Rebuild, Algorithm::Rebuild);
-            work
-        }
-        Some("spatial") => work.locked(),
-        _ => work,
+        Some("fulltext") => Kind::FullText,
+        Some("spatial") => Kind::Spatial,
+        _ => Kind::Key,
     }
 }

@@ -1,7 +1,9 @@
 //! Columns of a table that stays: what adding and changing one costs, and what has to happen to rows before.
 
 use super::super::Step;
-use super::alter::{Cost, Costs, alter};
+use super::super::mention::mentions;
+use super::alter::alter;
+use super::cost::{Facts, Kind};
 use super::ident;
 use super::pair::Pair;
 use crate::phys::Column;
@@ -10,30 +12,26 @@ use crate::render::mysql::column_definition;
 /// How many rows a statement changes that is repeated until there are none.
 const CHUNK: u32 = 1000;
 
-const COPY: Costs = Costs::both(Cost::Copy);
-const INSTANT: Costs = Costs::both(Cost::Instant);
-
-/// What it costs to add a column.
-pub(super) fn cost_of_new(column: &Column) -> Costs {
+/// What adding a column is; `inside` is in front of a computed one that rows do not hold.
+pub(in crate::migrate) fn added(column: &Column, inside: bool) -> Kind {
     let ty = column.ty.to_ascii_lowercase();
     let timed = ["date", "time", "year"].iter().any(|word| ty.starts_with(word));
     match (&column.generated, &column.default) {
-        (Some(generated), _) => {
-            if generated.stored {
-                COPY
-            } else {
-                INSTANT
-            }
-        }
-        _ if column.identity.is_some() => COPY,
+        (Some(generated), _) if generated.stored => Kind::Rows,
+        (Some(_), _) => Kind::Virtual { inside },
+        _ if column.identity.is_some() => Kind::Rows,
         // Each row gets a value of its own.
-        (None, Some(default)) if !is_literal(default) => COPY,
+        (None, Some(default)) if !is_steady(default) => Kind::Rows,
         // Rows would get a date of zeros, which a strict session refuses as soon as there is one.
-        (None, None) if column.not_null && timed => COPY,
-        // MariaDB checks that it is JSON.
-        _ if ty.starts_with("json") => Costs { mysql: Cost::Instant, mariadb: Cost::Copy },
-        _ => INSTANT,
+        (None, None) if column.not_null && timed => Kind::Rows,
+        (None, default) if ty.starts_with("json") && (column.not_null || default.is_some()) => Kind::Json,
+        _ => Kind::Column { inside },
     }
+}
+
+/// Whether a default is the same for all rows that a statement gives it to.
+fn is_steady(default: &str) -> bool {
+    is_literal(default) || default.to_ascii_uppercase().starts_with("CURRENT_TIMESTAMP")
 }
 
 fn is_literal(default: &str) -> bool {
@@ -43,29 +41,91 @@ fn is_literal(default: &str) -> bool {
     is_word || first.is_some_and(|c| c == '\'' || c == '-' || c.is_ascii_digit()) || default.starts_with("x'")
 }
 
-/// What it costs to make `old`, which has its new name, `new` at the same place; nothing, if they are alike.
-pub(super) fn cost_of_change(old: &Column, new: &Column) -> Option<Costs> {
+/// Whether every row gets a value of its own from the default: MySQL adds no such column, so that it comes empty,
+/// is filled, and only then is what it is to be.
+pub(super) fn is_drawn(column: &Column) -> bool {
+    const DRAWS: [&str; 5] = ["uuid", "rand", "random_bytes", "sysdate", "user"];
+    let default = column.default.as_ref().filter(|default| !is_literal(default));
+    column.generated.is_none()
+        && default.is_some_and(|default| DRAWS.iter().any(|word| mentions(default, word)))
+}
+
+/// Has new columns whose values are drawn added, empty, and filled.
+pub(super) fn draw(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
+    let table = &pair.new.name.name;
+    for column in pair.new.columns.iter().filter(|c| !pair.keeps(&c.name) && is_drawn(c)) {
+        let Some(default) = &column.default else { continue };
+        let empty = Column { default: None, not_null: false, ..column.clone() };
+        let clause = format!("ADD COLUMN {}", column_definition(&empty));
+        let costs = Kind::Column { inside: false }.costs(facts);
+        steps.push(Step::new(
+            format!("{table}: A new column, which is empty at first."),
+            alter(table, &[clause], costs),
+        ));
+        let name = ident(&column.name);
+        let sql = format!(
+            "UPDATE {} SET {name} = {default}{} WHERE {name} IS NULL LIMIT {CHUNK}",
+            ident(table),
+            untouched(pair, &column.name)
+        );
+        let what = format!("Each row of {table} draws its {}.", column.name);
+        steps.push(Step { repeat: true, ..Step::new(what, sql) });
+    }
+}
+
+/// What it is to make `old`, which has its new name, `new` at the same place; nothing, if they are alike.
+pub(in crate::migrate) fn changed(old: &Column, new: &Column) -> Vec<Kind> {
     if column_definition(old) == column_definition(new) {
-        return None;
+        return Vec::new();
     }
-    if old.generated.is_some() || new.generated.is_some() || old.identity != new.identity {
-        return Some(COPY);
+    let same = |a: &Column, b: &Column| a.ty == b.ty && a.collate == b.collate && a.generated == b.generated;
+    let computed = old.generated.is_some() || new.generated.is_some();
+    if computed && !(same(old, new) && old.not_null == new.not_null) || old.identity != new.identity {
+        return vec![Kind::Rows];
     }
-    let ty = match old.ty == new.ty && old.collate == new.collate {
-        true => INSTANT,
-        false if old.collate == new.collate && appends(&old.ty, &new.ty) => INSTANT,
-        false => COPY,
-    };
-    let null = match (old.not_null, new.not_null) {
-        // MariaDB has an instant form, but not beside new columns.
-        (true, false) | (false, true) => Costs::both(Cost::Rebuild),
-        _ => INSTANT,
-    };
-    let options = if old.options == new.options { INSTANT } else { COPY };
-    // MariaDB's JSON is text with a check, which it looks at again.
-    let json = new.ty.to_ascii_lowercase().starts_with("json");
-    let check = if json { Costs { mysql: Cost::Instant, mariadb: Cost::Copy } } else { INSTANT };
-    Some(ty.and(null).and(options).and(check))
+    let mut kinds = vec![Kind::Modified];
+    if old.ty != new.ty || old.collate != new.collate {
+        kinds.push(retyped(old, new));
+    }
+    match (old.not_null, new.not_null) {
+        (true, false) => kinds.push(Kind::Nullable),
+        (false, true) => kinds.push(Kind::NotNull),
+        _ => {}
+    }
+    if old.options != new.options {
+        kinds.push(Kind::Rows);
+    }
+    // MariaDB looks at every row again.
+    if new.ty.to_ascii_lowercase().starts_with("json") {
+        kinds.push(Kind::Json);
+    }
+    kinds
+}
+
+fn retyped(old: &Column, new: &Column) -> Kind {
+    if old.collate != new.collate {
+        return Kind::Rows;
+    }
+    if appends(&old.ty, &new.ty) {
+        return Kind::Modified;
+    }
+    match (length(&old.ty), length(&new.ty)) {
+        (Some((was, had, rest)), Some((word, has, tail))) if was == word && has > had && rest == tail => {
+            let most = if word == "varchar" { 4 } else { 1 };
+            match has * most <= 255 || had > 255 {
+                true => Kind::Longer,
+                false => Kind::LongerHead,
+            }
+        }
+        _ => Kind::Rows,
+    }
+}
+
+/// The word, the length and the rest of a text's type.
+fn length(ty: &str) -> Option<(&str, u32, &str)> {
+    let (word, rest) = ty.split_once('(').filter(|(word, _)| ["varchar", "varbinary"].contains(word))?;
+    let (length, rest) = rest.split_once(')')?;
+    Some((word, length.parse().ok()?, rest))
 }
 
 /// Whether a type is an enum with labels behind those it had, in as many bytes.
@@ -101,10 +161,10 @@ fn labels(ty: &str) -> Option<Vec<&str>> {
 
 /// Has labels that were renamed carried over in the rows, and rows without a value given the default where there
 /// has to be one. The columns have their new names by then.
-pub(super) fn prepare(pair: &Pair<'_>, costs: impl Fn(Costs) -> Costs, steps: &mut Vec<Step>) {
+pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
     let table = &pair.new.name.name;
     for (was, renamed, new) in pair.kept() {
-        relabel(pair, was, renamed, &costs, steps);
+        relabel(pair, (was, renamed), facts, steps);
         let fills = !renamed.not_null && new.not_null && new.generated.is_none() && new.identity.is_none();
         let Some(default) = new.default.as_ref().filter(|_| fills) else { continue };
         let name = ident(&new.name);
@@ -121,7 +181,8 @@ pub(super) fn prepare(pair: &Pair<'_>, costs: impl Fn(Costs) -> Costs, steps: &m
 /// Whether rows of the table are changed by the migration before its columns are.
 pub(super) fn changes_rows(pair: &Pair<'_>) -> bool {
     let mut steps = Vec::new();
-    prepare(pair, |costs| costs, &mut steps);
+    prepare(pair, Facts::default(), &mut steps);
+    draw(pair, Facts::default(), &mut steps);
     steps.iter().any(|step| step.repeat)
 }
 
@@ -132,38 +193,32 @@ fn untouched(pair: &Pair<'_>, but: &str) -> String {
     others.map(|(_, _, new)| format!(", {0} = {0}", ident(&new.name))).collect()
 }
 
-fn relabel(
-    pair: &Pair<'_>,
-    was: &Column,
-    renamed: &Column,
-    costs: impl Fn(Costs) -> Costs,
-    steps: &mut Vec<Step>,
-) {
+fn relabel(pair: &Pair<'_>, (was, renamed): (&Column, &Column), facts: Facts, steps: &mut Vec<Step>) {
     let (Some(old), Some(new)) = (labels(&was.ty), labels(&renamed.ty)) else { return };
     if old == new || old.len() != new.len() || was.generated.is_some() {
         return;
     }
     let table = &pair.new.name.name;
     let name = &renamed.name;
-    let modify = |ty: String, default: Option<String>, cost: Cost| {
+    let modify = |ty: String, default: Option<String>, kind: Kind| {
         let column = Column { ty, default, ..renamed.clone() };
-        alter(table, &[format!("MODIFY COLUMN {}", column_definition(&column))], costs(Costs::both(cost)))
+        alter(table, &[format!("MODIFY COLUMN {}", column_definition(&column))], kind.costs(facts))
     };
     let moved: Vec<(&str, &str)> =
         old.iter().copied().zip(new.iter().copied()).filter(|(a, b)| a != b).collect();
     let what = format!("Labels of {table}.{name} are renamed");
     if moved.iter().any(|(_, label)| old.contains(label)) {
         // A label takes the name that another had: by their numbers they can't be mixed up.
-        let numbers = modify("smallint unsigned".to_owned(), None, Cost::Copy);
+        let numbers = modify("smallint unsigned".to_owned(), None, Kind::Rows);
         steps.push(Step::new(format!("{what}: they are numbers in between."), numbers));
-        let named = modify(renamed.ty.clone(), renamed.default.clone(), Cost::Copy);
+        let named = modify(renamed.ty.clone(), renamed.default.clone(), Kind::Rows);
         steps.push(Step::new(format!("{what}: the numbers are labels again."), named));
         return;
     }
     let added = moved.iter().map(|(_, label)| *label);
     let wide: Vec<&str> = old.iter().copied().chain(added).collect();
-    let cost = if (old.len() < 256) == (wide.len() < 256) { Cost::Instant } else { Cost::Copy };
-    let both = modify(format!("enum({})", wide.join(", ")), was.default.clone(), cost);
+    let kind = if (old.len() < 256) == (wide.len() < 256) { Kind::Modified } else { Kind::Rows };
+    let both = modify(format!("enum({})", wide.join(", ")), was.default.clone(), kind);
     steps.push(Step::new(format!("{what}: at first, both names are taken."), both));
     let column = ident(name);
     let cases: String = moved.iter().map(|(old, new)| format!(" WHEN {old} THEN {new}")).collect();
@@ -175,7 +230,7 @@ fn relabel(
         from.join(", ")
     );
     steps.push(Step { repeat: true, ..Step::new(format!("{what}: the rows take the new ones."), sql) });
-    let narrow = modify(renamed.ty.clone(), renamed.default.clone(), Cost::Copy);
+    let narrow = modify(renamed.ty.clone(), renamed.default.clone(), Kind::Rows);
     steps.push(Step::new(format!("{what}: the old names go."), narrow));
 }
 

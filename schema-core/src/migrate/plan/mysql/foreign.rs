@@ -5,7 +5,8 @@
 //! the table would be copied while nobody may write.
 
 use super::super::Step;
-use super::alter::{Cost, Costs, alter, held_back};
+use super::alter::alter;
+use super::cost::{Facts, Kind};
 use super::pair::Pair;
 use super::{ident, keys};
 use crate::migrate::Sides;
@@ -51,8 +52,9 @@ impl<'a> Keys<'a> {
                 indexes.map(|(name, _)| format!("DROP INDEX {}", ident(&name))).collect();
             let mut clauses: Vec<String> =
                 names.iter().map(|name| format!("DROP FOREIGN KEY {}", ident(name))).collect();
+            let kind = if indexes.is_empty() { Kind::ForeignGone } else { Kind::KeyGone };
             clauses.extend(indexes);
-            let costs = held_back([table, table], Costs::both(Cost::Online));
+            let costs = kind.costs(Facts::of_table(table));
             let what = format!("Foreign keys of {} make way: {}.", table.name.name, names.join(", "));
             steps.push(Step::new(what, alter(&table.name.name, &clauses, costs)));
         }
@@ -74,7 +76,7 @@ impl<'a> Keys<'a> {
         }
         steps.push(Step::new("What was looked at is not looked at again.", "SET foreign_key_checks = 0"));
         for (pair, list) in &self.added {
-            let costs = held_back([pair.new, pair.new], Costs::both(Cost::Online));
+            let costs = Kind::Key.costs(Facts::of_table(pair.new));
             for key in list {
                 let clause = format!("ADD {}", foreign_key_definition(key, pair.native));
                 let what = format!("Foreign key {} of {}.", key.name, pair.new.name.name);

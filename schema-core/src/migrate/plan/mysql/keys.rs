@@ -14,8 +14,8 @@ pub(super) struct Key {
     pub(super) columns: Vec<String>,
     /// Whether a foreign key can stand on it: a tree of whole columns.
     pub(super) plain: bool,
-    /// `FULLTEXT` or `SPATIAL`.
-    pub(super) special: bool,
+    /// `fulltext`, `spatial` or its like.
+    pub(super) method: Option<String>,
 }
 
 /// The keys of a table, but for the primary one.
@@ -25,7 +25,7 @@ pub(super) fn keys(table: &Table) -> Vec<Key> {
         definition: unique_definition(u),
         columns: u.columns.clone(),
         plain: true,
-        special: false,
+        method: None,
     });
     let indexes = table.indexes.iter().filter(|i| i.name != "PRIMARY").map(|i| {
         let columns = i.keys.iter().map_while(|k| match &k.of {
@@ -37,7 +37,7 @@ pub(super) fn keys(table: &Table) -> Vec<Key> {
             definition: index_definition(i),
             columns: columns.collect(),
             plain: i.method.is_none() && i.keys.iter().all(|k| k.prefix.is_none()),
-            special: i.method.is_some(),
+            method: i.method.clone(),
         }
     });
     uniques.chain(indexes).collect()

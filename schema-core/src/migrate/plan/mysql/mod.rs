@@ -3,19 +3,21 @@
 //! Every statement commits, and the runner keeps a journal of them. So each is one change of one object, and those
 //! that make the rows of a table anew go together in one `ALTER TABLE`.
 //!
-//! The order: [`programs`] that change, or name what changes, are dropped; so are [`foreign`] keys; tables are
+//! The order: [`rights`] that go; [`programs`] that change, or name what changes, are dropped; so are [`foreign`] keys; tables are
 //! dropped and renamed; each [`table`] that stays is altered; new ones are made, then foreign keys, then programs, in
-//! the order in which a new database gets them. A statement that begins with `SET` sets the session: a runner that
+//! the order in which a new database gets them; then rights. A statement that begins with `SET` sets the session: a runner that
 //! goes on after a crash runs those before its place again.
 
 mod alter;
-mod column;
+pub(in crate::migrate) mod column;
+pub(in crate::migrate) mod cost;
 mod foreign;
 mod keys;
-mod pair;
+pub(in crate::migrate) mod pair;
 mod programs;
+mod rights;
 mod sequence;
-mod table;
+pub(in crate::migrate) mod table;
 
 use super::{Mode, Part, Plan, Step};
 use crate::dialect::{Target, quote};
@@ -30,7 +32,9 @@ pub(super) fn plan(sides: &Sides, diff: &Diff<'_>) -> Plan {
     let pairs = pair::pairs(sides);
     let keys = foreign::Keys::between(sides, &pairs);
     let programs = Programs::between(sides, diff, &pairs);
+    let rights = rights::Rights::between(sides, &pairs);
     let mut steps = Vec::new();
+    rights.take(&mut steps);
     programs.drop(&mut steps);
     keys.drop(&mut steps);
     for table in diff.dropped.iter().rev() {
@@ -48,6 +52,7 @@ pub(super) fn plan(sides: &Sides, diff: &Diff<'_>) -> Plan {
     sequence::drop(diff, &mut steps);
     keys.add(&mut steps);
     programs.make(&mut steps);
+    rights.give(&mut steps);
     if steps.is_empty() {
         return Plan::default();
     }

@@ -6,28 +6,35 @@ use crate::phys::{Column, Table};
 use crate::render::mysql::column_definition;
 
 /// A table on both sides.
-pub(super) struct Pair<'a> {
+pub(in crate::migrate) struct Pair<'a> {
     /// As it is.
-    pub(super) old: &'a Table,
+    pub(in crate::migrate) old: &'a Table,
     /// The same with the new names.
     pub(super) renamed: &'a Table,
     /// As it is to be.
-    pub(super) new: &'a Table,
+    pub(in crate::migrate) new: &'a Table,
     /// Whether the new schema is native.
     pub(super) native: bool,
     /// Names of columns, as they are now, that go, are renamed, are made anew or change their type.
     pub(super) touched: Vec<&'a str>,
+    /// Columns, as they are now, that foreign keys refer to.
+    referenced: Vec<&'a str>,
     /// Generated columns of the new side that are dropped and made again.
     pub(super) again: Vec<&'a str>,
 }
 
 /// All pairs, in the order of the new tables.
-pub(super) fn pairs(sides: &Sides) -> Vec<Pair<'_>> {
+pub(in crate::migrate) fn pairs(sides: &Sides) -> Vec<Pair<'_>> {
     let both = sides.new.tables.iter().filter_map(|new| {
         let at = sides.renamed.tables.iter().position(|t| t.name == new.name)?;
         Some((&sides.old.tables[at], &sides.renamed.tables[at], new))
     });
-    both.map(|(old, renamed, new)| Pair::new(old, renamed, new, sides.new.native)).collect()
+    both.map(|(old, renamed, new)| {
+        let keys = sides.old.tables.iter().flat_map(|t| &t.foreign_keys).filter(|f| f.table == old.name);
+        let referenced = keys.flat_map(|f| f.references.iter().map(String::as_str)).collect();
+        Pair::new([old, renamed, new], sides.new.native, referenced)
+    })
+    .collect()
 }
 
 /// The table of the old schema that `renamed` is.
@@ -37,8 +44,8 @@ pub(super) fn before<'a>(sides: &'a Sides, renamed: &Table) -> &'a Table {
 }
 
 impl<'a> Pair<'a> {
-    fn new(old: &'a Table, renamed: &'a Table, new: &'a Table, native: bool) -> Pair<'a> {
-        let mut pair = Pair { old, renamed, new, native, touched: Vec::new(), again: Vec::new() };
+    fn new([old, renamed, new]: [&'a Table; 3], native: bool, referenced: Vec<&'a str>) -> Pair<'a> {
+        let mut pair = Pair { old, renamed, new, native, touched: Vec::new(), referenced, again: Vec::new() };
         for (was, column) in old.columns.iter().zip(&renamed.columns) {
             let Some(to) = pair.after(column) else {
                 pair.touched.push(&was.name);
@@ -82,7 +89,7 @@ impl<'a> Pair<'a> {
     }
 
     /// The columns that stay: as they are, with the new name, and as they are to be.
-    pub(super) fn kept(&self) -> impl Iterator<Item = (&'a Column, &'a Column, &'a Column)> + '_ {
+    pub(in crate::migrate) fn kept(&self) -> impl Iterator<Item = (&'a Column, &'a Column, &'a Column)> + '_ {
         self.old.columns.iter().zip(&self.renamed.columns).filter_map(|(was, column)| {
             let to = self.after(column)?;
             (!self.is_again(&to.name)).then_some((was, column, to))
@@ -95,6 +102,42 @@ impl<'a> Pair<'a> {
         columns
             .filter(|(_, column)| self.after(column).is_none_or(|to| self.is_again(&to.name)))
             .map(|(was, _)| was)
+    }
+
+    /// Whether a column of the new side was there, and is not made anew.
+    pub(in crate::migrate) fn keeps(&self, name: &str) -> bool {
+        self.kept().any(|(.., new)| new.name == name)
+    }
+
+    /// Whether a column of the new side gets to the other side of one that is computed when it is read.
+    pub(in crate::migrate) fn crosses(&self, name: &str) -> bool {
+        let is_virtual = |c: &&Column| c.generated.as_ref().is_some_and(|g| !g.stored) && self.keeps(&c.name);
+        let ahead = |table: &'a Table| {
+            let ahead = table.columns.iter().take_while(|c| c.name != name).filter(is_virtual);
+            ahead.map(|c| c.name.as_str()).collect::<std::collections::BTreeSet<_>>()
+        };
+        ahead(self.renamed) != ahead(self.new)
+    }
+
+    /// Whether a column of the new side stands in front of one that is computed when it is read, and was there.
+    pub(in crate::migrate) fn is_inside(&self, column: &Column) -> bool {
+        let mut behind = self.new.columns.iter().skip_while(|c| c.name != column.name).skip(1);
+        behind.any(|c| c.generated.as_ref().is_some_and(|g| !g.stored) && self.keeps(&c.name))
+    }
+
+    /// Whether a column of the old side stands in front of one that is computed when it is read, and stays.
+    pub(super) fn was_inside(&self, name: &str) -> bool {
+        let mut behind =
+            self.old.columns.iter().zip(&self.renamed.columns).skip_while(|(was, _)| was.name != name);
+        behind
+            .by_ref()
+            .skip(1)
+            .any(|(was, now)| was.generated.as_ref().is_some_and(|g| !g.stored) && self.keeps(&now.name))
+    }
+
+    /// Whether a foreign key refers to a column of the old side.
+    pub(super) fn is_referenced(&self, name: &str) -> bool {
+        self.referenced.contains(&name)
     }
 
     fn is_again(&self, name: &str) -> bool {

@@ -2,29 +2,30 @@
 //! don't go apart.
 
 use super::super::Step;
-use super::alter::{Cost, Costs, alter, held_back};
+use super::super::mention::mentions;
+use super::alter::alter;
+use super::cost::{Costs, Facts, Kind};
 use super::pair::Pair;
 use super::{column, ident, keys};
 use crate::phys::{Check, Column, Table};
 use crate::render::mysql::{column_definition, partition_definition, table_comment};
 use std::collections::HashSet;
 
-const COPY: Costs = Costs::both(Cost::Copy);
-const INSTANT: Costs = Costs::both(Cost::Instant);
-
 /// All of it.
 pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
-    let mut work = Work { pair, clauses: Vec::new(), steps };
+    let mut work = Work { pair, facts: Facts::of(pair), clauses: Vec::new(), steps };
     let fates = keys::fates(pair);
     let autos: HashSet<&str> = [pair.old, pair.renamed, pair.new]
         .iter()
         .flat_map(|t| t.columns.iter().filter(|c| c.identity.is_some()).map(|c| c.name.as_str()))
         .collect();
-    // The numbering of rows needs its key at every moment.
-    let of_auto = |key: &&keys::Key| key.columns.first().is_some_and(|c| autos.contains(c.as_str()));
     let primary = (keys::primary(pair.renamed), keys::primary(pair.new));
     let lost = keys::primary(pair.old).is_some_and(|(_, columns)| columns.iter().any(|c| pair.loses(c)));
     let new_primary = primary.0 != primary.1 || lost;
+    // The numbering of rows needs a key at every moment.
+    let numbers = |columns: &[String]| columns.first().is_some_and(|c| autos.contains(c.as_str()));
+    let always = !new_primary && primary.1.as_ref().is_some_and(|(_, columns)| numbers(columns));
+    let of_auto = |key: &&keys::Key| !always && numbers(&key.columns);
     let repartitioned = partition_definition(pair.renamed) != partition_definition(pair.new);
 
     if repartitioned && pair.old.partition.is_some() {
@@ -32,61 +33,71 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
     }
     let checks = Checks::of(pair);
     let gone = checks.gone.iter().map(|c| format!("DROP CONSTRAINT {}", ident(&c.name))).collect();
-    work.apart("Checks go.", gone, Costs { mysql: Cost::Rebuild, mariadb: Cost::Instant });
+    work.apart("Checks go.", gone, Kind::CheckGone);
     let gone = fates.gone.iter().filter(|key| !of_auto(key)).map(drop_key).collect();
-    work.apart("Keys go.", gone, Costs::both(Cost::Online));
-    let goes_apart =
-        !new_primary && pair.kept().next().is_some() && !pair.gone().any(|c| c.identity.is_some());
+    work.apart("Keys go.", gone, Kind::KeyGone);
+    let is_held = |c: &Column| fates.gone.iter().filter(of_auto).any(|key| key.columns.contains(&c.name));
+    let goes_apart = !new_primary
+        && pair.kept().next().is_some()
+        && !pair.gone().any(|c| c.identity.is_some() || is_held(c));
     if goes_apart {
-        let virtual_ = |c: &&Column| c.generated.as_ref().is_some_and(|g| !g.stored);
-        work.apart("Computed columns go.", pair.gone().filter(virtual_).map(drop_column).collect(), INSTANT);
+        let virtual_ = |c: &&Column| is_virtual(c);
+        let inside = pair.gone().filter(virtual_).any(|c| pair.was_inside(&c.name));
+        let kind = Kind::VirtualGone { inside };
+        work.apart("Computed columns go.", pair.gone().filter(virtual_).map(drop_column).collect(), kind);
         let others = pair.gone().filter(|c| !virtual_(c)).map(drop_column).collect();
-        work.apart("Columns go.", others, INSTANT);
+        work.apart("Columns go.", others, Kind::ColumnGone);
     }
-    let renamed = pair.kept().filter(|(was, renamed, _)| was.name != renamed.name);
+    let renamed: Vec<_> = pair.kept().filter(|(was, renamed, _)| was.name != renamed.name).collect();
+    let referenced = renamed.iter().any(|(was, ..)| pair.is_referenced(&was.name));
     let renamed = renamed
+        .iter()
         .map(|(was, now, _)| format!("RENAME COLUMN {} TO {}", ident(&was.name), ident(&now.name)))
         .collect();
-    work.apart(
-        "Columns get their new names.",
-        renamed,
-        Costs { mysql: Cost::Rebuild, mariadb: Cost::Instant },
-    );
+    work.apart("Columns get their new names.", renamed, Kind::Renamed { referenced });
     let renamed = fates
         .renamed
         .iter()
         .map(|(old, new)| format!("RENAME INDEX {} TO {}", ident(old), ident(new)))
         .collect();
-    work.apart("Keys get their new names.", renamed, Costs { mysql: Cost::Rebuild, mariadb: Cost::Instant });
-    column::prepare(pair, |costs| held_back([pair.old, pair.new], costs), work.steps);
+    work.apart("Keys get their new names.", renamed, Kind::Label);
+    column::prepare(pair, work.facts, work.steps);
+    column::draw(pair, work.facts, work.steps);
 
-    work.clauses.extend(fates.gone.iter().filter(of_auto).map(|key| (drop_key(key), COPY)));
+    work.clauses.extend(fates.gone.iter().filter(of_auto).map(|key| (drop_key(key), Costs::COPY)));
     if new_primary && primary.0.is_some() {
-        work.clauses.push(("DROP PRIMARY KEY".to_owned(), COPY));
+        let kind = if primary.1.is_some() { Kind::Primary } else { Kind::Rows };
+        work.clauses.push(("DROP PRIMARY KEY".to_owned(), kind.costs(work.facts)));
     }
     if !goes_apart {
-        work.clauses.extend(pair.gone().map(|c| (drop_column(c), COPY)));
+        work.clauses.extend(pair.gone().map(|c| (drop_column(c), Costs::COPY)));
     }
     let options = options(pair.renamed, pair.new);
     let recoded = options.iter().any(|o| is_coding(o));
     work.columns(recoded);
     if let (true, Some((line, _))) = (new_primary, &primary.1) {
-        work.clauses.push((format!("ADD {line}"), COPY));
+        work.clauses.push((format!("ADD {line}"), Kind::Primary.costs(work.facts)));
     }
-    work.clauses
-        .extend(fates.made.iter().filter(of_auto).map(|key| (format!("ADD {}", key.definition), COPY)));
-    work.clauses.extend(checks.made.iter().map(|c| (add_check(c), COPY)));
-    work.clauses.extend(options.into_iter().map(|option| (option, COPY)));
+    work.clauses.extend(
+        fates.made.iter().filter(of_auto).map(|key| (format!("ADD {}", key.definition), Costs::COPY)),
+    );
+    work.clauses.extend(checks.made.iter().map(|c| (add_check(c), Costs::COPY)));
+    work.clauses.extend(options.into_iter().map(|option| {
+        let costs = option_kind(&option).costs(work.facts);
+        (option, costs)
+    }));
     work.rebuild();
 
     for key in fates.made.iter().filter(|key| !of_auto(key)) {
-        let cost = if key.special { COPY } else { Costs::both(Cost::Online) };
-        work.apart(&format!("Key {}.", key.name), vec![format!("ADD {}", key.definition)], cost);
+        let kind = match key.method.as_deref() {
+            Some("fulltext") => Kind::FullText,
+            Some("spatial") => Kind::Spatial,
+            _ => Kind::Key,
+        };
+        work.apart(&format!("Key {}.", key.name), vec![format!("ADD {}", key.definition)], kind);
     }
     if pair.renamed.comment != pair.new.comment {
-        // MySQL has no instant form for it.
-        let cost = Costs { mysql: Cost::Online, mariadb: Cost::Instant };
-        work.apart("Its comment.", vec![table_comment(&pair.new.comment)], cost);
+        work.apart("Its comment.", vec![table_comment(&pair.new.comment)], Kind::Label);
     }
     if repartitioned && pair.new.partition.is_some() {
         work.parted("Its rows are parted anew.", &partition_definition(pair.new));
@@ -95,6 +106,7 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
 
 struct Work<'p, 's> {
     pair: &'p Pair<'p>,
+    facts: Facts,
     /// The clauses of the one statement.
     clauses: Vec<(String, Costs)>,
     steps: &'s mut Vec<Step>,
@@ -102,13 +114,15 @@ struct Work<'p, 's> {
 
 impl Work<'_, '_> {
     /// A statement of its own.
-    fn apart(&mut self, what: &str, clauses: Vec<String>, costs: Costs) {
-        if clauses.is_empty() {
-            return;
+    fn apart(&mut self, what: &str, clauses: Vec<String>, kind: Kind) {
+        if !clauses.is_empty() {
+            self.alter(what, &clauses, kind.costs(self.facts));
         }
+    }
+
+    fn alter(&mut self, what: &str, clauses: &[String], costs: Costs) {
         let table = &self.pair.new.name.name;
-        let costs = held_back([self.pair.old, self.pair.new], costs);
-        self.steps.push(Step::new(format!("{table}: {what}"), alter(table, &clauses, costs)));
+        self.steps.push(Step::new(format!("{table}: {what}"), alter(table, clauses, costs)));
     }
 
     /// What is said of partitions, which stands behind all else, without a comma.
@@ -142,40 +156,74 @@ impl Work<'_, '_> {
                 None => " FIRST".to_owned(),
                 Some(name) => format!(" AFTER {}", ident(name)),
             };
-            before = Some(&new.name);
+            let before_it = before.replace(&new.name);
             let line = column_definition(new);
             let Some(at) = at else {
-                self.clauses.push((format!("ADD COLUMN {line}{behind}"), column::cost_of_new(new)));
+                if column::is_drawn(new) {
+                    let behind =
+                        before_it.map_or(" FIRST".to_owned(), |name| format!(" AFTER {}", ident(name)));
+                    let null = if new.not_null { Kind::NotNull } else { Kind::Modified };
+                    let kinds = [Kind::Modified, Kind::Moved { across: self.facts.has_computed() }, null];
+                    let costs =
+                        kinds.map(|kind| kind.costs(self.facts)).into_iter().fold(Costs::INSTANT, Costs::and);
+                    self.clauses.push((format!("MODIFY COLUMN {line}{behind}"), costs));
+                    continue;
+                }
+                let costs = column::added(new, pair.is_inside(new)).costs(self.facts);
+                self.clauses.push((format!("ADD COLUMN {line}{behind}"), costs));
                 continue;
             };
-            let change = column::cost_of_change(kept[at].1, new);
-            if still.contains(&at) {
-                let change = if recoded && new.generated.is_none() { Some(COPY) } else { change };
-                self.clauses.extend(change.map(|cost| (format!("MODIFY COLUMN {line}"), cost)));
-            } else {
-                self.clauses.push((format!("MODIFY COLUMN {line}{behind}"), COPY));
+            let mut kinds = column::changed(kept[at].1, new);
+            if recoded && new.generated.is_none() {
+                kinds.push(Kind::Rows);
             }
+            // MySQL copies the table where a computed column reads one that changes so.
+            let reads = |c: &Column| c.generated.as_ref().is_some_and(|g| mentions(&g.expr, &new.name));
+            let written = |kind: &Kind| matches!(kind, Kind::NotNull | Kind::Nullable | Kind::Longer);
+            if kinds.iter().any(written) && pair.kept().any(|(.., c)| reads(c)) {
+                kinds.push(Kind::Rows);
+            }
+            let stays = still.contains(&at);
+            if !stays {
+                kinds.push(Kind::Modified);
+                kinds.push(match is_virtual(new) {
+                    true => Kind::Rows,
+                    false => Kind::Moved { across: pair.crosses(&new.name) },
+                });
+            }
+            let costs = kinds.iter().map(|kind| kind.costs(self.facts)).reduce(Costs::and);
+            let behind = if stays { "" } else { &behind };
+            self.clauses.extend(costs.map(|costs| (format!("MODIFY COLUMN {line}{behind}"), costs)));
         }
     }
 
     /// The one statement; or, where nothing makes rows anew, each clause for itself.
     fn rebuild(&mut self) {
         let clauses = std::mem::take(&mut self.clauses);
-        let all = clauses.iter().fold(INSTANT, |all, (_, cost)| all.and(*cost));
-        if all.is_instant() {
-            for (clause, cost) in clauses {
-                self.apart(what(&clause), vec![clause], cost);
+        let all = clauses.iter().fold(Costs::INSTANT, |all, (_, costs)| all.and(*costs));
+        if !all.rewrites() {
+            for (clause, costs) in clauses {
+                self.alter(what(&clause), std::slice::from_ref(&clause), costs);
             }
             return;
         }
         let computed = clauses.iter().any(|(clause, _)| clause.contains("GENERATED ALWAYS AS"));
-        let all = if computed { COPY } else { all };
-        self.apart("Its rows are made anew.", clauses.into_iter().map(|(clause, _)| clause).collect(), all);
+        let all = if computed { Costs::COPY } else { all };
+        let clauses: Vec<String> = clauses.into_iter().map(|(clause, _)| clause).collect();
+        self.alter("Its rows are made anew.", &clauses, all);
     }
 }
 
+pub(in crate::migrate) fn is_virtual(column: &Column) -> bool {
+    column.generated.as_ref().is_some_and(|g| !g.stored)
+}
+
 fn what(clause: &str) -> &'static str {
-    if clause.starts_with("ADD COLUMN") { "A new column." } else { "A column changes." }
+    match clause {
+        _ if clause.starts_with("ADD COLUMN") => "A new column.",
+        _ if clause.starts_with("MODIFY") => "A column changes.",
+        _ => "Its options change.",
+    }
 }
 
 fn drop_key(key: &keys::Key) -> String {
@@ -203,7 +251,10 @@ impl<'a> Checks<'a> {
         let mut kept = Vec::new();
         for (was, renamed) in pair.old.checks.iter().zip(&pair.renamed.checks) {
             let stays = same(was, renamed) && pair.new.checks.iter().any(|c| same(c, was));
-            match stays && !pair.touches(&was.expr) {
+            // MariaDB drops a check that names no column together with any column.
+            let loose = pair.gone().next().is_some()
+                && !pair.old.columns.iter().any(|c| mentions(&was.expr, &c.name));
+            match stays && !loose && !pair.touches(&was.expr) {
                 true => kept.push(was),
                 false => checks.gone.push(was),
             }
@@ -230,7 +281,7 @@ const USUAL: [(&str, &str); 12] = [
 ];
 
 /// The options that differ, with what the server has where one is said no more.
-fn options(old: &Table, new: &Table) -> Vec<String> {
+pub(in crate::migrate) fn options(old: &Table, new: &Table) -> Vec<String> {
     let text = |table: &Table| table.options.join(" ").to_ascii_uppercase();
     let (before, after) = (text(old), text(new));
     let changed = new.options.iter().filter(|o| !old.options.contains(o)).cloned();
@@ -238,6 +289,31 @@ fn options(old: &Table, new: &Table) -> Vec<String> {
     let left = USUAL.iter().filter(|(name, _)| before.contains(name) && !after.contains(name));
     let usual = left.map(|(name, value)| format!("{name}={value}"));
     changed.chain(usual).collect()
+}
+
+/// What it is to change an option of a table.
+pub(in crate::migrate) fn option_kind(option: &str) -> Kind {
+    const CATALOG: [&str; 11] = [
+        "COMMENT",
+        "STATS_PERSISTENT",
+        "STATS_AUTO_RECALC",
+        "STATS_SAMPLE_PAGES",
+        "PACK_KEYS",
+        "CHECKSUM",
+        "DELAY_KEY_WRITE",
+        "MAX_ROWS",
+        "MIN_ROWS",
+        "AVG_ROW_LENGTH",
+        "AUTO_INCREMENT",
+    ];
+    // One string may hold several options.
+    let name = option.split_once('=').filter(|(_, value)| !value.contains('=')).map(|(name, _)| name.trim());
+    let is = |word: &&str| name.is_some_and(|name| name.eq_ignore_ascii_case(word));
+    match () {
+        () if CATALOG.iter().any(is) => Kind::Label,
+        () if ["ROW_FORMAT", "KEY_BLOCK_SIZE"].iter().any(is) => Kind::RowFormat,
+        () => Kind::Rows,
+    }
 }
 
 fn is_coding(option: &str) -> bool {

@@ -1,0 +1,279 @@
+//! What a change of a table costs on each flavour: the cheapest algorithm and lock that it accepts. Measured on
+//! MySQL 9 and MariaDB 10.11; the test `algorithms` asks the servers themselves.
+
+use super::super::mention::mentions;
+use super::keys;
+use super::pair::Pair;
+use crate::phys::{Column, Table};
+
+/// How a server goes about a change, from cheap to dear.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(in crate::migrate) enum Way {
+    /// In the catalog alone.
+    Instant,
+    /// Without making the rows anew.
+    Online,
+    /// In place, rows made anew if need be.
+    Rebuild,
+    /// Row by row into a new table.
+    Copy,
+}
+
+/// How a server does a clause; each can do what is cheaper.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::migrate) struct Cost {
+    pub(in crate::migrate) way: Way,
+    /// Whether nobody can write meanwhile.
+    pub(in crate::migrate) waits: bool,
+}
+
+impl Cost {
+    const INSTANT: Cost = Cost { way: Way::Instant, waits: false };
+    const ONLINE: Cost = Cost { way: Way::Online, waits: false };
+    const REBUILD: Cost = Cost { way: Way::Rebuild, waits: false };
+    const COPY: Cost = Cost { way: Way::Copy, waits: true };
+
+    const fn waiting(self) -> Cost {
+        Cost { waits: true, ..self }
+    }
+
+    fn and(self, other: Cost) -> Cost {
+        Cost { way: self.way.max(other.way), waits: self.waits || other.waits }
+    }
+
+    pub(super) fn words(self, mariadb: bool) -> &'static str {
+        match (self.way, self.waits) {
+            (Way::Instant, _) => "ALGORITHM=INSTANT",
+            (Way::Online, false) if mariadb => "ALGORITHM=NOCOPY, LOCK=NONE",
+            (Way::Online, true) if mariadb => "ALGORITHM=NOCOPY, LOCK=SHARED",
+            (Way::Online | Way::Rebuild, false) => "ALGORITHM=INPLACE, LOCK=NONE",
+            (Way::Online | Way::Rebuild, true) => "ALGORITHM=INPLACE, LOCK=SHARED",
+            (Way::Copy, _) => "ALGORITHM=COPY, LOCK=SHARED",
+        }
+    }
+}
+
+/// What a change costs on each flavour.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::migrate) struct Costs {
+    pub(in crate::migrate) mysql: Cost,
+    pub(in crate::migrate) mariadb: Cost,
+}
+
+impl Costs {
+    pub(super) const INSTANT: Costs = Costs { mysql: Cost::INSTANT, mariadb: Cost::INSTANT };
+    pub(super) const COPY: Costs = Costs { mysql: Cost::COPY, mariadb: Cost::COPY };
+
+    /// What two clauses cost in one statement.
+    pub(super) fn and(self, other: Costs) -> Costs {
+        Costs { mysql: self.mysql.and(other.mysql), mariadb: self.mariadb.and(other.mariadb) }
+    }
+
+    /// Whether rows are made anew on either.
+    pub(super) fn rewrites(self) -> bool {
+        self.mysql.way.max(self.mariadb.way) >= Way::Rebuild
+    }
+}
+
+/// A kind of change of a table.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::migrate) enum Kind {
+    /// A check goes.
+    CheckGone,
+    /// What the catalog alone holds of a column: its default, its comment, a label behind the others.
+    Modified,
+    /// A column gets another name.
+    Renamed { referenced: bool },
+    /// The name of a key, or the comment of the table.
+    Label,
+    /// A column that rows hold is added; `inside` is in front of a computed one that they do not hold.
+    Column { inside: bool },
+    /// Such a column is dropped.
+    ColumnGone,
+    /// A computed column that rows do not hold is added.
+    Virtual { inside: bool },
+    /// Such a column is dropped.
+    VirtualGone { inside: bool },
+    /// A column becomes JSON, or is added as it: to MariaDB that is a text with a check.
+    Json,
+    /// A column that rows hold gets another place; `across` is to the other side of a computed one that they do not.
+    Moved { across: bool },
+    /// The table is laid out by another primary key.
+    Primary,
+    /// How rows are laid out.
+    RowFormat,
+    /// A column becomes `NOT NULL`.
+    NotNull,
+    /// It may be NULL.
+    Nullable,
+    /// A text of more characters, whose length is as many bytes.
+    Longer,
+    /// A text of more characters, whose length is two bytes, not one.
+    LongerHead,
+    /// A key comes, or a foreign key that is not checked.
+    Key,
+    /// A key goes.
+    KeyGone,
+    /// A foreign key goes.
+    ForeignGone,
+    /// A full-text key comes.
+    FullText,
+    /// A spatial key comes.
+    Spatial,
+    /// Each row is looked at, or becomes another.
+    Rows,
+}
+
+/// What there is in a table that makes changes dearer.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(in crate::migrate) struct Facts {
+    /// It is not InnoDB's.
+    other_engine: bool,
+    /// A full-text key was made: it has a hidden column and tables beside it.
+    full_text: bool,
+    spatial: bool,
+    partitioned: bool,
+    compressed: bool,
+    /// Columns that are computed when they are read; and whether a key is over one.
+    computed: bool,
+    computed_key: bool,
+    stored: bool,
+    /// A check reads a date or a time, which MySQL looks at again whenever a column is written down anew.
+    timed_check: bool,
+}
+
+impl Facts {
+    /// Of a table while it changes.
+    pub(in crate::migrate) fn of(pair: &Pair<'_>) -> Facts {
+        let virtuals: Vec<&str> = pair
+            .kept()
+            .filter(|(.., new)| new.generated.as_ref().is_some_and(|g| !g.stored))
+            .map(|(.., new)| new.name.as_str())
+            .collect();
+        let both = |method: &str| has_key(pair.old, method) && has_key(pair.new, method);
+        Facts {
+            other_engine: [pair.old, pair.new].iter().any(|t| is_of_other_engine(t)),
+            full_text: has_key(pair.old, "fulltext"),
+            spatial: both("spatial"),
+            partitioned: pair.old.partition.is_some() || pair.new.partition.is_some(),
+            compressed: [pair.old, pair.new].iter().any(|t| is_compressed(t)),
+            computed: !virtuals.is_empty(),
+            computed_key: keys::keys(pair.renamed)
+                .iter()
+                .any(|key| key.columns.iter().any(|c| virtuals.contains(&c.as_str()))),
+            timed_check: pair.new.checks.iter().any(|check| {
+                let timed = |c: &Column| {
+                    ["date", "time"].iter().any(|word| c.ty.to_ascii_lowercase().starts_with(word))
+                };
+                let stays = pair.old.checks.iter().any(|c| c.name == check.name && c.expr == check.expr);
+                stays
+                    && !pair.touches(&check.expr)
+                    && pair.new.columns.iter().any(|c| timed(c) && mentions(&check.expr, &c.name))
+            }),
+            stored: pair.kept().any(|(.., new)| new.generated.as_ref().is_some_and(|g| g.stored)),
+        }
+    }
+
+    /// Whether columns stay that are computed when they are read.
+    pub(super) fn has_computed(self) -> bool {
+        self.computed
+    }
+
+    /// Of a table whose columns stay.
+    pub(super) fn of_table(table: &Table) -> Facts {
+        Facts { other_engine: is_of_other_engine(table), ..Facts::default() }
+    }
+}
+
+fn is_of_other_engine(table: &Table) -> bool {
+    table.options.iter().any(|o| {
+        let option = o.to_ascii_lowercase();
+        option.starts_with("engine") && !option.contains("innodb")
+    })
+}
+
+fn is_compressed(table: &Table) -> bool {
+    let compressed =
+        |o: &String| ["compressed", "key_block_size"].iter().any(|w| o.to_ascii_lowercase().contains(w));
+    table.options.iter().any(compressed)
+}
+
+fn has_key(table: &Table, method: &str) -> bool {
+    table.indexes.iter().any(|i| i.method.as_deref() == Some(method))
+}
+
+impl Kind {
+    /// What it costs in such a table.
+    pub(in crate::migrate) fn costs(self, facts: Facts) -> Costs {
+        match facts.other_engine {
+            true => Costs::COPY,
+            false => Costs { mysql: self.on_mysql(facts), mariadb: self.on_mariadb(facts) },
+        }
+    }
+
+    fn on_mysql(self, facts: Facts) -> Cost {
+        let rebuild = match (facts.full_text, facts.spatial) {
+            (true, _) => Cost::COPY,
+            (false, true) => Cost::REBUILD.waiting(),
+            (false, false) => Cost::REBUILD,
+        };
+        match self {
+            Kind::Column { .. } | Kind::ColumnGone if facts.full_text || facts.compressed => rebuild,
+            Kind::Virtual { inside: true } => Cost::COPY,
+            Kind::Modified | Kind::Renamed { .. } if facts.timed_check => Cost::COPY,
+            Kind::Renamed { referenced: true } => Cost::ONLINE,
+            Kind::VirtualGone { inside: true } if facts.partitioned => Cost::COPY,
+            Kind::VirtualGone { inside: true } => Cost::ONLINE,
+            Kind::Json if facts.full_text || facts.compressed => rebuild,
+            Kind::CheckGone
+            | Kind::Modified
+            | Kind::Renamed { .. }
+            | Kind::Json
+            | Kind::Column { .. }
+            | Kind::ColumnGone
+            | Kind::Virtual { .. }
+            | Kind::VirtualGone { .. } => Cost::INSTANT,
+            Kind::Label | Kind::Longer | Kind::Key | Kind::KeyGone | Kind::ForeignGone => Cost::ONLINE,
+            Kind::FullText | Kind::Spatial => Cost::ONLINE.waiting(),
+            Kind::Moved { .. } | Kind::NotNull | Kind::Nullable | Kind::Primary | Kind::RowFormat => rebuild,
+            Kind::LongerHead | Kind::Rows => Cost::COPY,
+        }
+    }
+
+    fn on_mariadb(self, facts: Facts) -> Cost {
+        let hidden = facts.full_text || facts.computed_key;
+        let rebuild = match hidden || facts.spatial {
+            true => Cost::REBUILD.waiting(),
+            false => Cost::REBUILD,
+        };
+        match self {
+            Kind::Column { inside: true } | Kind::Virtual { inside: true } | Kind::Moved { across: true } => {
+                Cost::COPY
+            }
+            Kind::Virtual { .. } | Kind::VirtualGone { .. } if facts.partitioned => Cost::COPY,
+            Kind::ColumnGone if facts.computed_key => Cost::COPY,
+            Kind::NotNull if facts.computed_key || facts.stored => Cost::COPY,
+            Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if hidden => Cost::REBUILD.waiting(),
+            Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if facts.compressed => Cost::REBUILD,
+            Kind::CheckGone
+            | Kind::Modified
+            | Kind::Renamed { .. }
+            | Kind::Label
+            | Kind::Column { .. }
+            | Kind::ColumnGone
+            | Kind::Virtual { .. }
+            | Kind::VirtualGone { .. }
+            | Kind::Moved { .. }
+            | Kind::Longer
+            | Kind::LongerHead
+            | Kind::ForeignGone => Cost::INSTANT,
+            Kind::Key | Kind::KeyGone => Cost::ONLINE,
+            Kind::FullText if facts.full_text => Cost::ONLINE.waiting(),
+            // The first of a table adds a hidden column.
+            Kind::FullText => Cost::REBUILD.waiting(),
+            Kind::Spatial => Cost::ONLINE.waiting(),
+            Kind::NotNull | Kind::Nullable | Kind::Primary | Kind::RowFormat => rebuild,
+            Kind::Rows | Kind::Json => Cost::COPY,
+        }
+    }
+}

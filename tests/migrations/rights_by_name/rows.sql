@@ -1,0 +1,1 @@
+INSERT INTO item (name, price) VALUES ('a', 1);

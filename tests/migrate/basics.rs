@@ -168,3 +168,34 @@ fn postgres_makes_half_an_index_again() {
     place.run(&["rollback"]).ends(0, &["Undone"]);
     place.db.drop();
 }
+
+schema_tests::on_servers!(
+    |server: &'static SqlServer| accounts(server);
+    accounts_of_mariadb: mariadb(),
+    accounts_of_mysql: mysql(),
+);
+
+/// What is about an account is done where it exists, and passed over with a word where it does not.
+fn accounts(server: &'static SqlServer) {
+    let place = Place::new(Db::new(Some(server)));
+    let there = format!("there_{}", std::process::id());
+    let rights = format!(
+        "CREATE TABLE item (id int PRIMARY KEY);\n\
+         -- one who is there\n-- schemagen: account '{there}'\nGRANT SELECT ON item TO '{there}'@'%';\n\
+         -- one who is not\n-- schemagen: account 'absent'\nGRANT SELECT ON item TO 'absent'@'%';\n\
+         INSERT INTO item VALUES (1);\n"
+    );
+    place.write("1_rights.up.sql", &rights);
+    let Db::Server(_, name) = &place.db else { return };
+    place.db.exec(&format!("CREATE USER '{there}'@'%' IDENTIFIED BY 'there'")).expect("an account");
+    let run = place
+        .run(&["apply"])
+        .ends(0, &["Skipped line 7: the account 'absent' does not exist: one who is not"]);
+    assert_eq!(run.err.matches("Skipped").count(), 1, "{run:#?}");
+    let count = server.exec(name, &there, "there", "SELECT count(*) FROM item").expect("it may read");
+    assert_eq!(count[0][0].as_deref(), Some("1"));
+    let absent = "SELECT count(*) FROM mysql.user WHERE user = 'absent'";
+    assert_eq!(place.value(absent), "0", "a GRANT makes no account");
+    place.db.exec(&format!("DROP USER '{there}'@'%'")).expect("it goes");
+    place.db.drop();
+}

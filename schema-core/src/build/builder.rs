@@ -1,12 +1,13 @@
 //! Compiling from a `build.rs`.
 
+use super::revisions::records;
 use super::{MIGRATIONS, Newest, migrations, newest, read, write};
 use crate::compile::{Artifact, Compiled, Input, Options, compile};
 use crate::diag::{Code, render};
 use crate::dialect::PerTarget;
 use crate::emit;
 use crate::ir::Schema;
-use crate::migrate::record;
+use crate::migrate::{Lineage, record};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -182,7 +183,10 @@ impl Builder {
             watch(&files.map(|source| PathBuf::from(&source.file)).chain([folder]).collect());
             *found.get_mut(target) = read;
         }
-        Ok(emit::migrations(&found))
+        let records = records(folder)?;
+        watch(&records.keys().cloned().collect());
+        let lineage = Lineage::of(records.values().map(|record| &record.head));
+        Ok(emit::migrations(&found, &lineage))
     }
 
     /// The newest revision of the folder that was named, or is there unasked.

@@ -3,7 +3,7 @@
 use super::read::reason;
 use crate::migrate::Record;
 use crate::migrate::record::{self, RECORDS};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,25 +27,10 @@ pub struct Newest {
 /// # Errors
 /// Says in words why that can't be told: a record can't be read, or several revisions are the newest.
 pub fn newest(folder: &Path) -> Result<Option<Newest>, String> {
+    let found = records(folder)?;
     let folder = folder.join(RECORDS);
-    let wrong =
-        |path: &Path, error: &io::Error| format!("'{}' can't be read: {}", path.display(), reason(error));
-    let entries = match fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(wrong(&folder, &error)),
-    };
-    let (mut records, mut watch) = (Vec::new(), BTreeSet::from([folder.clone()]));
-    for entry in entries {
-        let path = entry.map_err(|error| wrong(&folder, &error))?.path();
-        if path.extension().is_none_or(|extension| extension != "schema") {
-            continue;
-        }
-        let text = fs::read_to_string(&path).map_err(|error| wrong(&path, &error))?;
-        let record = Record::parse(&text).map_err(|fault| format!("'{}': {fault}", path.display()))?;
-        watch.insert(path);
-        records.push(record);
-    }
+    let watch = std::iter::once(folder.clone()).chain(found.keys().cloned()).collect();
+    let records: Vec<Record> = found.into_values().collect();
     let heads = record::heads(&records);
     match heads.as_slice() {
         [] => Ok(None),
@@ -56,11 +41,34 @@ pub fn newest(folder: &Path) -> Result<Option<Newest>, String> {
         several => {
             let names: Vec<String> = several.iter().map(|head| head.head.revision.to_string()).collect();
             Err(format!(
-                "'{}' has {} newest revisions, {}, which were made side by side: one has to follow the other",
+                "'{}' has {} newest revisions, {}, which were made side by side: `schemagen migrate merge` joins them",
                 folder.display(),
                 names.len(),
                 names.join(" and ")
             ))
         }
     }
+}
+
+/// The records of `folder`, by their files.
+pub(super) fn records(folder: &Path) -> Result<BTreeMap<PathBuf, Record>, String> {
+    let folder = folder.join(RECORDS);
+    let wrong =
+        |path: &Path, error: &io::Error| format!("'{}' can't be read: {}", path.display(), reason(error));
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(error) => return Err(wrong(&folder, &error)),
+    };
+    let mut records = BTreeMap::new();
+    for entry in entries {
+        let path = entry.map_err(|error| wrong(&folder, &error))?.path();
+        if path.extension().is_none_or(|extension| extension != "schema") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).map_err(|error| wrong(&path, &error))?;
+        let record = Record::parse(&text).map_err(|fault| format!("'{}': {fault}", path.display()))?;
+        records.insert(path, record);
+    }
+    Ok(records)
 }

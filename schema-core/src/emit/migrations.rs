@@ -2,17 +2,18 @@
 
 use super::out::{Out, literal};
 use crate::dialect::{PerTarget, Target};
+use crate::migrate::Lineage;
 use crate::migrate::script::{Found, Kind, Source, Statement};
 
 /// `migrate()` and what it applies; its module has `SCHEMA`.
-pub fn migrations(found: &PerTarget<Vec<Found>>) -> String {
+pub fn migrations(found: &PerTarget<Vec<Found>>, lineage: &Lineage<'_>) -> String {
     let of = |target| found.get(target).iter().flat_map(|one| std::iter::once(&one.up).chain(&one.down));
     let length: usize = Target::ALL.into_iter().flat_map(of).map(|source| source.text.len() * 3 + 512).sum();
     let mut out = Out::new("rt", length);
     out.doc(0, "The migrations that this program brings along: applied under the same lock, and recorded as");
     out.doc(0, "`schemagen migrate apply` does it.");
     out.line(0, &["pub fn migrate() -> rt::migrate::Embedded {"]);
-    out.line(1, &["rt::migrate::Embedded::new(&SCHEMA, &MIGRATIONS)"]);
+    out.line(1, &["rt::migrate::Embedded::new(&SCHEMA, &MIGRATIONS, &LINEAGE)"]);
     out.line(0, &["}"]);
     out.line(0, &[]);
     out.line(0, &["static MIGRATIONS: [&[rt::migrate::Migration]; 3] = ["]);
@@ -22,7 +23,38 @@ pub fn migrations(found: &PerTarget<Vec<Found>>) -> String {
         out.line(1, &["],"]);
     }
     out.line(0, &["];"]);
+    out.line(0, &[]);
+    out.line(0, &["static LINEAGE: [rt::migrate::Lineage; 3] = ["]);
+    for target in Target::ALL {
+        let versions: Vec<i64> = found.get(target).iter().map(|one| one.version).collect();
+        stands(&mut out, lineage, &versions);
+    }
+    out.line(0, &["];"]);
     out.text
+}
+
+/// How the versions of a target stand to one another.
+fn stands(out: &mut Out, lineage: &Lineage<'_>, versions: &[i64]) {
+    out.line(1, &["rt::migrate::Lineage {"]);
+    let beside = lineage.beside(versions).into_iter().map(|(older, newer)| format!("({older}, {newer})"));
+    out.line(2, &["beside: ", &list(beside), ","]);
+    match lineage.squash(versions) {
+        None => out.line(2, &["squashed: None,"]),
+        Some(squash) => {
+            let numbers = |all: Vec<i64>| list(all.into_iter().map(|number| number.to_string()));
+            out.line(2, &["squashed: Some(rt::migrate::Squashed {"]);
+            out.line(3, &["revisions: ", &numbers(squash.revisions), ","]);
+            out.line(3, &["versions: ", &numbers(squash.versions), ","]);
+            let next = squash.next.map_or("None".to_owned(), |next| format!("Some({next})"));
+            out.line(3, &["next: ", &next, ","]);
+            out.line(2, &["}),"]);
+        }
+    }
+    out.line(1, &["},"]);
+}
+
+fn list(items: impl Iterator<Item = String>) -> String {
+    format!("rt::Borrowed(&[{}])", items.collect::<Vec<_>>().join(", "))
 }
 
 fn migration(out: &mut Out, found: &Found) {

@@ -118,7 +118,6 @@ fn schema(base: &Schema, a: &Schema, b: &Schema, met: &mut Conflicts) -> Schema 
     macro_rules! lists {
         ($($field:ident $kind:literal $shown:expr;)+) => {$(
             all.$field = list([&base.$field, &a.$field, &b.$field], |t| &t.name, PartialEq::eq, |t, _, _| {
-                #[allow(clippy::redundant_closure_call)]
                 met.meet($kind, &$shown(&t.name));
                 None
             });
@@ -214,16 +213,11 @@ fn table(base: &Table, a: &Table, b: &Table, met: &mut Conflicts) -> Option<Tabl
         policies "policy";
         triggers "trigger";
     }
-    let mut rest = |same: bool, what: &str| {
-        if !same {
-            met.meet("table", &format!("{of} ({what})"));
-        }
-    };
     macro_rules! fields {
         ($($field:ident $what:literal;)+) => {$(
             match one(Some(&base.$field), Some(&a.$field), Some(&b.$field), PartialEq::eq) {
                 Ok(value) => all.$field = value.unwrap_or_else(|| a.$field.clone()),
-                Err(()) => rest(false, $what),
+                Err(()) => met.meet("table", &format!("{of} ({})", $what)),
             }
         )+};
     }

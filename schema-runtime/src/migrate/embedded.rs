@@ -1,6 +1,6 @@
 //! Migrations that a program brings along.
 
-use super::{Entry, Error, Migration, Runner};
+use super::{Entry, Error, Lineage, Migration, Runner};
 use crate::Config;
 use crate::meta::{SchemaMeta, Target};
 
@@ -18,6 +18,7 @@ use crate::meta::{SchemaMeta, Target};
 pub struct Embedded {
     schema: &'static SchemaMeta,
     migrations: &'static [&'static [Migration]; 3],
+    lineage: &'static [Lineage; 3],
 }
 
 impl Embedded {
@@ -26,8 +27,9 @@ impl Embedded {
     pub const fn new(
         schema: &'static SchemaMeta,
         migrations: &'static [&'static [Migration]; 3],
+        lineage: &'static [Lineage; 3],
     ) -> Embedded {
-        Embedded { schema, migrations }
+        Embedded { schema, migrations, lineage }
     }
 
     /// Where the migrator finds the database: `SCHEMAGEN_MIGRATE_URL`, else what the environment says to `connect()`.
@@ -49,8 +51,8 @@ impl Embedded {
 
     /// What applies them, for those who want to be told, or more than [`Embedded::apply`].
     pub fn runner(&self, config: Config) -> Runner<'static> {
-        let migrations = self.migrations(config.target());
-        Runner::new(config, migrations)
+        let target = config.target();
+        Runner::new(config, self.migrations(target)).lineage(self.lineage[target as usize].clone())
     }
 
     /// Applies what the database lacks. Gives the number of migrations that this call has applied.

@@ -50,13 +50,13 @@ pub(super) fn entries(
     files: &[&Migration],
     rows: &[Applied],
     journal: Option<&Journal>,
-    lineage: &Lineage<'_>,
+    lineage: &Lineage,
 ) -> Vec<Entry> {
     let late = |version: i64| {
         let newer = |row: &&Applied| row.success && row.version > version;
         rows.iter().filter(newer).any(|row| !lineage.beside.contains(&(version, row.version)))
     };
-    let replaced = lineage.squashed.filter(|squashed| squashed.is_due(files, rows));
+    let replaced = lineage.squashed.as_ref().filter(|squashed| squashed.is_due(files, rows));
     let replaced = |version: i64| replaced.is_some_and(|squashed| squashed.covers(version));
     let mut entries: Vec<Entry> = rows
         .iter()

@@ -7,24 +7,25 @@ use super::session::Session;
 use super::{Error, Migration, Runner};
 use crate::meta::Ty;
 use crate::value::Value;
+use std::borrow::Cow;
 
 /// What is known of the revisions beside their files.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Lineage<'l> {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lineage {
     /// Versions that don't hang on one another, the older one first, as those of branches: the older one may be
     /// applied after the newer one.
-    pub beside: &'l [(i64, i64)],
+    pub beside: Cow<'static, [(i64, i64)]>,
     /// What was put together.
-    pub squashed: Option<&'l Squashed>,
+    pub squashed: Option<Squashed>,
 }
 
 /// Revisions that were put together to one, which makes the same from nothing. It is called as the last of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Squashed {
     /// Their ids, oldest first.
-    pub revisions: Vec<i64>,
+    pub revisions: Cow<'static, [i64]>,
     /// The versions of the one's files.
-    pub versions: Vec<i64>,
+    pub versions: Cow<'static, [i64]>,
     /// The first version that is of a later revision, if there is one.
     pub next: Option<i64>,
 }
@@ -57,7 +58,7 @@ impl Runner<'_> {
         lock: &Lock,
         files: &[&Migration],
     ) -> Result<(), Error> {
-        let Some(squashed) = self.lineage.squashed else { return Ok(()) };
+        let Some(squashed) = &self.lineage.squashed else { return Ok(()) };
         let rows = session.applied().await?;
         if !squashed.is_due(files, &rows) {
             return Ok(());

@@ -119,7 +119,7 @@ pub struct Runner<'a> {
     migrations: &'a [Migration],
     observer: &'a dyn Observer,
     out_of_order: bool,
-    lineage: Lineage<'a>,
+    lineage: Lineage,
     lease: Duration,
 }
 
@@ -152,7 +152,7 @@ impl<'a> Runner<'a> {
 
     /// How the migrations stand to one another.
     #[must_use]
-    pub fn lineage(mut self, lineage: Lineage<'a>) -> Self {
+    pub fn lineage(mut self, lineage: Lineage) -> Self {
         self.lineage = lineage;
         self
     }

@@ -5,7 +5,7 @@ use super::{failed, place, tell_dry};
 use crate::args::MigrateApplyArgs;
 use crate::live::wait;
 use crate::session::{Exit, Failure, Outcome, Session};
-use schema_runtime::migrate::{Lineage, Runner};
+use schema_runtime::migrate::Runner;
 use std::time::Duration;
 
 pub(super) fn run(session: &Session, args: &MigrateApplyArgs) -> Outcome {
@@ -14,10 +14,10 @@ pub(super) fn run(session: &Session, args: &MigrateApplyArgs) -> Outcome {
         return Err(Failure { message: format!("{message}; nothing was applied"), exit: Exit::Differs });
     }
     let progress = Progress(session);
-    let (beside, squashed) = (place.beside(), place.squashed());
+    let lineage = place.lineage();
     let runner = Runner::new(place.config, &place.migrations)
         .observer(&progress)
-        .lineage(Lineage { beside: &beside, squashed: squashed.as_ref() })
+        .lineage(lineage)
         .out_of_order(args.out_of_order)
         .lease(Duration::from_secs(args.run.lease));
     if args.run.dry_run {

@@ -52,13 +52,10 @@ pub(super) fn run(session: &Session, args: &MigrateBaselineArgs) -> Outcome {
         ));
     }
 
-    let line = place.store.line(own);
-    let versions: Vec<i64> = place
-        .migrations
-        .iter()
-        .map(|m| m.version)
-        .filter(|version| place.store.is_of(*version, &line))
-        .collect();
+    let lineage = place.store.lineage();
+    let line = lineage.line(own.id);
+    let versions: Vec<i64> =
+        place.migrations.iter().map(|m| m.version).filter(|version| lineage.is_of(*version, &line)).collect();
     let mut rows = Vec::new();
     for record in line.iter().filter_map(|id| place.store.get(*id)) {
         let head = &record.head;

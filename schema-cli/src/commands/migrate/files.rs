@@ -1,10 +1,11 @@
 //! The migrations of a folder, for the runner.
 
+use super::store::Store;
 use crate::session::{Exit, Failure};
 use schema_core::build::NoMigrations;
 use schema_core::dialect::Target;
 use schema_core::migrate::script::{self, Found, Source, Statement};
-use schema_runtime::migrate::{Kind, Migration, Script, Step};
+use schema_runtime::migrate::{Kind, Lineage, Migration, Script, Squashed, Step};
 use std::path::Path;
 
 /// Reads all migrations in `folder`.
@@ -14,6 +15,18 @@ pub(super) fn read(target: Target, folder: &Path) -> Result<Vec<Migration>, Fail
         NoMigrations::Wrong(message) => Failure { message, exit: Exit::Differs },
     })?;
     Ok(found.into_iter().map(migration).collect())
+}
+
+/// How migrations stand to one another, by what their records say.
+pub(super) fn lineage(store: &Store, migrations: &[Migration]) -> Lineage {
+    let versions: Vec<i64> = migrations.iter().map(|migration| migration.version).collect();
+    let recorded = store.lineage();
+    let squashed = recorded.squash(&versions).map(|squash| Squashed {
+        revisions: squash.revisions.into(),
+        versions: squash.versions.into(),
+        next: squash.next,
+    });
+    Lineage { beside: recorded.beside(&versions).into(), squashed }
 }
 
 fn migration(from: Found) -> Migration {

@@ -7,7 +7,7 @@ use crate::live::url::{Server, ServerUrl};
 use crate::session::{Failure, Session};
 use schema_core::dialect::Target;
 use schema_runtime::Config;
-use schema_runtime::migrate::{Migration, Squashed};
+use schema_runtime::migrate::{Lineage, Migration};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -23,14 +23,9 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Versions that don't hang on one another.
-    pub(super) fn beside(&self) -> Vec<(i64, i64)> {
-        self.store.beside(self.migrations.iter().map(|migration| migration.version))
-    }
-
-    /// The revisions that were put together, if any were.
-    pub(super) fn squashed(&self) -> Option<Squashed> {
-        self.store.squash_of(self.migrations.iter().map(|migration| migration.version))
+    /// How the migrations stand to one another.
+    pub(super) fn lineage(&self) -> Lineage {
+        files::lineage(&self.store, &self.migrations)
     }
 
     /// What is wrong if there are branches that nothing joins.

@@ -5,17 +5,17 @@ use super::{failed, place, tell_dry};
 use crate::args::MigrateRollbackArgs;
 use crate::live::wait;
 use crate::session::{Exit, Outcome, Session};
-use schema_runtime::migrate::{Back, Lineage, Runner};
+use schema_runtime::migrate::{Back, Runner};
 use std::time::Duration;
 
 pub(super) fn run(session: &Session, args: &MigrateRollbackArgs) -> Outcome {
     let place = place::read(session, &args.files)?;
     let progress = Progress(session);
     let back = args.to.map_or(Back::Revisions(args.count), Back::To);
-    let squashed = place.squashed();
+    let lineage = place.lineage();
     let runner = Runner::new(place.config, &place.migrations)
         .observer(&progress)
-        .lineage(Lineage { beside: &[], squashed: squashed.as_ref() })
+        .lineage(lineage)
         .lease(Duration::from_secs(args.run.lease));
     if args.run.dry_run {
         let ways = wait(async { runner.taken_back(back).await.map_err(|error| failed(&error)) })?;

@@ -20,7 +20,7 @@ pub(super) fn run(session: &Session, args: &MigrateSquashArgs) -> Outcome {
         Some(id) => Some(store.get(id).ok_or_else(|| wrong(format!("there is no revision {id}")))?),
         None => store.head()?,
     };
-    let line = last.map(|last| store.line(&last.head.revision)).unwrap_or_default();
+    let line = last.map(|last| store.lineage().line(last.head.revision.id)).unwrap_or_default();
     let (Some(last), true) = (last, line.len() > 1) else {
         session.say("Unchanged", "there are no revisions to put together; nothing was written");
         return Ok(Exit::Done);
@@ -148,7 +148,7 @@ fn old_files(store: &Store, folder: &Path, line: &BTreeSet<i64>) -> Result<Vec<S
             let entry = entry
                 .map_err(|error| Failure::system(format!("'{}' can't be read: {error}", folder.display())))?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if version(&name).is_some_and(|version| store.is_of(version, line)) {
+            if version(&name).is_some_and(|version| store.lineage().is_of(version, line)) {
                 files.push(format!("{target}/{name}"));
             }
         }
@@ -178,7 +178,7 @@ fn statements(
         let Some(name) = path.strip_prefix(&prefix).filter(|name| name.ends_with(".up.sql")) else {
             continue;
         };
-        if !version(name).is_some_and(|version| store.is_of(version, &own)) {
+        if !version(name).is_some_and(|version| store.lineage().is_of(version, &own)) {
             continue;
         }
         let text = std::fs::read_to_string(folder.join(path))

@@ -6,15 +6,14 @@ use crate::args::{ListFormat, MigrateStatusArgs};
 use crate::live::wait;
 use crate::session::{Exit, Outcome, Session, print_out};
 use schema_core::json::push_string;
-use schema_runtime::migrate::{Entry, Lineage, Runner, State};
+use schema_runtime::migrate::{Entry, Runner, State};
 use std::time::Duration;
 
 pub(super) fn run(session: &Session, args: &MigrateStatusArgs) -> Outcome {
     let place = place::read(session, &args.files)?;
     let heads = place.heads();
-    let (beside, squashed) = (place.beside(), place.squashed());
-    let runner = Runner::new(place.config, &place.migrations)
-        .lineage(Lineage { beside: &beside, squashed: squashed.as_ref() });
+    let lineage = place.lineage();
+    let runner = Runner::new(place.config, &place.migrations).lineage(lineage);
     let entries = wait(async { runner.status().await.map_err(|error| failed(&error)) })?;
     let text = match args.format {
         ListFormat::Human => human(&entries),

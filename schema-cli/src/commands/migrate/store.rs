@@ -1,10 +1,9 @@
 //! The revisions of a folder of migrations: their recorded schemas, and how they stand upon each other.
 
 use crate::session::{Exit, Failure};
-use schema_core::migrate::Record;
 use schema_core::migrate::record::{RECORDS, Revision};
-use schema_runtime::migrate::Squashed;
-use std::collections::{BTreeMap, BTreeSet};
+use schema_core::migrate::{Lineage, Record};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// All revisions, by their ids.
@@ -107,70 +106,20 @@ impl Store {
         format!("there are {} heads: {}", names.len(), names.join(" and "))
     }
 
-    /// The ids of a revision and of all that it was made upon.
-    pub(crate) fn line(&self, of: &Revision) -> BTreeSet<i64> {
-        let (mut line, mut open) = (BTreeSet::new(), vec![of.id]);
-        while let Some(id) = open.pop() {
-            if let Some(record) = self.records.get(&id).filter(|_| line.insert(id)) {
-                open.extend(record.head.parents.iter().map(|parent| parent.id));
-            }
-        }
-        line
+    /// How they stand to one another.
+    pub(crate) fn lineage(&self) -> Lineage<'_> {
+        Lineage::of(self.records.values().map(|record| &record.head))
     }
 
     /// The newest revision that both one of `some` and `other` were made upon.
     pub(crate) fn common(&self, some: &[&Record], other: &Record) -> Option<&Record> {
-        let line = self.line(&other.head.revision);
-        let both =
-            some.iter().flat_map(|record| self.line(&record.head.revision)).filter(|id| line.contains(id));
+        let lineage = self.lineage();
+        let line = lineage.line(other.head.revision.id);
+        let both = some
+            .iter()
+            .flat_map(|record| lineage.line(record.head.revision.id))
+            .filter(|id| line.contains(id));
         self.records.get(&both.max()?)
-    }
-
-    /// Versions that don't hang on one another, the older one first: those of revisions made side by side.
-    pub(crate) fn beside(&self, versions: impl Iterator<Item = i64>) -> Vec<(i64, i64)> {
-        let mut last = None;
-        let is_line = self.records.values().all(|record| {
-            let parents: Vec<i64> = record.head.parents.iter().map(|parent| parent.id).collect();
-            parents.as_slice() == last.replace(record.head.revision.id).as_slice()
-        });
-        if is_line {
-            return Vec::new();
-        }
-        // A version is of the last revision that is not after it.
-        let of = |version: i64| Some(*self.records.range(..=version).next_back()?.0);
-        let versions: Vec<(i64, i64)> =
-            versions.filter_map(|version| Some((version, of(version)?))).collect();
-        let mut beside = Vec::new();
-        for (id, record) in &self.records {
-            let line = self.line(&record.head.revision);
-            let own = versions.iter().filter(|(_, of)| of == id).map(|(version, _)| *version);
-            for newer in own {
-                let apart = versions.iter().filter(|(older, of)| *older < newer && !line.contains(of));
-                beside.extend(apart.map(|(older, _)| (*older, newer)));
-            }
-        }
-        beside
-    }
-
-    /// Whether a version is of one of these revisions: it is of the last one that is not after it.
-    pub(crate) fn is_of(&self, version: i64, revisions: &BTreeSet<i64>) -> bool {
-        self.records.range(..=version).next_back().is_some_and(|(id, _)| revisions.contains(id))
-    }
-
-    /// The revision that others were put together to. There is one at most: it begins all others.
-    pub(crate) fn squashed(&self) -> Option<&Record> {
-        self.records.values().find(|record| !record.head.replaces.is_empty())
-    }
-
-    /// How the versions are parted by that revision, for a database that has those it was put together of.
-    pub(crate) fn squash_of(&self, versions: impl Iterator<Item = i64>) -> Option<Squashed> {
-        let head = &self.squashed()?.head;
-        let own = BTreeSet::from([head.revision.id]);
-        let (versions, others): (Vec<i64>, Vec<i64>) =
-            versions.partition(|version| self.is_of(*version, &own));
-        let next = others.into_iter().filter(|version| *version > head.revision.id).min();
-        let revisions = head.replaces.iter().map(|revision| revision.id).collect();
-        Some(Squashed { revisions, versions, next })
     }
 
     /// The record of a revision, by its id.

@@ -1,11 +1,12 @@
 //! What a database has of the migrations, held against their files.
 
+use crate::commands::migrate::files;
 use crate::commands::migrate::store::Store;
 use crate::live::url::{Server, ServerUrl};
 use crate::live::wait;
 use crate::session::Failure;
 use schema_runtime::Config;
-use schema_runtime::migrate::{Lineage, Migration, Runner, State};
+use schema_runtime::migrate::{Migration, Runner, State};
 
 /// What does not fit.
 pub(super) fn problems(
@@ -20,10 +21,7 @@ pub(super) fn problems(
         return Err(Failure::system(format!("{}: there is no such file", url.place())));
     }
     let config = Config::from_url(&url.url).map_err(|error| Failure::usage(error.to_string()))?;
-    let versions = || migrations.iter().map(|migration| migration.version);
-    let (beside, squashed) = (store.beside(versions()), store.squash_of(versions()));
-    let lineage = Lineage { beside: &beside, squashed: squashed.as_ref() };
-    let runner = Runner::new(config, migrations).lineage(lineage);
+    let runner = Runner::new(config, migrations).lineage(files::lineage(store, migrations));
     let entries = wait(async { runner.status().await.map_err(|error| super::super::failed(&error)) })?;
     let problem = |state| match state {
         State::Changed => Some("was changed after it was applied"),

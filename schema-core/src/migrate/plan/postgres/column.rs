@@ -5,7 +5,7 @@ use super::drops::On;
 use super::renames::counted;
 use super::script::{Phase, Script};
 use super::touched::Touch;
-use super::types::{counting, said};
+use super::types::{Recount, said};
 use crate::dialect::{Target, quote};
 use crate::migrate::plan::Step;
 use crate::migrate::plan::mention::mentions;
@@ -212,9 +212,9 @@ fn identity(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column) {
                     w.ident(&sequence(new).name);
                 });
             }
-            recount(script, old, new, &sequence(new));
+            recount(script, on, old, new, &sequence(new));
         }
-        (Some(Identity::Serial), Some(Identity::Serial)) => recount(script, old, new, &sequence(new)),
+        (Some(Identity::Serial), Some(Identity::Serial)) => recount(script, on, old, new, &sequence(new)),
         (_, Some(Identity::Serial)) => {
             let name = sequence(new);
             script.add(Phase::Columns, format!("number {}", new.name), |w| {
@@ -262,17 +262,16 @@ fn identity(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column) {
     }
 }
 
-fn recount(script: &mut Script<'_>, old: &Column, new: &Column, sequence: &Name) {
+fn recount(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column, sequence: &Name) {
     if old.counting == new.counting && old.ty == new.ty {
         return;
     }
     let counted = ["smallint", "integer", "bigint"].contains(&new.ty.as_str());
+    let ty = (counted && new.identity == Some(Identity::Serial)).then_some(new.ty.as_str());
     script.add(Phase::Columns, format!("how {} counts", new.name), |w| {
-        w.push("ALTER SEQUENCE ").name(sequence);
-        if counted && new.identity == Some(Identity::Serial) {
-            w.push(" AS ").push(&new.ty);
-        }
-        w.push(" ").push(&counting(&new.counting));
+        let numbers = Some((&on.new.name, new.name.as_str()));
+        let recount = Recount { sequence, ty, range: &new.ty, options: &new.counting, numbers };
+        w.push(&recount.sql());
     });
 }
 

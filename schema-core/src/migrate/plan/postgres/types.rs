@@ -285,7 +285,14 @@ fn sequences(script: &mut Script<'_>, diff: &Diff<'_>) {
             Difference::Changed { old, new } => {
                 if old.ty != new.ty || old.options != new.options {
                     script.add(Phase::Sequences, format!("count otherwise: {}", plain(&new.name)), |w| {
-                        w.push(&recounted(new, &new.name));
+                        let recount = Recount {
+                            sequence: &new.name,
+                            ty: Some(&new.ty),
+                            range: &new.ty,
+                            options: &new.options,
+                            numbers: None,
+                        };
+                        w.push(&recount.sql());
                     });
                 }
                 if old.unlogged != new.unlogged {
@@ -322,26 +329,53 @@ fn owner(script: &mut Script<'_>, new: &Sequence, old: Option<&Sequence>) {
     }
 }
 
-/// A sequence counts otherwise; where the number it is at is none of the new ones, it begins again.
-fn recounted(sequence: &Sequence, name: &Name) -> String {
-    let path = quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
-    let alter = format!("ALTER SEQUENCE {path} AS {} {}", sequence.ty, counting(&sequence.options));
-    let most = match sequence.ty.as_str() {
-        "smallint" => i64::from(i16::MAX),
-        "integer" => i64::from(i32::MAX),
-        _ => i64::MAX,
-    };
-    let down = sequence.options.step.is_some_and(|step| step < 0);
-    let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
-    let (least, most) = (sequence.options.min.unwrap_or(least), sequence.options.max.unwrap_or(most));
-    let body = format!(
-        "\nBEGIN\n    IF (SELECT last_value BETWEEN {least} AND {most} FROM {path}) THEN\n        {alter};\n    ELSE\n        {alter} RESTART;\n    END IF;\nEND\n"
-    );
-    format!("DO {}", quote::dollars(&body))
+/// How a sequence is to count.
+pub(super) struct Recount<'a> {
+    pub(super) sequence: &'a Name,
+    /// Its type, where that is to be said.
+    pub(super) ty: Option<&'a str>,
+    /// The type whose numbers it has where `options` say none.
+    pub(super) range: &'a str,
+    pub(super) options: &'a Counting,
+    /// The table and the column that it numbers, if it is a column's own.
+    pub(super) numbers: Option<(&'a Name, &'a str)>,
+}
+
+impl Recount<'_> {
+    /// The statement. Where the number that the sequence is at is none of the new ones, it begins again, or goes on
+    /// behind the numbers that are there.
+    pub(super) fn sql(&self) -> String {
+        let path = |name: &Name| quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
+        let (sequence, options) = (path(self.sequence), self.options);
+        let ty = self.ty.map(|ty| format!(" AS {ty}")).unwrap_or_default();
+        let alter = format!("ALTER SEQUENCE {sequence}{ty} {}", counting(options));
+        let most = match self.range {
+            "smallint" => i64::from(i16::MAX),
+            "integer" => i64::from(i32::MAX),
+            _ => i64::MAX,
+        };
+        let down = options.step.is_some_and(|step| step < 0);
+        let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
+        let (least, most) = (options.min.unwrap_or(least), options.max.unwrap_or(most));
+        let behind = self.numbers.map(|(table, column)| {
+            let last =
+                format!("{}({})", if down { "min" } else { "max" }, quote::ident(Target::Postgres, column));
+            let name = quote::string(Target::Postgres, &sequence);
+            format!(
+                "        PERFORM setval({name}, {last}) FROM {} HAVING {last} BETWEEN {least} AND {most};\n",
+                path(table)
+            )
+        });
+        let behind = behind.unwrap_or_default();
+        let body = format!(
+            "\nBEGIN\n    IF (SELECT last_value BETWEEN {least} AND {most} FROM {sequence}) THEN\n        {alter};\n    ELSE\n        {alter} RESTART;\n{behind}    END IF;\nEND\n"
+        );
+        format!("DO {}", quote::dollars(&body))
+    }
 }
 
 /// How a sequence counts, with nothing left as it was.
-pub(super) fn counting(options: &Counting) -> String {
+fn counting(options: &Counting) -> String {
     let said = |word: &str, value: Option<i64>| match value {
         Some(n) => format!("{word} {n}"),
         None => format!("NO {word}"),

@@ -240,13 +240,45 @@ fn list<'a, T, N: Eq + Hash>(
     name: impl Fn(&'a T) -> N,
     same: impl Fn(&T, &T) -> bool,
 ) -> Vec<Difference<'a, T>> {
-    let after: HashMap<N, &T> = new.iter().map(|t| (name(t), t)).collect();
-    let before: HashSet<N> = old.iter().map(&name).collect();
-    let gone = old.iter().filter_map(|old| match after.get(&name(old)) {
-        None => Some(Difference::Dropped(old)),
-        Some(new) if same(old, new) => None,
-        Some(new) => Some(Difference::Changed { old, new }),
-    });
-    let made = new.iter().filter(|new| !before.contains(&name(new))).map(Difference::Created);
-    gone.chain(made).collect()
+    // Pieces of raw SQL may have a name together: those that are alike go together first.
+    let mut after: HashMap<N, Vec<&T>> = HashMap::new();
+    new.iter().for_each(|t| after.entry(name(t)).or_default().push(t));
+    let mut take = |old: &'a T, fits: &dyn Fn(&T) -> bool| {
+        let group = after.get_mut(&name(old))?;
+        group.iter().position(|new| fits(new)).map(|at| group.remove(at))
+    };
+    let differ: Vec<&T> = old.iter().filter(|old| take(old, &|new| same(old, new)).is_none()).collect();
+    let gone: Vec<_> = differ
+        .into_iter()
+        .map(|old| match take(old, &|_| true) {
+            None => Difference::Dropped(old),
+            Some(new) => Difference::Changed { old, new },
+        })
+        .collect();
+    let is_left =
+        |new: &&T| after.get(&name(new)).is_some_and(|left| left.iter().any(|t| std::ptr::eq(*t, *new)));
+    let made = new.iter().filter(is_left).map(Difference::Created);
+    gone.into_iter().chain(made).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Difference, list};
+
+    /// As the text of a partition, and of what is its own.
+    #[test]
+    fn of_pieces_with_one_name_those_that_are_alike_go_together() {
+        let differences = |old: &[(&str, u32)], new: &[(&str, u32)]| {
+            let pieces = list(old, new, |piece| piece.0, PartialEq::eq);
+            let number = |piece: Option<&(&str, u32)>| piece.map(|piece| piece.1);
+            pieces.iter().map(|d| (number(d.old()), number(d.new()))).collect::<Vec<_>>()
+        };
+        assert_eq!(differences(&[("p", 1), ("p", 2)], &[("p", 2), ("p", 1)]), []);
+        assert_eq!(differences(&[("p", 1), ("p", 2)], &[("p", 2), ("p", 3)]), [(Some(1), Some(3))]);
+        assert_eq!(differences(&[("p", 1), ("p", 2)], &[("p", 2)]), [(Some(1), None)]);
+        assert_eq!(
+            differences(&[("p", 2)], &[("p", 1), ("p", 2), ("q", 3)]),
+            [(None, Some(1)), (None, Some(3))]
+        );
+    }
 }

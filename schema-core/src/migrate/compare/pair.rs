@@ -1,6 +1,7 @@
 //! Which object of one side is which of the other.
 
 use super::{Aspects, Findings, Object, What};
+use std::collections::HashMap;
 
 /// Something that both sides may have.
 pub(super) trait Part {
@@ -26,12 +27,12 @@ pub(super) trait Part {
 pub(super) fn list<T: Part>(live: &[T], schema: &[T], object: impl Fn(&T) -> Object, found: &mut Findings) {
     let mut left: Vec<&T> = live.iter().collect();
     let mut wanted: Vec<&T> = schema.iter().collect();
-    let mut pairs = match_named(&mut left, &mut wanted, &object);
     let differs = |a: &T, b: &T| {
         let mut aspects = Aspects::default();
         a.aspects(b, &mut aspects);
         !aspects.0.is_empty()
     };
+    let mut pairs = match_named(&mut left, &mut wanted, &object, &differs);
     take(&mut left, &mut wanted, &mut pairs, |a, b| !differs(a, b));
     take(&mut left, &mut wanted, &mut pairs, |a, b| a.about() == b.about());
     for (a, b) in pairs {
@@ -43,25 +44,30 @@ pub(super) fn list<T: Part>(live: &[T], schema: &[T], object: impl Fn(&T) -> Obj
     wanted.into_iter().for_each(|one| found.push(object(one), What::Missing));
 }
 
-/// Those with the same name, taken out of both lists.
+/// Those with the same name, taken out of both lists. Pieces of raw SQL may have a name together: those that are alike
+/// go together first.
 fn match_named<'a, T: Part>(
     left: &mut Vec<&'a T>,
     wanted: &mut Vec<&'a T>,
     object: &impl Fn(&T) -> Object,
+    differs: &impl Fn(&T, &T) -> bool,
 ) -> Vec<(&'a T, &'a T)> {
-    let mut by_name = std::collections::HashMap::new();
+    let mut by_name: HashMap<Object, Vec<&'a T>> = HashMap::new();
     for one in wanted.iter().filter(|one| !one.name().is_empty()) {
-        by_name.insert(object(one), *one);
+        by_name.entry(object(one)).or_default().push(one);
     }
     let mut pairs: Vec<(&T, &T)> = Vec::new();
-    left.retain(|one| match by_name.remove(&object(one)) {
-        Some(other) => {
-            pairs.push((*one, other));
-            false
-        }
-        None => true,
-    });
-    wanted.retain(|one| one.name().is_empty() || by_name.contains_key(&object(one)));
+    let mut pair = |one: &'a T, fits: &dyn Fn(&[&T]) -> Option<usize>| {
+        let Some(group) = by_name.get_mut(&object(one)) else { return false };
+        fits(group).map(|at| pairs.push((one, group.remove(at)))).is_some()
+    };
+    let alike = |one: &T, group: &[&T]| group.iter().position(|other| !differs(one, other));
+    left.retain(|one| !pair(one, &|group| if group.len() > 1 { alike(one, group) } else { None }));
+    left.retain(|one| !pair(one, &|group| (!group.is_empty()).then_some(0)));
+    let is_left = |one: &&T| {
+        by_name.get(&object(one)).is_some_and(|group| group.iter().any(|other| std::ptr::eq(*other, *one)))
+    };
+    wanted.retain(|one| one.name().is_empty() || is_left(one));
     pairs
 }
 

@@ -77,7 +77,10 @@ fn other_spellings_of_a_schema_become_the_same() {
 
 #[test]
 fn the_projects_own_schemas_have_the_layout() {
-    for path in ["examples", "schema-cli/src"].into_iter().flat_map(schemas) {
+    // What a revision recorded is not changed afterwards.
+    let is_record = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "revisions");
+    let own = ["examples", "schema-cli/src"].into_iter().flat_map(schemas);
+    for path in own.filter(|path| !is_record(path)) {
         let text = read(&path);
         let found = formatted(&text).unwrap_or_else(|| panic!("{} can't be read", path.display()));
         assert!(found == text, "{}: run `schemagen fmt`", path.display());

@@ -78,7 +78,8 @@ fn error(line: &str, first: usize) -> Option<(usize, String)> {
         ": not a tuple",
     ];
     let end = labels.iter().find_map(|label| message.strip_suffix(label));
-    Some((number - first, end.unwrap_or(message).to_owned()))
+    // rustc names the module where another crate has a type of the name.
+    Some((number - first, end.unwrap_or(message).replace("made::", "")))
 }
 
 /// Rust text without comments, on as many lines as it has then.

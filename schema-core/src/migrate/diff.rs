@@ -256,14 +256,14 @@ fn list<'a, T, N: Eq + Hash>(
         })
         .collect();
     let is_left =
-        |new: &&T| after.get(&name(new)).is_some_and(|left| left.iter().any(|t| std::ptr::eq(*t, *new)));
-    let made = new.iter().filter(is_left).map(Difference::Created);
+        |new: &'a T| after.get(&name(new)).is_some_and(|left| left.iter().any(|t| std::ptr::eq(*t, new)));
+    let made = new.iter().filter(|new| is_left(new)).map(Difference::Created);
     gone.into_iter().chain(made).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Difference, list};
+    use super::list;
 
     /// As the text of a partition, and of what is its own.
     #[test]

@@ -190,7 +190,7 @@ mod tests {
         let files: Vec<&Migration> = files.iter().collect();
         let rows = [row(files[1], true), row(files[2], true)];
         let state = |beside: &[(i64, i64)]| {
-            entries(&files, &rows, None, &Lineage { beside, squashed: None })[0].state
+            entries(&files, &rows, None, &Lineage { beside: beside.to_vec().into(), squashed: None })[0].state
         };
         assert_eq!(state(&[]), State::OutOfOrder);
         assert_eq!(state(&[(1, 2)]), State::OutOfOrder, "3 hangs on it");

@@ -59,21 +59,34 @@ pub(super) fn owners(w: &mut Writer, schema: &phys::Schema) {
     }
 }
 
+/// How a serial column's sequence counts, which the server has made to count up from 1: what follows from the options
+/// where a sequence is made has to be said of one that is there.
+pub(crate) fn serial_counting(options: &phys::Counting) -> String {
+    let down = options.step.is_some_and(|step| step < 0);
+    let first = if down { options.max.or(Some(-1)) } else { options.min };
+    let start = options.start.or(first);
+    let mut said = counting(&phys::Counting { start, ..*options });
+    for (bound, word) in [(options.min, " NO MINVALUE"), (options.max, " NO MAXVALUE")] {
+        said.push_str(if down && bound.is_none() { word } else { "" });
+    }
+    said.push_str(if start.is_some() { " RESTART" } else { "" });
+    said
+}
+
 /// How a serial column's sequence counts. The server has chosen its name.
 pub(super) fn serial(w: &mut Writer, table: &phys::Table, column: &phys::Column) {
-    let options = counting(&column.counting);
+    let options = serial_counting(&column.counting);
     if options.is_empty() {
         return;
     }
     let string = |text: &str| quote::string(Target::Postgres, text);
-    let restart = if column.counting.start.is_some() { " RESTART" } else { "" };
     let own = quote::ident(Target::Postgres, &table.name.name);
     let path = match &table.name.namespace {
         Some(ns) => format!("{}.{own}", quote::ident(Target::Postgres, ns)),
         None => own,
     };
     let sequence = format!("pg_get_serial_sequence({}, {})", string(&path), string(&column.name));
-    let statement = string(&format!("ALTER SEQUENCE %s {options}{restart}"));
+    let statement = string(&format!("ALTER SEQUENCE %s {options}"));
     w.statement(ObjectKind::Counting, format!("{}.{}", plain(&table.name), column.name), |w| {
         let body = format!("\nBEGIN\n    EXECUTE format({statement}, {sequence});\nEND\n");
         w.push("DO ").push(&quote::dollars(&body));

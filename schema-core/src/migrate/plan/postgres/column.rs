@@ -10,6 +10,7 @@ use crate::dialect::{Target, quote};
 use crate::migrate::plan::Step;
 use crate::migrate::plan::mention::mentions;
 use crate::phys::{Column, Identity, Name};
+use crate::render::postgres::items::serial_counting;
 use crate::render::postgres::{self, typed};
 use crate::render::writer::{Writer, counting as written, plain};
 
@@ -290,7 +291,7 @@ fn go_on(script: &mut Script<'_>, on: &On<'_>, column: &Column) {
 
 /// A serial column that is added counts as it says.
 fn serial_counts(script: &mut Script<'_>, on: &On<'_>, column: &Column) {
-    let options = written(&column.counting);
+    let options = serial_counting(&column.counting);
     if options.is_empty() {
         return;
     }
@@ -298,7 +299,6 @@ fn serial_counts(script: &mut Script<'_>, on: &On<'_>, column: &Column) {
     let name = Name { namespace: on.new.name.namespace.clone(), name };
     script.add(Phase::Columns, format!("how {} counts", column.name), |w| {
         w.push("ALTER SEQUENCE ").name(&name).push(" ").push(&options);
-        w.push(if column.counting.start.is_some() { " RESTART" } else { "" });
     });
 }
 

@@ -347,8 +347,6 @@ impl Recount<'_> {
     pub(super) fn sql(&self) -> String {
         let path = |name: &Name| quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
         let (sequence, options) = (path(self.sequence), self.options);
-        let ty = self.ty.map(|ty| format!(" AS {ty}")).unwrap_or_default();
-        let alter = format!("ALTER SEQUENCE {sequence}{ty} {}", counting(options));
         let most = match self.range {
             "smallint" => i64::from(i16::MAX),
             "integer" => i64::from(i32::MAX),
@@ -357,6 +355,14 @@ impl Recount<'_> {
         let down = options.step.is_some_and(|step| step < 0);
         let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
         let (least, most) = (options.min.unwrap_or(least), options.max.unwrap_or(most));
+        let alter = match self.ty {
+            // Beside a type, `NO MINVALUE` gives the type's own least number where the sequence had that before.
+            Some(ty) => {
+                let bounds = Counting { min: Some(least), max: Some(most), ..*options };
+                format!("ALTER SEQUENCE {sequence} AS {ty} {}", counting(&bounds))
+            }
+            None => format!("ALTER SEQUENCE {sequence} {}", counting(options)),
+        };
         let behind = self.numbers.map(|(table, column)| {
             let last =
                 format!("{}({})", if down { "min" } else { "max" }, quote::ident(Target::Postgres, column));

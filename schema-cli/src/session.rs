@@ -37,6 +37,11 @@ impl Failure {
         Failure { message: message.into(), exit: Exit::Usage }
     }
 
+    /// What was given does not fit together.
+    pub(crate) fn differs(message: impl Into<String>) -> Failure {
+        Failure { message: message.into(), exit: Exit::Differs }
+    }
+
     /// The file system or a database failed.
     pub(crate) fn system(message: impl Into<String>) -> Failure {
         Failure { message: message.into(), exit: Exit::System }

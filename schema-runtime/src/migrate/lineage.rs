@@ -6,6 +6,7 @@ use super::record::Applied;
 use super::session::Session;
 use super::{Error, Migration, Runner};
 use crate::meta::Ty;
+use crate::revision::TABLE;
 use crate::value::Value;
 use std::borrow::Cow;
 
@@ -29,9 +30,6 @@ pub struct Squashed {
     /// The first version that is of a later revision, if there is one.
     pub next: Option<i64>,
 }
-
-/// The table in which migrations say which revisions a database has.
-const LEDGER: &str = "schemagen_revision";
 
 impl Squashed {
     /// Whether a version is of what was put together, or of what it became.
@@ -99,16 +97,16 @@ impl Runner<'_> {
 impl Session {
     /// The revisions that migrations say are there.
     async fn revisions(&mut self) -> Result<Vec<i64>, Error> {
-        if !self.has(LEDGER).await? {
+        if !self.has(TABLE).await? {
             return Ok(Vec::new());
         }
-        let table = self.table(LEDGER);
+        let table = self.table(TABLE);
         let sql = format!("SELECT revision FROM {table}");
         self.rows(&sql, vec![], &[Ty::I64], |row| row.get::<i64>()).await
     }
 
     async fn forget_revisions_before(&mut self, id: i64) -> Result<(), Error> {
-        let (table, mark) = (self.table(LEDGER), self.mark(1));
+        let (table, mark) = (self.table(TABLE), self.mark(1));
         self.run(&format!("DELETE FROM {table} WHERE revision < {mark}"), vec![Value::I64(id)])
             .await
             .map(drop)

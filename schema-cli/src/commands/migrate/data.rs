@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub(super) fn run(session: &Session, args: &MigrateNewArgs, folder: &Path) -> Outcome {
     let store = Store::read(folder)?;
     let parent = store.head()?.ok_or_else(|| {
-        wrong(
+        Failure::differs(
             "there is no revision yet that rows could be of: `schemagen migrate new NAME` makes the first"
                 .to_owned(),
         )
@@ -57,7 +57,7 @@ fn filled(
     })?;
     let steps = match backfill.steps(schema, &parent.schema) {
         Ok(steps) => steps,
-        Err(Refusal::Message(message)) => return Err(wrong(message)),
+        Err(Refusal::Message(message)) => return Err(Failure::differs(message)),
         Err(Refusal::Compiled(compiled)) => {
             session.report(&compiled);
             return Ok(None);
@@ -150,16 +150,12 @@ fn read(target: Target, path: &Path) -> Result<Part, Failure> {
         .map_err(|error| Failure::system(format!("'{shown}' can't be read: {error}")))?
         .replace("\r\n", "\n");
     let split = script::split(target, &text)
-        .map_err(|fault| wrong(format!("{shown}:{}: for {target}: {fault}", fault.line)))?;
+        .map_err(|fault| Failure::differs(format!("{shown}:{}: for {target}: {fault}", fault.line)))?;
     let Some(last) = split.statements.last() else {
-        return Err(wrong(format!("'{shown}' holds no statement")));
+        return Err(Failure::differs(format!("'{shown}' holds no statement")));
     };
     let end = text.rfind(&last.sql).map_or(text.len(), |at| at + last.sql.len());
     let mode = if split.transaction { Mode::Data } else { Mode::Alone };
     let sql = text[..end].strip_prefix(NO_TRANSACTION).unwrap_or(&text[..end]).trim();
     Ok(Part { mode, steps: vec![Step::new("", sql)] })
-}
-
-fn wrong(message: String) -> Failure {
-    Failure { message, exit: Exit::Differs }
 }

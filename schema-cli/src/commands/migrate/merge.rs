@@ -39,7 +39,7 @@ pub(super) fn run(session: &Session, args: &MigrateMergeArgs) -> Outcome {
     let (mut met, mut branches) = (vec![first], Vec::new());
     for head in others {
         let base = store.common(&met, head).ok_or_else(|| {
-            wrong(format!(
+            Failure::differs(format!(
                 "{} and {} begin with different revisions, which each make the database from nothing: they can't be \
 joined; make one of them anew upon the other",
                 first.head.revision, head.head.revision
@@ -51,9 +51,9 @@ joined; make one of them anew upon the other",
     let mut firsts = Vec::new();
     for target in new.targets.iter() {
         let sides = joined(&first_schema, &branches, new, target)
-            .map_err(|both| wrong(in_conflict(&store, &both, target)))?;
+            .map_err(|both| Failure::differs(in_conflict(&store, &both, target)))?;
         if !plan(&sides).parts.is_empty() {
-            return Err(wrong(other_schema(&sides, target)));
+            return Err(Failure::differs(other_schema(&sides, target)));
         }
         let on = |schema: &ir::Schema| schema.targets.contains(target);
         let first = !on(&first_schema) && !branches.iter().any(|(_, head)| on(head));
@@ -109,8 +109,4 @@ fn other_schema(sides: &Sides, target: Target) -> String {
 them, and make a revision of the rest (`schemagen migrate new`), which tells what it may hurt",
         lines.concat()
     )
-}
-
-fn wrong(message: String) -> Failure {
-    Failure { message, exit: Exit::Differs }
 }

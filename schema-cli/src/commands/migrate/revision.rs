@@ -6,7 +6,7 @@ use crate::session::{Exit, Failure, Session, print_out, verdict};
 use schema_core::dialect::{PerTarget, Target};
 use schema_core::migrate::Plan;
 use schema_core::migrate::file::{self, File, Migration};
-use schema_core::migrate::record::{self, Head, Record, Revision};
+use schema_core::migrate::record::{self, Head, RECORDS, Record, Revision};
 use schema_core::migrate::rights::Granted;
 use schema_core::source::SourceMap;
 use schema_core::{Artifact, build, ir};
@@ -118,7 +118,7 @@ pub(super) fn files(record: &Record, breaks: &[String], drafts: Vec<Draft>) -> V
             down: draft.down,
         }));
     }
-    files.push(File { path: format!("revisions/{}.schema", head.revision), text: record.text() });
+    files.push(File { path: format!("{RECORDS}/{}.schema", head.revision), text: record.text() });
     files
 }
 

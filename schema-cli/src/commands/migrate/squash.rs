@@ -6,7 +6,7 @@ use crate::args::MigrateSquashArgs;
 use crate::session::{Exit, Failure, Outcome, Session};
 use schema_core::dialect::Target;
 use schema_core::migrate::plan::{Mode, Part, Step};
-use schema_core::migrate::record::{Head, Record, Revision};
+use schema_core::migrate::record::{Head, RECORDS, Record, Revision};
 use schema_core::migrate::{Renames, Sides, ledger, plan, script, words};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,9 @@ pub(super) fn run(session: &Session, args: &MigrateSquashArgs) -> Outcome {
         args.dir.clone().or(config.migrations.clone()).unwrap_or_else(|| PathBuf::from("migrations"));
     let store = Store::read(&folder)?;
     let last = match args.to {
-        Some(id) => Some(store.get(id).ok_or_else(|| wrong(format!("there is no revision {id}")))?),
+        Some(id) => {
+            Some(store.get(id).ok_or_else(|| Failure::differs(format!("there is no revision {id}")))?)
+        }
         None => store.head()?,
     };
     let line = last.map(|last| store.lineage().line(last.head.revision.id)).unwrap_or_default();
@@ -70,7 +72,7 @@ pub(super) fn run(session: &Session, args: &MigrateSquashArgs) -> Outcome {
     if let Some(file) =
         files.iter().find(|file| !gone.contains(&file.path) && folder.join(&file.path).exists())
     {
-        return Err(wrong(format!("{} is in the way: it is of a later revision", file.path)));
+        return Err(Failure::differs(format!("{} is in the way: it is of a later revision", file.path)));
     }
     revision::publish(&folder, &files, args.dry_run, schema_core::build::put)?;
     gone.retain(|path| files.iter().all(|file| file.path != *path));
@@ -94,7 +96,7 @@ fn leads_on(store: &Store, line: &BTreeSet<i64>, last: &Revision) -> Result<(), 
     for record in store.records().filter(|record| !line.contains(&record.head.revision.id)) {
         let head = &record.head;
         if head.revision.id < last.id || head.parents.iter().any(|p| line.contains(&p.id) && p != last) {
-            return Err(wrong(format!(
+            return Err(Failure::differs(format!(
                 "{} was not made upon {last}: put together what all later revisions were made upon",
                 head.revision
             )));
@@ -119,7 +121,9 @@ fn data_steps<'s>(
     let steps: Vec<&'s Record> = replaced.iter().filter(is_step).copied().collect();
     for name in args.keep.iter().chain(&args.leave_out) {
         if !steps.iter().any(|record| named(std::slice::from_ref(name), &record.head.revision)) {
-            return Err(wrong(format!("'{name}' is no data step among the revisions that are put together")));
+            return Err(Failure::differs(format!(
+                "'{name}' is no data step among the revisions that are put together"
+            )));
         }
     }
     let open: Vec<String> = steps
@@ -129,7 +133,7 @@ fn data_steps<'s>(
         .map(ToString::to_string)
         .collect();
     if !open.is_empty() {
-        return Err(wrong(format!(
+        return Err(Failure::differs(format!(
             "these change rows, and the schema does not tell what they did: {}. For each say `--keep` (a new database \
 needs it, and its statements fit the schema as it is now) or `--leave-out` (it was about rows that a new database does not \
 have); nothing was written",
@@ -154,7 +158,7 @@ fn old_files(store: &Store, folder: &Path, line: &BTreeSet<i64>) -> Result<Vec<S
         }
     }
     let records = line.iter().filter_map(|id| store.get(*id));
-    files.extend(records.map(|record| format!("revisions/{}.schema", record.head.revision)));
+    files.extend(records.map(|record| format!("{RECORDS}/{}.schema", record.head.revision)));
     files.sort();
     Ok(files)
 }
@@ -183,8 +187,8 @@ fn statements(
         }
         let text = std::fs::read_to_string(folder.join(path))
             .map_err(|error| Failure::system(format!("'{path}' can't be read: {error}")))?;
-        let split =
-            script::split(target, &text).map_err(|fault| wrong(format!("{path}:{}: {fault}", fault.line)))?;
+        let split = script::split(target, &text)
+            .map_err(|fault| Failure::differs(format!("{path}:{}: {fault}", fault.line)))?;
         let steps: Vec<Step> = split
             .statements
             .into_iter()
@@ -197,8 +201,4 @@ fn statements(
         }
     }
     Ok(parts)
-}
-
-fn wrong(message: String) -> Failure {
-    Failure { message, exit: Exit::Differs }
 }

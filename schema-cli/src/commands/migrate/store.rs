@@ -1,6 +1,6 @@
 //! The revisions of a folder of migrations: their recorded schemas, and how they stand upon each other.
 
-use crate::session::{Exit, Failure};
+use crate::session::Failure;
 use schema_core::migrate::record::{RECORDS, Revision};
 use schema_core::migrate::{Lineage, Record};
 use std::collections::BTreeMap;
@@ -31,14 +31,19 @@ impl Store {
             }
             let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path, error))?;
             let shown = path.display();
-            let record = Record::parse(&text).map_err(|fault| wrong(format!("'{shown}': {fault}")))?;
+            let record =
+                Record::parse(&text).map_err(|fault| Failure::differs(format!("'{shown}': {fault}")))?;
             let revision = &record.head.revision;
             if path.file_stem().is_none_or(|stem| *stem != *revision.to_string()) {
-                return Err(wrong(format!("'{shown}' holds the record of {revision}: a file has its name")));
+                return Err(Failure::differs(format!(
+                    "'{shown}' holds the record of {revision}: a file has its name"
+                )));
             }
             if let Some(other) = store.records.insert(revision.id, record) {
                 let other = other.head.revision;
-                return Err(wrong(format!("'{shown}' and {other} have one version: make one of them anew")));
+                return Err(Failure::differs(format!(
+                    "'{shown}' and {other} have one version: make one of them anew"
+                )));
             }
         }
         store.check()?;
@@ -53,7 +58,7 @@ impl Store {
                 match self.records.get(&parent.id) {
                     Some(there) if there.head.revision == *parent && parent.id < own.id => {}
                     _ => {
-                        return Err(wrong(format!(
+                        return Err(Failure::differs(format!(
                             "{own} was made upon {parent}, whose record is not in '{}'",
                             self.folder.join(RECORDS).display()
                         )));
@@ -88,7 +93,7 @@ impl Store {
         match self.heads().as_slice() {
             [] => Ok(None),
             [head] => Ok(Some(head)),
-            _ => Err(wrong(self.several_heads())),
+            _ => Err(Failure::differs(self.several_heads())),
         }
     }
 
@@ -140,10 +145,6 @@ impl Store {
         let versions = names.filter_map(|name| name.split_once('_')?.0.parse().ok());
         versions.chain(self.records.keys().copied()).max().unwrap_or(0)
     }
-}
-
-fn wrong(message: String) -> Failure {
-    Failure { message, exit: Exit::Differs }
 }
 
 /// A revision with the time it was made at.

@@ -109,6 +109,11 @@ fn drift(binary: &Path, python: Option<&str>, db: &Db, tables: usize) -> std::io
     };
     let ddl = std::fs::read_to_string(dir.path().join(format!("ddl/{target}.sql")))?;
     db.script(&ddl).map_err(|error| std::io::Error::other(error.to_string()))?;
+    if target != "sqlite" {
+        let mut grants = Command::new(binary);
+        grants.args(["grants", "apply", "--quiet", "--url", &db.url()]).arg(&source).env("APP_DB_PASS", "bench");
+        measure::run(&mut grants)?;
+    }
     let ours = costs(|| {
         let mut command = Command::new(binary);
         command.arg("drift").arg(db.url()).arg("--schema").arg(&source).current_dir(dir.path()).stdout(Stdio::null());

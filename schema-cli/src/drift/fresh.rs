@@ -50,14 +50,11 @@ impl Fresh {
         let grants = take_grants(&mut made);
         let mut to = take_accounts(&mut made);
         // Not the file, which holds what a client alone reads.
-        let mut sql = String::new();
-        for statement in render::statements(&made) {
-            let _ = writeln!(sql, "{};", statement.sql);
-        }
-        sql.push_str(&rows(schema, &matrix, target, &mut to));
+        let statements = render::statements(&made).into_iter().map(|s| format!("{};\n", s.sql));
+        let statements: Vec<String> = statements.chain([rows(schema, &matrix, target, &mut to)]).collect();
 
         let place = Throwaway::new(url, shadow)?;
-        place.load("making the schema in a throwaway database", &sql)?;
+        place.load("making the schema in a throwaway database", &statements)?;
         let scope = Scope { namespaces: Vec::new(), grants: target == Target::Postgres };
         let Live { schema: mut read, .. } = place.read(&scope)?;
         for table in &mut read.tables {

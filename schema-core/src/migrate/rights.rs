@@ -25,7 +25,7 @@ pub struct Granted {
 }
 
 /// One thing that is given.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Piece {
     /// The table or view that it is about, if it is about one.
     pub of: Option<Name>,
@@ -34,7 +34,7 @@ pub struct Piece {
 }
 
 /// What a piece is.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Gift {
     /// `GRANT what ON on TO …`
     Privilege {

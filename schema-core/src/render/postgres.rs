@@ -220,7 +220,6 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
         });
     }
     items::exclusions_again(w, table);
-    apart.write(w, table);
     // Before there are partitions: those have columns with settings of their own.
     for column in &table.columns {
         for option in settings(column) {
@@ -237,6 +236,8 @@ fn table(w: &mut Writer, table: &phys::Table, apart: &Apart<'_>) {
             w.push(" ").push(&partition.bound);
         });
     }
+    // Partitions that come later would have them checked.
+    apart.write(w, table);
     for index in &table.indexes {
         self::index(w, table, index);
     }

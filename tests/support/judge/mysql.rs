@@ -121,16 +121,19 @@ fn readable(text: &str) -> String {
 }
 
 /// `SHOW CREATE TABLE` without the counter, and with plain keys, foreign keys and checks sorted: their order
-/// is that of making. Unique keys stay as they are, as the first one may be what the table is stored by.
+/// is that of making. So are unique keys beside a primary one; else the first may be what the table is stored by.
 fn table(shown: &str) -> String {
     let mut head = Vec::new();
     let mut sorted = Vec::new();
     let mut tail = Vec::new();
+    let has_primary = shown.lines().any(|line| line.starts_with("  PRIMARY KEY "));
     for line in shown.lines() {
         let text = line.trim_end_matches(',');
         if line.starts_with(')') || !tail.is_empty() {
             tail.push(without_counter(line));
-        } else if SORTED.iter().any(|start| line.starts_with(start)) {
+        } else if SORTED.iter().any(|start| line.starts_with(start))
+            || has_primary && line.starts_with("  UNIQUE KEY ")
+        {
             sorted.push(plain_negatives(text));
         } else {
             head.push(text.to_owned());

@@ -65,15 +65,15 @@ impl Throwaway {
         }
     }
 
-    /// Runs statements, as one request; `what` says what they are.
-    pub(crate) fn load(&self, what: &str, sql: &str) -> Result<(), Failure> {
+    /// Runs statements, each with its `;`, as one request; `what` says what they are.
+    pub(crate) fn load(&self, what: &str, statements: &[String]) -> Result<(), Failure> {
         match &self.0 {
             Kind::Server { url, .. } if url.server == Server::Postgres => {
-                wait(postgres::load(url, what, sql))
+                wait(postgres::load(url, what, statements))
             }
-            Kind::Server { url, .. } => wait(mysql::load(url, what, sql)),
-            Kind::Sqlite(db) => sqlite::load(db, what, sql),
-            Kind::File { url, .. } => sqlite::load(&sqlite::open_file(url)?, what, sql),
+            Kind::Server { url, .. } => wait(mysql::load(url, what, &statements.concat())),
+            Kind::Sqlite(db) => sqlite::load(db, what, &statements.concat()),
+            Kind::File { url, .. } => sqlite::load(&sqlite::open_file(url)?, what, &statements.concat()),
         }
     }
 

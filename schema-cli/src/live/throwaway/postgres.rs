@@ -82,14 +82,19 @@ async fn sweep(connection: &mut PgConnection, database: &str) -> Result<(), sqlx
     Ok(())
 }
 
-/// Runs statements in one transaction.
-pub(super) async fn load(url: &ServerUrl, what: &str, sql: &str) -> Result<(), Failure> {
+/// How many statements make a transaction: each of its statements walks over the locks that it has taken so far.
+const BATCH: usize = 50;
+
+/// Runs statements, some to a transaction.
+pub(super) async fn load(url: &ServerUrl, what: &str, statements: &[String]) -> Result<(), Failure> {
+    let batch = |some: &[String]| format!("BEGIN;\n{}\nCOMMIT;\n", some.concat());
+    let sql: String = statements.chunks(BATCH).map(batch).collect();
     let mut connection = open(url).await?;
     // Nobody needs what is written here when the server has fallen.
     let quick = "SET synchronous_commit = off; SET client_min_messages = warning";
     let done = async {
         sqlx::raw_sql(quick).execute(&mut connection).await?;
-        sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut connection).await
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await
     };
     let done = done.await.map(drop).map_err(|error| failed(url, what, &error));
     drop(connection.close().await);

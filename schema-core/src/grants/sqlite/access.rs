@@ -1,11 +1,12 @@
 //! What SQLite's authorizer is told of a service.
 
+use super::keys::Keys;
 use super::rules::{self, Rule};
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Sqlite;
 use crate::grants::matrix::{Matrix, Right, TableRights, Verb, ViewRight};
 use crate::grants::scoped::{self, ScopedView};
-use crate::ir::{Action, ColumnId, Schema, ServiceId, Table, TableId};
+use crate::ir::{ColumnId, Schema, ServiceId, Table, TableId};
 use crate::lower::query::row_number;
 
 /// What the connections of a service are held to.
@@ -81,10 +82,11 @@ pub fn access(schema: &Schema, matrix: &Matrix, service: ServiceId, diags: &mut 
     let rights = matrix.of(service);
     let name = &schema.services[service.index()].name;
     let views = scoped::views(schema, matrix, service, Sqlite, diags);
+    let keys = Keys::of(schema);
     let mut access = Access::default();
     for rights in &rights.tables {
         let views = scoped::of_table(&views, rights.table);
-        tables(schema, rights, views, &mut access.relations);
+        tables(schema, &keys, rights, views, &mut access.relations);
         access.rules.extend(rules::of_table(schema, name, rights, views, diags));
     }
     for right in rights.views_on(schema, Sqlite) {
@@ -104,7 +106,13 @@ fn view_columns(schema: &Schema, right: &ViewRight) -> Columns {
 }
 
 /// The table and the views of its row rules, each with the verbs that name it.
-fn tables(schema: &Schema, rights: &TableRights, views: &[ScopedView], out: &mut Vec<Relation>) {
+fn tables(
+    schema: &Schema,
+    keys: &Keys<'_>,
+    rights: &TableRights,
+    views: &[ScopedView],
+    out: &mut Vec<Relation>,
+) {
     let table = schema.table(rights.table);
     let first = out.len();
     for (verb, right) in rights.iter().filter(|(_, right)| right.exists_on(table, Sqlite)) {
@@ -133,10 +141,13 @@ fn tables(schema: &Schema, rights: &TableRights, views: &[ScopedView], out: &mut
         }
     }
     for relation in out[first..].iter_mut().filter(|relation| relation.writes()) {
-        let mut keys = Keys { schema, looks: Vec::new(), changes: Vec::new() };
-        keys.of(rights.table, relation.delete || !relation.update.is_none());
-        relation.looks = keys.looks;
-        relation.changes = keys.changes.iter().map(|id| schema.table(*id).name.flat()).collect();
+        let does = keys.does(rights.table, relation.delete, !relation.update.is_none());
+        let named = |(id, column): (TableId, ColumnId)| {
+            let table = schema.table(id);
+            (table.name.flat(), table.column(column).name.clone())
+        };
+        relation.looks = does.looks.into_iter().map(named).collect();
+        relation.changes = does.changes.into_iter().map(|id| schema.table(id).name.flat()).collect();
     }
 }
 
@@ -165,42 +176,4 @@ fn columns(table: &Table, right: &Right) -> Columns {
 
 fn names(table: &Table, columns: impl Iterator<Item = ColumnId>) -> Vec<String> {
     columns.map(|id| table.column(id).name.clone()).collect()
-}
-
-/// What foreign keys make SQLite do.
-struct Keys<'a> {
-    schema: &'a Schema,
-    looks: Vec<(String, String)>,
-    changes: Vec<TableId>,
-}
-
-impl Keys<'_> {
-    /// Adds those of `table`, whose rows are written; `away` tells whether rows or keys may go.
-    fn of(&mut self, table: TableId, away: bool) {
-        for key in &self.schema.table(table).foreign_keys {
-            self.look(key.table, &key.references);
-        }
-        for from in self.schema.table_ids() {
-            for key in self.schema.table(from).foreign_keys.iter().filter(|key| key.table == table) {
-                self.look(table, &key.references);
-                self.look(from, &key.columns);
-                let acts = |action| !matches!(action, Action::NoAction | Action::Restrict);
-                let new = (acts(key.on_delete) || acts(key.on_update)) && !self.changes.contains(&from);
-                if away && new {
-                    self.changes.push(from);
-                    self.of(from, true);
-                }
-            }
-        }
-    }
-
-    fn look(&mut self, table: TableId, columns: &[ColumnId]) {
-        let table = self.schema.table(table);
-        for name in names(table, columns.iter().copied()) {
-            let pair = (table.name.flat(), name);
-            if !self.looks.contains(&pair) {
-                self.looks.push(pair);
-            }
-        }
-    }
 }

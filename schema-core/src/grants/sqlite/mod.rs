@@ -36,6 +36,7 @@
 //! takes the name of a `with` for that of a view.
 
 mod access;
+mod keys;
 mod rules;
 
 pub use access::{Access, Columns, Relation, access};

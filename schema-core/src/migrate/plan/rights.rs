@@ -2,6 +2,7 @@
 
 use crate::migrate::rights::{Gift, Granted, Piece};
 use crate::phys::Name;
+use std::collections::{HashMap, HashSet};
 
 /// What changes for one account.
 pub(super) struct Change<'a> {
@@ -28,10 +29,12 @@ pub(super) fn changes<'a>(
     let accounts = has.iter().chain(had.iter().filter(|g| !is_new(g)));
     let change = |account: &'a Granted| {
         let (old, new) = (pieces(had, &account.account), pieces(has, &account.account));
+        let (before, after): (HashSet<&Piece>, HashSet<&Piece>) =
+            (old.iter().collect(), new.iter().collect());
         Change {
             account,
-            gone: old.iter().filter(|p| !new.contains(p)).collect(),
-            come: new.iter().filter(|p| !old.contains(p) || again(p)).collect(),
+            gone: old.iter().filter(|p| !after.contains(p)).collect(),
+            come: new.iter().filter(|p| !before.contains(p) || again(p)).collect(),
         }
     };
     accounts.map(change).filter(|c| !c.gone.is_empty() || !c.come.is_empty()).collect()
@@ -40,12 +43,14 @@ pub(super) fn changes<'a>(
 /// Privileges on the same thing, in one statement: what they are on, and each of them.
 pub(super) fn privileges<'a>(pieces: &[&'a Piece]) -> Vec<(&'a str, Vec<&'a str>)> {
     let mut grouped: Vec<(&str, Vec<&str>)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for piece in pieces {
         let Gift::Privilege { what, on } = &piece.gift else { continue };
-        match grouped.iter_mut().find(|(known, _)| known == on) {
-            Some((_, list)) => list.push(what),
-            None => grouped.push((on, vec![what])),
-        }
+        let place = *places.entry(on).or_insert_with(|| {
+            grouped.push((on, Vec::new()));
+            grouped.len() - 1
+        });
+        grouped[place].1.push(what);
     }
     grouped
 }

@@ -126,7 +126,7 @@ fn changed(old: &Column, new: &Column, add: &mut impl FnMut(String, Kind)) {
     for kind in column::changed(old, new) {
         let what = match kind {
             // No row is read for it.
-            Kind::Longer => continue,
+            Kind::Longer | Kind::Default => continue,
             Kind::Modified => format!("'{name}' is written down anew"),
             Kind::NotNull => format!("'{name}' becomes NOT NULL"),
             Kind::Nullable => format!("'{name}' becomes nullable"),

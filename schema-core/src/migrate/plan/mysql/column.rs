@@ -16,17 +16,23 @@ const CHUNK: u32 = 1000;
 pub(in crate::migrate) fn added(column: &Column, inside: bool) -> Kind {
     let ty = column.ty.to_ascii_lowercase();
     let timed = ["date", "time", "year"].iter().any(|word| ty.starts_with(word));
+    let lacks_value = timed || is_geometry(&ty);
     match (&column.generated, &column.default) {
         (Some(generated), _) if generated.stored => Kind::Rows,
         (Some(_), _) => Kind::Virtual { inside },
         _ if column.identity.is_some() => Kind::Rows,
         // Each row gets a value of its own.
         (None, Some(default)) if !is_steady(default) => Kind::Rows,
-        // Rows would get a date of zeros, which a strict session refuses as soon as there is one.
-        (None, None) if column.not_null && timed => Kind::Rows,
+        // Rows would get a date of zeros or an empty shape, which a strict session refuses as soon as there is one.
+        (None, None) if column.not_null && lacks_value => Kind::Rows,
         (None, default) if ty.starts_with("json") && (column.not_null || default.is_some()) => Kind::Json,
         _ => Kind::Column { inside },
     }
+}
+
+/// Whether a type, in small letters, is one of shapes.
+pub(super) fn is_geometry(ty: &str) -> bool {
+    ["geom", "point", "linestring", "polygon", "multi"].iter().any(|word| ty.starts_with(word))
 }
 
 /// Whether a default is the same for all rows that a statement gives it to.
@@ -83,6 +89,9 @@ pub(in crate::migrate) fn changed(old: &Column, new: &Column) -> Vec<Kind> {
     if computed && !(same(old, new) && old.not_null == new.not_null) || old.identity != new.identity {
         return vec![Kind::Rows];
     }
+    if default_clause(old, new).is_some() {
+        return vec![Kind::Default];
+    }
     let mut kinds = vec![Kind::Modified];
     if old.ty != new.ty || old.collate != new.collate {
         kinds.push(retyped(old, new));
@@ -100,6 +109,24 @@ pub(in crate::migrate) fn changed(old: &Column, new: &Column) -> Vec<Kind> {
         kinds.push(Kind::Json);
     }
     kinds
+}
+
+/// The clause that changes the default alone, if that is all that differs and the clause can say it: there is none for
+/// `CURRENT_TIMESTAMP`.
+pub(super) fn default_clause(old: &Column, new: &Column) -> Option<String> {
+    let with_default = Column { default: new.default.clone(), ..old.clone() };
+    let computed = new.generated.is_some() || new.identity.is_some();
+    if computed || old.default == new.default || column_definition(&with_default) != column_definition(new) {
+        return None;
+    }
+    let what = match &new.default {
+        Some(default) if is_literal(default) || default.starts_with('(') => format!("SET DEFAULT {default}"),
+        Some(_) => return None,
+        None if new.not_null => "DROP DEFAULT".to_owned(),
+        // Without one, the column would have to be given at each INSERT.
+        None => "SET DEFAULT NULL".to_owned(),
+    };
+    Some(format!("ALTER COLUMN {} {what}", ident(&new.name)))
 }
 
 fn retyped(old: &Column, new: &Column) -> Kind {
@@ -165,6 +192,7 @@ pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
     let table = &pair.new.name.name;
     for (was, renamed, new) in pair.kept() {
         relabel(pair, (was, renamed), facts, steps);
+        reshape(pair, (renamed, new), facts, steps);
         let fills = !renamed.not_null && new.not_null && new.generated.is_none() && new.identity.is_none();
         let Some(default) = new.default.as_ref().filter(|_| fills) else { continue };
         let name = ident(&new.name);
@@ -176,6 +204,30 @@ pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
         let what = format!("Rows of {table} without {} get its default.", new.name);
         steps.push(Step { repeat: true, ..Step::new(what, sql) });
     }
+}
+
+/// Between shapes and what is neither text nor bytes, MariaDB takes no MODIFY, not even without rows: such a column is
+/// bytes in between, and what is in the rows is asked then.
+fn reshape(pair: &Pair<'_>, (renamed, new): (&Column, &Column), facts: Facts, steps: &mut Vec<Step>) {
+    let takes_shapes = |ty: &str| {
+        ["char", "varchar", "binary", "varbinary", "json"].iter().any(|word| ty.starts_with(word))
+            || ty.contains("text")
+            || ty.contains("blob")
+    };
+    let (old, to) = (renamed.ty.to_ascii_lowercase(), new.ty.to_ascii_lowercase());
+    let other = match (is_geometry(&old), is_geometry(&to)) {
+        (true, false) => &to,
+        (false, true) => &old,
+        _ => return,
+    };
+    if takes_shapes(other) || renamed.generated.is_some() {
+        return;
+    }
+    let bytes = Column { ty: "longblob".to_owned(), default: None, collate: None, ..renamed.clone() };
+    let table = &pair.new.name.name;
+    let clause = format!("MODIFY COLUMN {}", column_definition(&bytes));
+    let what = format!("{table}.{} is bytes before it is {}.", new.name, new.ty);
+    steps.push(Step::new(what, alter(table, &[clause], Kind::Rows.costs(facts))));
 }
 
 /// Whether rows of the table are changed by the migration before its columns are.

@@ -80,7 +80,9 @@ impl Costs {
 pub(in crate::migrate) enum Kind {
     /// A check goes.
     CheckGone,
-    /// What the catalog alone holds of a column: its default, its comment, a label behind the others.
+    /// A column's default, where a clause of its own says it.
+    Default,
+    /// What the catalog alone holds of a column: its comment, a default, a label behind the others.
     Modified,
     /// A column gets another name.
     Renamed { referenced: bool },
@@ -138,8 +140,9 @@ pub(in crate::migrate) struct Facts {
     computed: bool,
     computed_key: bool,
     stored: bool,
-    /// A check reads a date or a time, which MySQL looks at again whenever a column is written down anew.
-    timed_check: bool,
+    /// A check reads a column of a type that MySQL takes for another one ([`WARY`]) whenever any column is written
+    /// down anew: then it looks at each row again.
+    wary_check: bool,
 }
 
 impl Facts {
@@ -161,14 +164,11 @@ impl Facts {
             computed_key: keys::keys(pair.renamed)
                 .iter()
                 .any(|key| key.columns.iter().any(|c| virtuals.contains(&c.as_str()))),
-            timed_check: pair.new.checks.iter().any(|check| {
-                let timed = |c: &Column| {
-                    ["date", "time"].iter().any(|word| c.ty.to_ascii_lowercase().starts_with(word))
-                };
+            wary_check: pair.new.checks.iter().any(|check| {
                 let stays = pair.old.checks.iter().any(|c| c.name == check.name && c.expr == check.expr);
                 stays
                     && !pair.touches(&check.expr)
-                    && pair.new.columns.iter().any(|c| timed(c) && mentions(&check.expr, &c.name))
+                    && pair.new.columns.iter().any(|c| is_wary(c) && mentions(&check.expr, &c.name))
             }),
             stored: pair.kept().any(|(.., new)| new.generated.as_ref().is_some_and(|g| g.stored)),
         }
@@ -190,6 +190,28 @@ fn is_of_other_engine(table: &Table) -> bool {
         let option = o.to_ascii_lowercase();
         option.starts_with("engine") && !option.contains("innodb")
     })
+}
+
+/// Types whose columns MySQL 9 takes for changed where they are not; `text` and `blob` are none of them.
+const WARY: [&str; 12] = [
+    "date",
+    "time",
+    "datetime",
+    "timestamp",
+    "enum",
+    "set",
+    "tinytext",
+    "mediumtext",
+    "longtext",
+    "tinyblob",
+    "mediumblob",
+    "longblob",
+];
+
+fn is_wary(column: &Column) -> bool {
+    let ty = column.ty.to_ascii_lowercase();
+    let word = ty.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    WARY.contains(&word)
 }
 
 fn is_compressed(table: &Table) -> bool {
@@ -220,12 +242,13 @@ impl Kind {
         match self {
             Kind::Column { .. } | Kind::ColumnGone if facts.full_text || facts.compressed => rebuild,
             Kind::Virtual { inside: true } => Cost::COPY,
-            Kind::Modified | Kind::Renamed { .. } if facts.timed_check => Cost::COPY,
+            Kind::Modified | Kind::Renamed { .. } if facts.wary_check => Cost::COPY,
             Kind::Renamed { referenced: true } => Cost::ONLINE,
             Kind::VirtualGone { inside: true } if facts.partitioned => Cost::COPY,
             Kind::VirtualGone { inside: true } => Cost::ONLINE,
             Kind::Json if facts.full_text || facts.compressed => rebuild,
             Kind::CheckGone
+            | Kind::Default
             | Kind::Modified
             | Kind::Renamed { .. }
             | Kind::Json
@@ -256,6 +279,7 @@ impl Kind {
             Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if hidden => Cost::REBUILD.waiting(),
             Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if facts.compressed => Cost::REBUILD,
             Kind::CheckGone
+            | Kind::Default
             | Kind::Modified
             | Kind::Renamed { .. }
             | Kind::Label

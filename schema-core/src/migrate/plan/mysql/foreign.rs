@@ -10,8 +10,9 @@ use super::cost::{Facts, Kind};
 use super::pair::Pair;
 use super::{ident, keys};
 use crate::migrate::Sides;
-use crate::phys::{ForeignKey, Table};
+use crate::phys::{ForeignKey, Name, Table};
 use crate::render::mysql::foreign_key_definition;
+use std::collections::HashMap;
 
 /// What becomes of foreign keys.
 pub(super) struct Keys<'a> {
@@ -27,13 +28,14 @@ impl<'a> Keys<'a> {
     pub(super) fn between(sides: &'a Sides, pairs: &'a [Pair<'a>]) -> Keys<'a> {
         let mut dropped = Vec::new();
         let mut added = Vec::new();
+        let pairs: HashMap<&Name, &Pair<'_>> = pairs.iter().map(|pair| (&pair.old.name, pair)).collect();
         for table in &sides.old.tables {
-            let Some(pair) = pairs.iter().find(|p| p.old.name == table.name) else {
+            let Some(pair) = pairs.get(&table.name).copied() else {
                 let circle: Vec<&ForeignKey> = table.foreign_keys.iter().filter(|f| f.detached).collect();
                 dropped.push((table, circle));
                 continue;
             };
-            let stays = staying(pair, pairs);
+            let stays = staying(pair, &pairs);
             let of_old = |f: &&ForeignKey| !stays.iter().any(|name| *name == f.name);
             dropped.push((table, table.foreign_keys.iter().filter(of_old).collect()));
             added.push((pair, pair.new.foreign_keys.iter().filter(of_old).collect::<Vec<_>>()));
@@ -71,7 +73,7 @@ impl<'a> Keys<'a> {
                     "Every row of {} has its counterpart in {}, or this fails with more rows than one.",
                     pair.new.name.name, key.table.name
                 );
-                steps.push(Step::new(what, orphans(&pair.new.name.name, key)));
+                steps.push(Step::new(what, orphans(pair.new, key)));
             }
         }
         steps.push(Step::new("What was looked at is not looked at again.", "SET foreign_key_checks = 0"));
@@ -88,7 +90,7 @@ impl<'a> Keys<'a> {
 }
 
 /// The names of the foreign keys that are not touched.
-fn staying<'a>(pair: &Pair<'a>, pairs: &[Pair<'_>]) -> Vec<&'a str> {
+fn staying<'a>(pair: &Pair<'a>, pairs: &HashMap<&Name, &Pair<'_>>) -> Vec<&'a str> {
     let (old, new) = (implied(pair.old), implied(pair.new));
     let has = |list: &[(String, Vec<String>)], name: &str| list.iter().any(|(other, _)| other == name);
     let same = |(was, renamed): &(&'a ForeignKey, &ForeignKey)| {
@@ -97,7 +99,7 @@ fn staying<'a>(pair: &Pair<'a>, pairs: &[Pair<'_>]) -> Vec<&'a str> {
             ForeignKey { detached: false, ..to.clone() }
                 == ForeignKey { detached: false, ..(*renamed).clone() }
         });
-        let parent = pairs.iter().find(|p| p.old.name == was.table);
+        let parent = pairs.get(&was.table);
         same && has(&old, &was.name) == has(&new, &was.name)
             && !disturbs(pair, &was.columns)
             && !parent.is_some_and(|parent| disturbs(parent, &was.references))
@@ -167,13 +169,19 @@ fn covered(table: &Table, columns: &[String]) -> bool {
 }
 
 /// A statement that fails if a row refers to none.
-fn orphans(table: &str, key: &ForeignKey) -> String {
+fn orphans(table: &Table, key: &ForeignKey) -> String {
     let given: Vec<String> = key.columns.iter().map(|c| format!("c.{} IS NOT NULL", ident(c))).collect();
     let same = key.columns.iter().zip(&key.references);
-    let same: Vec<String> = same.map(|(c, p)| format!("p.{} = c.{}", ident(p), ident(c))).collect();
+    // Of enums, whose collations may differ, the key compares the numbers.
+    let number = |name: &String| table.columns.iter().any(|c| c.name == *name && c.ty.starts_with("enum("));
+    let same = same.map(|(c, p)| match number(c) {
+        true => format!("p.{} + 0 = c.{} + 0", ident(p), ident(c)),
+        false => format!("p.{} = c.{}", ident(p), ident(c)),
+    });
+    let same: Vec<String> = same.collect();
     format!(
         "SELECT (SELECT 1 FROM (SELECT 1 UNION ALL SELECT 2) AS two WHERE EXISTS (\n  SELECT 1 FROM {} AS c WHERE {}\n  AND NOT EXISTS (SELECT 1 FROM {} AS p WHERE {}))) AS orphans",
-        ident(table),
+        ident(&table.name.name),
         given.join(" AND "),
         ident(&key.table.name),
         same.join(" AND ")

@@ -2,8 +2,9 @@
 
 use super::super::mention::mentions;
 use crate::migrate::Sides;
-use crate::phys::{Column, Table};
+use crate::phys::{Column, Name, Table};
 use crate::render::mysql::column_definition;
+use std::collections::HashMap;
 
 /// A table on both sides.
 pub(in crate::migrate) struct Pair<'a> {
@@ -25,16 +26,18 @@ pub(in crate::migrate) struct Pair<'a> {
 
 /// All pairs, in the order of the new tables.
 pub(in crate::migrate) fn pairs(sides: &Sides) -> Vec<Pair<'_>> {
+    let mut referenced: HashMap<&Name, Vec<&str>> = HashMap::new();
+    for key in sides.old.tables.iter().flat_map(|t| &t.foreign_keys) {
+        referenced.entry(&key.table).or_default().extend(key.references.iter().map(String::as_str));
+    }
+    let before = sides.old.tables.iter().zip(&sides.renamed.tables);
+    let before: HashMap<&Name, _> = before.map(|(old, renamed)| (&renamed.name, (old, renamed))).collect();
     let both = sides.new.tables.iter().filter_map(|new| {
-        let at = sides.renamed.tables.iter().position(|t| t.name == new.name)?;
-        Some((&sides.old.tables[at], &sides.renamed.tables[at], new))
+        let (old, renamed) = *before.get(&new.name)?;
+        let referenced = referenced.get(&old.name).cloned().unwrap_or_default();
+        Some(Pair::new([old, renamed, new], sides.new.native, referenced))
     });
-    both.map(|(old, renamed, new)| {
-        let keys = sides.old.tables.iter().flat_map(|t| &t.foreign_keys).filter(|f| f.table == old.name);
-        let referenced = keys.flat_map(|f| f.references.iter().map(String::as_str)).collect();
-        Pair::new([old, renamed, new], sides.new.native, referenced)
-    })
-    .collect()
+    both.collect()
 }
 
 /// The table of the old schema that `renamed` is.

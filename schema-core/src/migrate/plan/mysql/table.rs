@@ -193,7 +193,9 @@ impl Work<'_, '_> {
             }
             let costs = kinds.iter().map(|kind| kind.costs(self.facts)).reduce(Costs::and);
             let behind = if stays { "" } else { &behind };
-            self.clauses.extend(costs.map(|costs| (format!("MODIFY COLUMN {line}{behind}"), costs)));
+            let clause = column::default_clause(kept[at].1, new).filter(|_| kinds == [Kind::Default]);
+            let clause = clause.unwrap_or_else(|| format!("MODIFY COLUMN {line}{behind}"));
+            self.clauses.extend(costs.map(|costs| (clause, costs)));
         }
     }
 
@@ -221,6 +223,7 @@ pub(in crate::migrate) fn is_virtual(column: &Column) -> bool {
 fn what(clause: &str) -> &'static str {
     match clause {
         _ if clause.starts_with("ADD COLUMN") => "A new column.",
+        _ if clause.starts_with("ALTER COLUMN") => "A column gets another default.",
         _ if clause.starts_with("MODIFY") => "A column changes.",
         _ => "Its options change.",
     }

@@ -31,10 +31,7 @@ pub(super) fn drop_later(script: &mut Script<'_>, on: &On<'_>, index: &Index) {
     let of = |name: &str| Name { namespace: on.old.name.namespace.clone(), name: name.to_owned() };
     let mut name = index.name.clone();
     if is_taken(on.diff.new, &name) {
-        let mut free = names::cut(Target::Postgres, &name, "old");
-        while is_taken(on.diff.old, &free) || is_taken(on.diff.new, &free) {
-            free = names::cut(Target::Postgres, &free, "old");
-        }
+        let free = free_name(on, &name, "old");
         script.add(Phase::DropKeys, format!("index {name} serves until the new one is made"), |w| {
             w.push("ALTER INDEX ").name(&of(&name)).push(" RENAME TO ").ident(&free);
         });
@@ -43,6 +40,15 @@ pub(super) fn drop_later(script: &mut Script<'_>, on: &On<'_>, index: &Index) {
     script.add(Phase::DropIndexes, format!("drop index {name} while others go on"), |w| {
         w.push("DROP INDEX CONCURRENTLY ").name(&of(&name));
     });
+}
+
+/// A name like `name` that nothing has, before or after.
+pub(super) fn free_name(on: &On<'_>, name: &str, suffix: &str) -> String {
+    let mut free = names::cut(Target::Postgres, name, suffix);
+    while is_taken(on.diff.old, &free) || is_taken(on.diff.new, &free) {
+        free = names::cut(Target::Postgres, &free, suffix);
+    }
+    free
 }
 
 /// Whether something of a schema has this name in any of its PostgreSQL schemas, as indexes and tables share them.

@@ -31,14 +31,10 @@ pub(super) fn same_primary(one: &Key, other: &Key) -> bool {
 }
 
 pub(super) fn plan(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) {
-    for table in &diff.new.tables {
-        if let Some(on) = On::of(diff, touched, &table.name) {
-            if !on.rebuilt {
-                of_table(script, &on);
-            }
-            foreign_keys(script, &on);
-        }
-    }
+    let stay = || diff.new.tables.iter().filter_map(|table| On::of(diff, touched, &table.name));
+    stay().filter(|on| !on.rebuilt).for_each(|on| of_table(script, &on));
+    // When all keys are there that they may reference.
+    stay().for_each(|on| foreign_keys(script, &on));
     for table in &diff.created {
         for key in &table.foreign_keys {
             if !is_rendered(diff, key) {
@@ -85,7 +81,7 @@ fn of_table(script: &mut Script<'_>, on: &On<'_>) {
             // What made way comes back at once: the table is being rewritten anyway.
             Some(u) if same_unique(u, unique) || parted => add_unique(script, new, unique),
             None if parted => add_unique(script, new, unique),
-            _ => unique_by_index(script, new, unique),
+            _ => unique_by_index(script, on, unique),
         }
         comment_of(script, new, &unique.name, &unique.comment);
     }
@@ -142,18 +138,28 @@ fn add_unique(script: &mut Script<'_>, table: &Table, unique: &Unique) {
 }
 
 /// A unique constraint by way of an index that is made while others write.
-fn unique_by_index(script: &mut Script<'_>, table: &Table, unique: &Unique) {
+fn unique_by_index(script: &mut Script<'_>, on: &On<'_>, unique: &Unique) {
+    let table = on.new;
+    let before = on.old.uniques.iter().find(|u| u.name == unique.name && on.unique_is_replaced(u));
+    let name = match before {
+        Some(_) => indexes::free_name(on, &unique.name, "new"),
+        None => unique.name.clone(),
+    };
     let keys = unique.columns.iter().map(IndexKey::column).collect();
     let index = Index {
         include: unique.include.clone(),
         nulls_not_distinct: unique.nulls_not_distinct,
-        ..Index::new(&unique.name, true, keys, "")
+        ..Index::new(&name, true, keys, "")
     };
-    script.add(Phase::Indexes, format!("create index {} while others go on", unique.name), |w| {
+    script.add(Phase::Indexes, format!("create index {name} while others go on"), |w| {
         postgres::create_index(w, table, &index, "CONCURRENTLY ");
     });
-    script.alter(Phase::Constraints, &table.name, &format!("add {}", unique.name), |w| {
-        w.push("ADD CONSTRAINT ").ident(&unique.name).push(" UNIQUE USING INDEX ").ident(&unique.name);
+    let what = if before.is_some() { "replace" } else { "add" };
+    script.alter(Phase::Constraints, &table.name, &format!("{what} {}", unique.name), |w| {
+        if before.is_some() {
+            w.push("DROP CONSTRAINT ").ident(&unique.name).push(", ");
+        }
+        w.push("ADD CONSTRAINT ").ident(&unique.name).push(" UNIQUE USING INDEX ").ident(&name);
         postgres::deferrable(w, unique.deferrable);
     });
 }

@@ -1,7 +1,7 @@
 //! Schemas, extensions, types and sequences.
 
 use super::script::{Phase, Script};
-use super::touched::{Touched, is_part};
+use super::touched::{Touch, Touched, is_part};
 use crate::dialect::{Target, quote};
 use crate::migrate::{Diff, Difference};
 use crate::phys::{Composite, Counting, Domain, Enum, Name, Schema, Sequence};
@@ -49,6 +49,7 @@ pub(super) fn plan(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) 
     }
     drops(script, diff, touched);
     sequences(script, diff);
+    owned(script, diff, touched);
 }
 
 /// Where a type stands while its successor takes its place.
@@ -310,10 +311,30 @@ fn sequences(script: &mut Script<'_>, diff: &Diff<'_>) {
     }
 }
 
+/// Sequences that stay belong to no column while theirs makes way for another of its name.
+fn owned(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) {
+    for new in &diff.new.sequences {
+        let old = diff.old.sequences.iter().find(|s| s.name == new.name && s.owned_by == new.owned_by);
+        let Some((table, column)) = old.and_then(|s| s.owned_by.as_ref()) else { continue };
+        if touched.rebuilt.contains(table) || touched.touch(table, column) == Some(Touch::Gone) {
+            belongs(script, new);
+            freed(script, &new.name);
+        }
+    }
+}
+
 fn owner(script: &mut Script<'_>, new: &Sequence, old: Option<&Sequence>) {
     if old.and_then(|s| s.owned_by.as_ref()) == new.owned_by.as_ref() {
         return;
     }
+    belongs(script, new);
+    // A column that goes must not take it along.
+    if let Some(Sequence { owned_by: Some(_), name, .. }) = old {
+        freed(script, name);
+    }
+}
+
+fn belongs(script: &mut Script<'_>, new: &Sequence) {
     script.add(Phase::Options, format!("owner of {}", plain(&new.name)), |w| {
         w.push("ALTER SEQUENCE ").name(&new.name).push(" OWNED BY ");
         match &new.owned_by {
@@ -321,12 +342,12 @@ fn owner(script: &mut Script<'_>, new: &Sequence, old: Option<&Sequence>) {
             None => w.push("NONE"),
         };
     });
-    // A column that goes must not take it along.
-    if let Some(Sequence { owned_by: Some(_), name, .. }) = old {
-        script.add(Phase::DropPolicies, format!("{} belongs to no column", plain(name)), |w| {
-            w.push("ALTER SEQUENCE ").name(name).push(" OWNED BY NONE");
-        });
-    }
+}
+
+fn freed(script: &mut Script<'_>, name: &Name) {
+    script.add(Phase::DropPolicies, format!("{} belongs to no column", plain(name)), |w| {
+        w.push("ALTER SEQUENCE ").name(name).push(" OWNED BY NONE");
+    });
 }
 
 /// How a sequence is to count.

@@ -7,7 +7,7 @@ use super::{Step, ident};
 use crate::migrate::Sides;
 use crate::phys::{Place, Raw, Schema, Table};
 use crate::render::ObjectKind;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The kinds of objects, in the order in which they are dropped.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -49,8 +49,9 @@ struct Object<'a> {
 }
 
 impl Object<'_> {
-    fn is(&self, other: &Object<'_>) -> bool {
-        self.kind == other.kind && self.name.eq_ignore_ascii_case(&other.name)
+    /// What tells it from all others; names have no case.
+    fn key(&self) -> (Kind, String) {
+        (self.kind, self.name.to_ascii_lowercase())
     }
 
     fn title(&self) -> String {
@@ -73,8 +74,11 @@ impl<'a> Objects<'a> {
     /// does not.
     pub(super) fn between(sides: &'a Sides, fates: &Fates<'a>) -> Objects<'a> {
         let (old, new) = (objects(&sides.old), objects(&sides.new));
+        let mut after: HashMap<(Kind, String), Vec<&Object<'_>>> = HashMap::new();
+        new.iter().for_each(|object| after.entry(object.key()).or_default().push(object));
         let stays = |object: &Object<'_>| {
-            new.iter().any(|other| object.is(other) && object.sql == other.sql && object.first == other.first)
+            let others = after.get(&object.key()).into_iter().flatten();
+            others.into_iter().any(|other| object.sql == other.sql && object.first == other.first)
         };
         let touched = fates.touched();
         let goes_with =
@@ -93,11 +97,11 @@ impl<'a> Objects<'a> {
             }
         }
         let mut again = HashSet::new();
-        let mut kept = Vec::new();
+        let mut kept = HashSet::new();
         let mut dropped = Vec::new();
         for (object, gone) in old.into_iter().zip(gone) {
             if !gone {
-                kept.push(object);
+                kept.insert(object.key());
                 continue;
             }
             if stays(&object) {
@@ -105,8 +109,7 @@ impl<'a> Objects<'a> {
             }
             dropped.push(object);
         }
-        let is_kept = |object: &Object<'_>| kept.iter().any(|other| other.is(object));
-        let made = new.into_iter().filter(|object| !is_kept(object)).collect();
+        let made = new.into_iter().filter(|object| !kept.contains(&object.key())).collect();
         // The index of a table that goes, goes with it.
         let goes = |object: &Object<'_>| object.kind == Kind::Index && goes_with(object);
         dropped.retain(|object| object.kind != Kind::Once && !goes(object));

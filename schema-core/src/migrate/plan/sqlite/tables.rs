@@ -3,8 +3,9 @@
 use super::{Step, value};
 use crate::dialect::Target;
 use crate::migrate::Sides;
-use crate::phys::{Schema, Table};
+use crate::phys::{Name, Schema, Table};
 use crate::render::{self, ObjectKind, Statement};
+use std::collections::{HashMap, HashSet};
 
 /// A table on both sides.
 #[derive(Clone, Copy)]
@@ -34,14 +35,16 @@ impl<'a> Fates<'a> {
     pub(super) fn of(sides: &'a Sides) -> Fates<'a> {
         let mut fates =
             Fates { kept: Vec::new(), rebuilt: Vec::new(), dropped: Vec::new(), created: Vec::new() };
+        let after: HashMap<&Name, &Table> = sides.new.tables.iter().map(|t| (&t.name, t)).collect();
         for (old, renamed) in sides.old.tables.iter().zip(&sides.renamed.tables) {
-            match sides.new.tables.iter().find(|new| new.name == renamed.name) {
+            match after.get(&renamed.name).copied() {
                 Some(new) if is_same(old, new) => fates.kept.push(Pair { old, renamed, new }),
                 Some(new) => fates.rebuilt.push(Pair { old, renamed, new }),
                 None => fates.dropped.push(old),
             }
         }
-        let is_new = |table: &&Table| !sides.renamed.tables.iter().any(|t| t.name == table.name);
+        let before: HashSet<&Name> = sides.renamed.tables.iter().map(|t| &t.name).collect();
+        let is_new = |table: &&Table| !before.contains(&table.name);
         let (tables, virtuals): (Vec<_>, Vec<_>) =
             sides.new.tables.iter().filter(is_new).partition(|table| !is_virtual(table));
         fates.created = tables.into_iter().chain(virtuals).collect();
@@ -96,7 +99,7 @@ pub(super) fn create_statement(table: &Table) -> String {
 /// Whether nothing of the table has to change, and no value in it. What the elements of its arrays are stands in
 /// triggers.
 fn is_same(old: &Table, new: &Table) -> bool {
-    text(old) == text(new) && value::elements(old) == value::elements(new)
+    old == new || text(old) == text(new) && value::elements(old) == value::elements(new)
 }
 
 /// What the table is: its statement without documentation, which no row knows of.

@@ -96,7 +96,7 @@ fn at(schema: &phys::Schema, place: Place) -> impl Iterator<Item = &phys::Raw> {
 }
 
 /// Whether a domain names a function that the schema makes, and so stands behind it.
-fn calls(schema: &phys::Schema, domain: &phys::Domain) -> bool {
+pub(crate) fn calls(schema: &phys::Schema, domain: &phys::Domain) -> bool {
     let raws = at(schema, Place::BeforeTables).filter_map(|r| r.object.as_ref());
     let raws = raws.filter(|o| o.kind == "function").map(|o| &o.name);
     let functions: Vec<&phys::Name> = raws.chain(schema.functions.iter().map(|f| &f.name)).collect();

@@ -4,7 +4,7 @@
 use super::super::mention::mentions;
 use super::keys;
 use super::pair::Pair;
-use crate::phys::{Column, Table};
+use crate::phys::{Column, IndexKey, KeyOf, Table};
 
 /// How a server goes about a change, from cheap to dear.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -136,6 +136,10 @@ pub(in crate::migrate) struct Facts {
     spatial: bool,
     partitioned: bool,
     compressed: bool,
+    /// A unique key over values of any length, which MariaDB keeps by a hash in a hidden computed column: before, and
+    /// behind.
+    hashed: bool,
+    hashed_then: bool,
     /// Columns that are computed when they are read; and whether a key is over one.
     computed: bool,
     computed_key: bool,
@@ -159,6 +163,8 @@ impl Facts {
             full_text: has_key(pair.old, "fulltext"),
             spatial: both("spatial"),
             partitioned: pair.old.partition.is_some() || pair.new.partition.is_some(),
+            hashed: is_hashed(pair.old),
+            hashed_then: is_hashed(pair.new),
             compressed: [pair.old, pair.new].iter().any(|t| is_compressed(t)),
             computed: !virtuals.is_empty(),
             computed_key: keys::keys(pair.renamed)
@@ -181,7 +187,8 @@ impl Facts {
 
     /// Of a table whose columns stay.
     pub(super) fn of_table(table: &Table) -> Facts {
-        Facts { other_engine: is_of_other_engine(table), ..Facts::default() }
+        let hashed = is_hashed(table);
+        Facts { other_engine: is_of_other_engine(table), hashed, hashed_then: hashed, ..Facts::default() }
     }
 }
 
@@ -190,6 +197,27 @@ fn is_of_other_engine(table: &Table) -> bool {
         let option = o.to_ascii_lowercase();
         option.starts_with("engine") && !option.contains("innodb")
     })
+}
+
+fn is_hashed(table: &Table) -> bool {
+    let is_long = |name: &String| table.columns.iter().any(|c| c.name == *name && !fits_a_key(&c.ty));
+    let whole = |key: &IndexKey| match &key.of {
+        KeyOf::Column(name) if key.prefix.is_none() => is_long(name),
+        _ => false,
+    };
+    table.uniques.iter().any(|unique| unique.columns.iter().any(is_long))
+        || table.indexes.iter().any(|index| index.unique && index.keys.iter().any(whole))
+}
+
+/// Whether a value of a type has at most the bytes that a key may hold: 3072.
+fn fits_a_key(ty: &str) -> bool {
+    let ty = ty.to_ascii_lowercase();
+    let length = || ty.split_once('(')?.1.split(')').next()?.parse::<u32>().ok();
+    match ty.split('(').next().unwrap_or_default() {
+        "varchar" => length().is_none_or(|characters| characters <= 768),
+        "varbinary" => length().is_none_or(|bytes| bytes <= 3072),
+        word => word != "json" && !word.ends_with("text") && !word.ends_with("blob"),
+    }
 }
 
 /// Types whose columns MySQL 9 takes for changed where they are not; `text` and `blob` are none of them.
@@ -270,6 +298,8 @@ impl Kind {
             false => Cost::REBUILD,
         };
         match self {
+            Kind::KeyGone if facts.hashed && !facts.hashed_then => Cost::ONLINE,
+            _ if facts.hashed || facts.hashed_then => Cost::COPY,
             Kind::Column { inside: true } | Kind::Virtual { inside: true } | Kind::Moved { across: true } => {
                 Cost::COPY
             }

@@ -20,6 +20,8 @@ pub(super) enum Phase {
     DropDefaults,
     DropTables,
     DropColumns,
+    /// Those that call functions which may go, too.
+    DropDomains,
     DropFunctions,
     SetAside,
     Types,

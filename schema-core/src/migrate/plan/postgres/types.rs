@@ -19,13 +19,17 @@ pub(super) fn plan(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) 
             });
         }
     }
+    let domains = made(&diff.new.domains, &diff.domains, |d| &d.name, touched);
+    let (late, early) = domains.into_iter().partition(|domain| postgres::calls(diff.new, domain));
     let new_types = Schema {
         enums: made(&diff.new.enums, &diff.enums, |e| &e.name, touched),
-        domains: made(&diff.new.domains, &diff.domains, |d| &d.name, touched),
+        domains: early,
         composites: made(&diff.new.composites, &diff.composites, |c| &c.name, touched),
         ..Schema::new(diff.new.target, &diff.new.name)
     };
     script.take(|_| Phase::Types, statements(&new_types));
+    let behind_functions = Schema { domains: late, ..Schema::new(diff.new.target, &diff.new.name) };
+    script.take(|_| Phase::Domains, statements(&behind_functions));
     for difference in &diff.enums {
         if let Difference::Changed { old, new } = difference
             && !touched.types.contains(&old.name)
@@ -250,8 +254,13 @@ fn drops(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) {
         }
     };
     all.sort_by_key(|(_, name)| rank(name));
+    let calls = |name: &Name| {
+        let domain = diff.old.domains.iter().find(|d| d.name == *name && !is_kept(diff.new, name));
+        domain.is_some_and(|domain| postgres::calls(diff.old, domain))
+    };
     for (word, name) in all {
-        script.add(Phase::DropTypes, format!("drop type {}", plain(&name)), |w| {
+        let phase = if calls(&name) { Phase::DropDomains } else { Phase::DropTypes };
+        script.add(phase, format!("drop type {}", plain(&name)), |w| {
             w.push("DROP ").push(word).push(" ").name(&name);
         });
     }

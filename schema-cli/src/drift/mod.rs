@@ -9,6 +9,7 @@ mod mend;
 mod normal;
 mod places;
 mod report;
+mod reprint;
 mod rights;
 
 pub(crate) use fresh::Fresh;

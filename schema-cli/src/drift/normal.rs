@@ -1,9 +1,10 @@
 //! What is the same, said in one way: what two catalogs of one server may tell differently without meaning it.
 
 use super::fresh::take_grants;
+use super::reprint;
 use crate::introspect::lex::{Kind, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{Action, ForeignKey, KeyOf, Schema, Table};
+use schema_core::phys::{Action, ForeignKey, IndexKey, KeyOf, Schema, Table};
 
 /// Settles a schema that was read.
 pub(crate) fn settle(schema: &mut Schema) {
@@ -21,6 +22,12 @@ pub(crate) fn settle(schema: &mut Schema) {
 
 /// The database and the schema that each has from the start are others' to comment.
 fn settle_postgres(schema: &mut Schema) {
+    schema.raws.iter_mut().for_each(|raw| reprint::settle(&mut raw.sql));
+    for domain in &mut schema.domains {
+        domain.default.iter_mut().for_each(reprint::settle);
+        domain.checks.iter_mut().for_each(|(_, sql)| reprint::settle(sql));
+    }
+    schema.tables.iter_mut().for_each(|table| each_expression(table, reprint::settle));
     let of_server = ["database", "public"];
     schema.raws.retain(|raw| {
         !raw.object.as_ref().is_some_and(|o| o.kind == "comment" && of_server.contains(&o.name.name.as_str()))
@@ -53,20 +60,33 @@ fn settle_sqlite(schema: &mut Schema) {
 }
 
 fn settle_table(table: &mut Table) {
-    for column in &mut table.columns {
-        column.default.iter_mut().for_each(spell);
-        column.generated.iter_mut().for_each(|generated| spell(&mut generated.expr));
-    }
-    table.checks.iter_mut().for_each(|check| spell(&mut check.expr));
-    for index in &mut table.indexes {
-        index.filter.iter_mut().for_each(spell);
-        for key in &mut index.keys {
-            if let KeyOf::Expr(expr) = &mut key.of {
-                spell(expr);
-            }
-        }
-    }
+    each_expression(table, spell);
     table.triggers.iter_mut().for_each(|trigger| spell(&mut trigger.create));
+}
+
+/// Changes the text of each expression of a table.
+fn each_expression(table: &mut Table, change: impl Fn(&mut String)) {
+    for column in &mut table.columns {
+        column.default.iter_mut().for_each(&change);
+        column.generated.iter_mut().for_each(|generated| change(&mut generated.expr));
+    }
+    table.checks.iter_mut().for_each(|check| change(&mut check.expr));
+    let of_key = |key: &mut IndexKey| {
+        if let KeyOf::Expr(expr) = &mut key.of {
+            change(expr);
+        }
+    };
+    for index in &mut table.indexes {
+        index.filter.iter_mut().for_each(&change);
+        index.keys.iter_mut().for_each(of_key);
+    }
+    for exclusion in &mut table.exclusions {
+        exclusion.filter.iter_mut().for_each(&change);
+        exclusion.keys.iter_mut().for_each(|(key, _)| of_key(key));
+    }
+    for policy in &mut table.policies {
+        policy.using.iter_mut().chain(&mut policy.check).for_each(&change);
+    }
 }
 
 fn spell(sql: &mut String) {

@@ -97,11 +97,14 @@ fn at(schema: &phys::Schema, place: Place) -> impl Iterator<Item = &phys::Raw> {
 
 /// Whether a domain names a function that the schema makes, and so stands behind it.
 pub(crate) fn calls(schema: &phys::Schema, domain: &phys::Domain) -> bool {
+    domain.checks.iter().map(|(_, sql)| sql).chain(&domain.default).any(|sql| names_function(schema, sql))
+}
+
+/// Whether SQL names a function that the schema makes before its tables.
+pub(crate) fn names_function(schema: &phys::Schema, sql: &str) -> bool {
     let raws = at(schema, Place::BeforeTables).filter_map(|r| r.object.as_ref());
     let raws = raws.filter(|o| o.kind == "function").map(|o| &o.name);
-    let functions: Vec<&phys::Name> = raws.chain(schema.functions.iter().map(|f| &f.name)).collect();
-    let texts = domain.checks.iter().map(|(_, sql)| sql).chain(&domain.default);
-    texts.into_iter().any(|sql| functions.iter().any(|f| sql.contains(&f.name)))
+    raws.chain(schema.functions.iter().map(|f| &f.name)).any(|name| sql.contains(&name.name))
 }
 
 /// Raw SQL that tables need. Functions among it may name tables that are still to come.

@@ -3,7 +3,7 @@
 use crate::migrate::plan::mysql::column;
 use crate::migrate::plan::mysql::cost::{Cost, Costs, Facts, Kind, Way};
 use crate::migrate::plan::mysql::pair::Pair;
-use crate::migrate::plan::mysql::table::{is_virtual, option_kind, options};
+use crate::migrate::plan::mysql::table::{is_parted_by_renamed, is_virtual, option_kind, options};
 use crate::migrate::{Difference, TableDiff};
 use crate::phys::{Column, Index};
 
@@ -113,7 +113,9 @@ pub(in crate::migrate) fn works(table: &TableDiff<'_>, pair: &Pair<'_>) -> Vec<W
             kind => add(format!("it gets {option}"), kind),
         }
     }
-    if table.old.partition != table.new.partition || table.old.partitions != table.new.partitions {
+    if is_parted_by_renamed(pair) {
+        add("a column that it is parted by is renamed".to_owned(), Kind::Rows);
+    } else if table.old.partition != table.new.partition || table.old.partitions != table.new.partitions {
         add("its partitions change".to_owned(), Kind::Rows);
     }
     works.retain(|work| work.worst() > Algorithm::Instant);

@@ -35,6 +35,12 @@ pub(super) fn is_geometry(ty: &str) -> bool {
     ["geom", "point", "linestring", "polygon", "multi"].iter().any(|word| ty.starts_with(word))
 }
 
+/// Whether values of a type may have any length.
+pub(super) fn is_endless(ty: &str) -> bool {
+    let word = ty.split('(').next().unwrap_or_default().to_ascii_lowercase();
+    word == "json" || word.ends_with("text") || word.ends_with("blob") || is_geometry(&word)
+}
+
 /// Whether a default is the same for all rows that a statement gives it to.
 fn is_steady(default: &str) -> bool {
     is_literal(default) || default.to_ascii_uppercase().starts_with("CURRENT_TIMESTAMP")
@@ -112,11 +118,15 @@ pub(in crate::migrate) fn changed(old: &Column, new: &Column) -> Vec<Kind> {
 }
 
 /// The clause that changes the default alone, if that is all that differs and the clause can say it: there is none for
-/// `CURRENT_TIMESTAMP`.
+/// `CURRENT_TIMESTAMP`, and on MySQL none for columns of any length.
 pub(super) fn default_clause(old: &Column, new: &Column) -> Option<String> {
     let with_default = Column { default: new.default.clone(), ..old.clone() };
     let computed = new.generated.is_some() || new.identity.is_some();
-    if computed || old.default == new.default || column_definition(&with_default) != column_definition(new) {
+    if computed
+        || is_endless(&new.ty)
+        || old.default == new.default
+        || column_definition(&with_default) != column_definition(new)
+    {
         return None;
     }
     let what = match &new.default {
@@ -141,7 +151,7 @@ fn retyped(old: &Column, new: &Column) -> Kind {
             let most = if word == "varchar" { 4 } else { 1 };
             match has * most <= 255 || had > 255 {
                 true => Kind::Longer,
-                false => Kind::LongerHead,
+                false => Kind::LongerHead { small: had * most <= 127 },
             }
         }
         _ => Kind::Rows,
@@ -195,6 +205,12 @@ pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
         reshape(pair, (renamed, new), facts, steps);
         let fills = !renamed.not_null && new.not_null && new.generated.is_none() && new.identity.is_none();
         let Some(default) = new.default.as_ref().filter(|_| fills) else { continue };
+        if renamed.generated.is_some() {
+            let freed = Column { not_null: false, ..new.clone() };
+            let clause = format!("MODIFY COLUMN {}", column_definition(&freed));
+            let what = format!("{table}.{} is computed no more.", new.name);
+            steps.push(Step::new(what, alter(table, &[clause], Kind::Rows.costs(facts))));
+        }
         let name = ident(&new.name);
         let sql = format!(
             "UPDATE {} SET {name} = {default}{} WHERE {name} IS NULL LIMIT {CHUNK}",
@@ -210,9 +226,7 @@ pub(super) fn prepare(pair: &Pair<'_>, facts: Facts, steps: &mut Vec<Step>) {
 /// bytes in between, and what is in the rows is asked then.
 fn reshape(pair: &Pair<'_>, (renamed, new): (&Column, &Column), facts: Facts, steps: &mut Vec<Step>) {
     let takes_shapes = |ty: &str| {
-        ["char", "varchar", "binary", "varbinary", "json"].iter().any(|word| ty.starts_with(word))
-            || ty.contains("text")
-            || ty.contains("blob")
+        ["char", "varchar", "binary", "varbinary"].iter().any(|word| ty.starts_with(word)) || is_endless(ty)
     };
     let (old, to) = (renamed.ty.to_ascii_lowercase(), new.ty.to_ascii_lowercase());
     let other = match (is_geometry(&old), is_geometry(&to)) {

@@ -2,6 +2,7 @@
 //! MySQL 9 and MariaDB 10.11; the test `algorithms` asks the servers themselves.
 
 use super::super::mention::mentions;
+use super::column::is_endless;
 use super::keys;
 use super::pair::Pair;
 use crate::phys::{Column, IndexKey, KeyOf, Table};
@@ -110,8 +111,9 @@ pub(in crate::migrate) enum Kind {
     Nullable,
     /// A text of more characters, whose length is as many bytes.
     Longer,
-    /// A text of more characters, whose length is two bytes, not one.
-    LongerHead,
+    /// A text of more characters, whose length is two bytes, not one; `small` had at most 127 bytes, whose rows MariaDB
+    /// reads as they are.
+    LongerHead { small: bool },
     /// A key comes, or a foreign key that is not checked.
     Key,
     /// A key goes.
@@ -185,6 +187,11 @@ impl Facts {
         self.computed
     }
 
+    /// Whether MySQL looks at each row whenever a column is written down anew.
+    pub(super) fn is_wary(self) -> bool {
+        self.wary_check
+    }
+
     /// Of a table whose columns stay.
     pub(super) fn of_table(table: &Table) -> Facts {
         let hashed = is_hashed(table);
@@ -216,7 +223,7 @@ fn fits_a_key(ty: &str) -> bool {
     match ty.split('(').next().unwrap_or_default() {
         "varchar" => length().is_none_or(|characters| characters <= 768),
         "varbinary" => length().is_none_or(|bytes| bytes <= 3072),
-        word => word != "json" && !word.ends_with("text") && !word.ends_with("blob"),
+        _ => !is_endless(&ty),
     }
 }
 
@@ -287,7 +294,7 @@ impl Kind {
             Kind::Label | Kind::Longer | Kind::Key | Kind::KeyGone | Kind::ForeignGone => Cost::ONLINE,
             Kind::FullText | Kind::Spatial => Cost::ONLINE.waiting(),
             Kind::Moved { .. } | Kind::NotNull | Kind::Nullable | Kind::Primary | Kind::RowFormat => rebuild,
-            Kind::LongerHead | Kind::Rows => Cost::COPY,
+            Kind::LongerHead { .. } | Kind::Rows => Cost::COPY,
         }
     }
 
@@ -319,7 +326,7 @@ impl Kind {
             | Kind::VirtualGone { .. }
             | Kind::Moved { .. }
             | Kind::Longer
-            | Kind::LongerHead
+            | Kind::LongerHead { small: true }
             | Kind::ForeignGone => Cost::INSTANT,
             Kind::Key | Kind::KeyGone => Cost::ONLINE,
             Kind::FullText if facts.full_text => Cost::ONLINE.waiting(),
@@ -327,7 +334,7 @@ impl Kind {
             Kind::FullText => Cost::REBUILD.waiting(),
             Kind::Spatial => Cost::ONLINE.waiting(),
             Kind::NotNull | Kind::Nullable | Kind::Primary | Kind::RowFormat => rebuild,
-            Kind::Rows | Kind::Json => Cost::COPY,
+            Kind::Rows | Kind::Json | Kind::LongerHead { small: false } => Cost::COPY,
         }
     }
 }

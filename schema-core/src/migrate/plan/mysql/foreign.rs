@@ -49,13 +49,25 @@ impl<'a> Keys<'a> {
     pub(super) fn drop(&self, steps: &mut Vec<Step>) {
         for (table, list) in &self.dropped {
             let names: Vec<&str> = list.iter().map(|f| f.name.as_str()).collect();
-            let indexes = implied(table).into_iter().filter(|(name, _)| names.contains(&name.as_str()));
-            let indexes: Vec<String> =
-                indexes.map(|(name, _)| format!("DROP INDEX {}", ident(&name))).collect();
-            let mut clauses: Vec<String> =
-                names.iter().map(|name| format!("DROP FOREIGN KEY {}", ident(name))).collect();
-            let kind = if indexes.is_empty() { Kind::ForeignGone } else { Kind::KeyGone };
-            clauses.extend(indexes);
+            let mut kind = Kind::ForeignGone;
+            let [on_mysql, on_mariadb] = Flavour::BOTH.map(|flavour| implied(table, flavour));
+            let clauses: Vec<String> = names
+                .iter()
+                .map(|name| {
+                    let has = |list: &[(String, Vec<String>)]| list.iter().any(|(other, _)| other == name);
+                    let name = ident(name);
+                    let foreign = format!("DROP FOREIGN KEY {name}");
+                    match (has(&on_mysql), has(&on_mariadb)) {
+                        (false, false) => return foreign,
+                        _ => kind = Kind::KeyGone,
+                    }
+                    match (has(&on_mysql), has(&on_mariadb)) {
+                        (true, false) => format!("{foreign} /*!80000 , DROP INDEX {name} */"),
+                        (false, true) => format!("{foreign} /*M! , DROP INDEX {name} */"),
+                        _ => format!("{foreign},\n  DROP INDEX {name}"),
+                    }
+                })
+                .collect();
             let costs = kind.costs(Facts::of_table(table));
             let what = format!("Foreign keys of {} make way: {}.", table.name.name, names.join(", "));
             steps.push(Step::new(what, alter(&table.name.name, &clauses, costs)));
@@ -91,8 +103,10 @@ impl<'a> Keys<'a> {
 
 /// The names of the foreign keys that are not touched.
 fn staying<'a>(pair: &Pair<'a>, pairs: &HashMap<&Name, &Pair<'_>>) -> Vec<&'a str> {
-    let (old, new) = (implied(pair.old), implied(pair.new));
+    let implied =
+        Flavour::BOTH.map(|flavour| (flavour, implied(pair.old, flavour), implied(pair.new, flavour)));
     let has = |list: &[(String, Vec<String>)], name: &str| list.iter().any(|(other, _)| other == name);
+    let alike = |name: &str| implied.iter().all(|(_, old, new)| has(old, name) == has(new, name));
     let same = |(was, renamed): &(&'a ForeignKey, &ForeignKey)| {
         let to = pair.new.foreign_keys.iter().find(|f| f.name == was.name);
         let same = to.is_some_and(|to| {
@@ -100,7 +114,7 @@ fn staying<'a>(pair: &Pair<'a>, pairs: &HashMap<&Name, &Pair<'_>>) -> Vec<&'a st
                 == ForeignKey { detached: false, ..(*renamed).clone() }
         });
         let parent = pairs.get(&was.table);
-        same && has(&old, &was.name) == has(&new, &was.name)
+        same && alike(&was.name)
             && !disturbs(pair, &was.columns)
             && !parent.is_some_and(|parent| disturbs(parent, &was.references))
     };
@@ -116,8 +130,10 @@ fn staying<'a>(pair: &Pair<'a>, pairs: &HashMap<&Name, &Pair<'_>>) -> Vec<&'a st
     loop {
         let gone = |name: &String| !stay.iter().any(|f| f.name == *name);
         let at = stay.iter().position(|f| {
-            !covered(pair.old, &f.columns)
-                && old.iter().any(|(name, columns)| gone(name) && columns.starts_with(&f.columns))
+            implied.iter().any(|(flavour, old, _)| {
+                !covered(pair.old, &f.columns, *flavour)
+                    && old.iter().any(|(name, columns)| gone(name) && columns.starts_with(&f.columns))
+            })
         });
         match at {
             Some(at) => stay.remove(at),
@@ -135,8 +151,10 @@ fn disturbs(pair: &Pair<'_>, columns: &[String]) -> bool {
     let nullable = pair.kept().any(|(was, renamed, to)| {
         columns.contains(&was.name) && (renamed.not_null != to.not_null || renamed.identity != to.identity)
     });
+    // MySQL would have to copy the table, and does not while a key is over the column.
+    let is_in_the_way = |c: &str| !only_renamed(pair, c) || Facts::of(pair).is_wary();
     nullable
-        || columns.iter().any(|c| pair.touched.contains(&c.as_str()) && !only_renamed(pair, c))
+        || columns.iter().any(|c| pair.touched.contains(&c.as_str()) && is_in_the_way(c))
         || fates.gone.iter().any(|key| begins(&key.columns))
         || (before != after && keys::primary(pair.old).is_some_and(|(_, list)| begins(&list)))
 }
@@ -149,10 +167,12 @@ fn only_renamed(pair: &Pair<'_>, name: &str) -> bool {
 
 /// The indexes that the server makes by itself, each by the foreign key's name: where no other key begins with its
 /// columns.
-fn implied(table: &Table) -> Vec<(String, Vec<String>)> {
+fn implied(table: &Table, flavour: Flavour) -> Vec<(String, Vec<String>)> {
     let mut out: Vec<(String, Vec<String>)> = Vec::new();
     for key in &table.foreign_keys {
-        if covered(table, &key.columns) || out.iter().any(|(_, columns)| columns.starts_with(&key.columns)) {
+        if covered(table, &key.columns, flavour)
+            || out.iter().any(|(_, columns)| columns.starts_with(&key.columns))
+        {
             continue;
         }
         out.retain(|(_, columns)| !key.columns.starts_with(columns));
@@ -161,11 +181,26 @@ fn implied(table: &Table) -> Vec<(String, Vec<String>)> {
     out
 }
 
-/// Whether a key of the schema begins with these columns.
-fn covered(table: &Table, columns: &[String]) -> bool {
+/// Which of the two servers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Flavour {
+    MySql,
+    MariaDb,
+}
+
+impl Flavour {
+    const BOTH: [Flavour; 2] = [Flavour::MySql, Flavour::MariaDb];
+}
+
+/// Whether a key of the schema begins with these columns, so that a foreign key over them can stand on it.
+fn covered(table: &Table, columns: &[String], flavour: Flavour) -> bool {
+    let serves = |key: &keys::Key| {
+        key.plain
+            && key.columns.starts_with(columns)
+            && (flavour == Flavour::MariaDb || key.ascending >= columns.len())
+    };
     let primary = keys::primary(table).filter(|_| table.primary_key.is_some());
-    primary.is_some_and(|(_, list)| list.starts_with(columns))
-        || keys::keys(table).iter().any(|key| key.plain && key.columns.starts_with(columns))
+    primary.is_some_and(|(_, list)| list.starts_with(columns)) || keys::keys(table).iter().any(serves)
 }
 
 /// A statement that fails if a row refers to none.

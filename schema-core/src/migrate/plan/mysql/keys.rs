@@ -14,6 +14,8 @@ pub(super) struct Key {
     pub(super) columns: Vec<String>,
     /// Whether a foreign key can stand on it: a tree of whole columns.
     pub(super) plain: bool,
+    /// How many of them ascend before one that does not: MySQL has a foreign key stand on no others.
+    pub(super) ascending: usize,
     /// `fulltext`, `spatial` or its like.
     pub(super) method: Option<String>,
 }
@@ -25,6 +27,7 @@ pub(super) fn keys(table: &Table) -> Vec<Key> {
         definition: unique_definition(u),
         columns: u.columns.clone(),
         plain: true,
+        ascending: u.columns.len(),
         method: None,
     });
     let indexes = table.indexes.iter().filter(|i| i.name != "PRIMARY").map(|i| {
@@ -37,6 +40,7 @@ pub(super) fn keys(table: &Table) -> Vec<Key> {
             definition: index_definition(i),
             columns: columns.collect(),
             plain: i.method.is_none() && i.keys.iter().all(|k| k.prefix.is_none()),
+            ascending: i.keys.iter().take_while(|k| !k.descending).count(),
             method: i.method.clone(),
         }
     });

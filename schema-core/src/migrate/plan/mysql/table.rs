@@ -26,10 +26,15 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
     let numbers = |columns: &[String]| columns.first().is_some_and(|c| autos.contains(c.as_str()));
     let always = !new_primary && primary.1.as_ref().is_some_and(|(_, columns)| numbers(columns));
     let of_auto = |key: &&keys::Key| !always && numbers(&key.columns);
-    let repartitioned = partition_definition(pair.renamed) != partition_definition(pair.new);
+    let before = partition_definition(pair.old);
+    let repartitioned = partition_definition(pair.renamed) != partition_definition(pair.new)
+        || pair.old.partition.is_some() && pair.gone().any(|c| mentions(&before, &c.name));
 
+    let renamed_part = !repartitioned && is_parted_by_renamed(pair);
     if repartitioned && pair.old.partition.is_some() {
         work.parted("Its rows lie in one piece.", "REMOVE PARTITIONING");
+    } else if renamed_part {
+        work.parted_on_mysql("Its rows lie in one piece.", "REMOVE PARTITIONING");
     }
     let checks = Checks::of(pair);
     let gone = checks.gone.iter().map(|c| format!("DROP CONSTRAINT {}", ident(&c.name))).collect();
@@ -101,7 +106,16 @@ pub(super) fn change(pair: &Pair<'_>, steps: &mut Vec<Step>) {
     }
     if repartitioned && pair.new.partition.is_some() {
         work.parted("Its rows are parted anew.", &partition_definition(pair.new));
+    } else if renamed_part {
+        work.parted_on_mysql("Its rows are parted again.", &partition_definition(pair.new));
     }
+}
+
+/// Whether a column is renamed that the table is parted by, which MySQL takes of a table in one piece alone.
+pub(in crate::migrate) fn is_parted_by_renamed(pair: &Pair<'_>) -> bool {
+    let parted = partition_definition(pair.old);
+    let mut renamed = pair.kept().filter(|(was, renamed, _)| was.name != renamed.name);
+    pair.old.partition.is_some() && renamed.any(|(was, ..)| mentions(&parted, &was.name))
 }
 
 struct Work<'p, 's> {
@@ -129,6 +143,14 @@ impl Work<'_, '_> {
     fn parted(&mut self, what: &str, clause: &str) {
         let table = &self.pair.new.name.name;
         let sql = format!("ALTER TABLE {}\n  ALGORITHM=COPY, LOCK=SHARED\n  {clause}", ident(table));
+        self.steps.push(Step::new(format!("{table}: {what}"), sql));
+    }
+
+    /// The same, where MariaDB has nothing to do.
+    fn parted_on_mysql(&mut self, what: &str, clause: &str) {
+        let table = &self.pair.new.name.name;
+        let sql =
+            format!("ALTER TABLE {} /*!80000\n  ALGORITHM=COPY, LOCK=SHARED\n  {clause} */", ident(table));
         self.steps.push(Step::new(format!("{table}: {what}"), sql));
     }
 

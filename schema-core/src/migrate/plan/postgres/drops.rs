@@ -9,11 +9,12 @@ use crate::migrate::Diff;
 use crate::phys::{
     Check, Column, Exclusion, ForeignKey, Index, Key, Name, Policy, Raw, Routine, Table, Trigger, Unique,
 };
+use crate::render::postgres::names_function;
 use crate::render::writer::plain;
 
 pub(super) fn plan(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched) {
     for raw in diff.old.raws.iter().rev().filter(|raw| raw_goes(diff, touched, raw)) {
-        drop_raw(script, raw);
+        drop_raw(script, diff, raw);
     }
     for table in &diff.old.tables {
         match On::of(diff, touched, &table.name) {
@@ -52,7 +53,7 @@ pub(super) fn raw_goes(diff: &Diff<'_>, touched: &Touched, raw: &Raw) -> bool {
     touched.is_touched_raw(raw) || changed.is_some_and(|d| d.new().is_none_or(|new| !replaces(new)))
 }
 
-fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
+fn drop_raw(script: &mut Script<'_>, diff: &Diff<'_>, raw: &Raw) {
     let Some(object) = &raw.object else { return };
     let args = object.args.as_deref().map(|a| format!("({a})")).unwrap_or_default();
     let word = match object.kind.as_str() {
@@ -63,6 +64,7 @@ fn drop_raw(script: &mut Script<'_>, raw: &Raw) {
     };
     let phase = match object.kind.as_str() {
         kind if is_routine(kind) => Phase::DropFunctions,
+        "type" | "domain" if names_function(diff.old, &raw.sql) => Phase::DropDomains,
         "extension" | "type" | "domain" | "sequence" => Phase::DropTypes,
         _ => Phase::DropPrograms,
     };

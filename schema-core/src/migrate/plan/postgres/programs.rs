@@ -6,6 +6,7 @@ use super::touched::{Touched, is_routine};
 use super::types::said;
 use crate::migrate::Diff;
 use crate::phys::{Place, Policy, Raw, RowSecurity, Schema, Table};
+use crate::render::postgres::names_function;
 use crate::render::statements;
 use crate::render::writer::plain;
 
@@ -72,7 +73,10 @@ fn raw(script: &mut Script<'_>, diff: &Diff<'_>, touched: &Touched, raw: &Raw) {
         matches!(kind, "function" | "procedure") && old.is_some_and(|old| !raw_goes(diff, touched, old));
     let phase = match raw.place {
         Place::First => Phase::Namespaces,
-        Place::BeforeTables if matches!(kind, "type" | "domain") => Phase::Types,
+        Place::BeforeTables if matches!(kind, "type" | "domain") => {
+            // In the order of the schema, it stands behind the functions.
+            if names_function(diff.new, &raw.sql) { Phase::Functions } else { Phase::Types }
+        }
         Place::BeforeTables => Phase::Functions,
         Place::Last => Phase::Programs,
     };

@@ -5,7 +5,7 @@ use super::drops::On;
 use super::renames::counted;
 use super::script::{Phase, Script};
 use super::touched::Touch;
-use super::types::{Recount, said};
+use super::types::{self, Recount, said};
 use crate::dialect::{Target, quote};
 use crate::migrate::plan::Step;
 use crate::migrate::plan::mention::mentions;
@@ -278,15 +278,8 @@ fn recount(script: &mut Script<'_>, on: &On<'_>, old: &Column, new: &Column, seq
 
 /// The sequence of a column that had values goes on behind them.
 fn go_on(script: &mut Script<'_>, on: &On<'_>, column: &Column) {
-    let path = quote::path(Target::Postgres, on.new.name.namespace.as_deref(), &on.new.name.name);
-    let ident = quote::ident(Target::Postgres, &column.name);
-    let aggregate = if column.counting.step.is_some_and(|step| step < 0) { "min" } else { "max" };
     let phase = if column.identity == Some(Identity::Serial) { Phase::Columns } else { Phase::Settle };
-    script.add(phase, format!("{} goes on behind the numbers that are there", column.name), |w| {
-        w.push("SELECT setval(pg_get_serial_sequence(").string(&path).push(", ").string(&column.name);
-        w.push("), ").push(aggregate).push("(").push(&ident).push(")) FROM ").push(&path);
-        w.push(" HAVING ").push(aggregate).push("(").push(&ident).push(") IS NOT NULL");
-    });
+    types::go_on(script, phase, &on.new.name, column);
 }
 
 /// A serial column that is added counts as it says.

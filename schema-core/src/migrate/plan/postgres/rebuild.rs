@@ -4,6 +4,7 @@ use super::convert::{base, using};
 use super::drops::On;
 use super::script::{Phase, Script};
 use super::table::without_policies;
+use super::types::go_on;
 use crate::dialect::{Target, names, quote};
 use crate::phys::{Column, Name, Schema, Table};
 use crate::render::writer::plain;
@@ -80,17 +81,7 @@ pub(super) fn plan(script: &mut Script<'_>, on: &On<'_>) {
         w.push("\n    SELECT ").push(&values.join(", ")).push("\n    FROM ").name(&old);
     });
     for (_, column) in kept.iter().filter(|(_, c)| c.identity.is_some()) {
-        let path = quote::path(Target::Postgres, on.new.name.namespace.as_deref(), &on.new.name.name);
-        let ident = quote::ident(Target::Postgres, &column.name);
-        script.add(
-            Phase::Tables,
-            format!("{} goes on behind the numbers that are there", column.name),
-            |w| {
-                w.push("SELECT setval(pg_get_serial_sequence(").string(&path).push(", ").string(&column.name);
-                w.push("), max(").push(&ident).push(")) FROM ").push(&path);
-                w.push(" HAVING max(").push(&ident).push(") IS NOT NULL");
-            },
-        );
+        go_on(script, Phase::Tables, &on.new.name, column);
     }
     script.add(Phase::Tables, format!("drop {}", plain(&old)), |w| {
         w.push("DROP TABLE ").name(&old);

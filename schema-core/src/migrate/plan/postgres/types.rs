@@ -4,7 +4,7 @@ use super::script::{Phase, Script};
 use super::touched::{Touch, Touched, is_part};
 use crate::dialect::{Target, quote};
 use crate::migrate::{Diff, Difference};
-use crate::phys::{Composite, Counting, Domain, Enum, Name, Schema, Sequence};
+use crate::phys::{Column, Composite, Counting, Domain, Enum, Name, Schema, Sequence};
 use crate::render::writer::{Writer, plain};
 use crate::render::{postgres, statements};
 
@@ -377,14 +377,7 @@ impl Recount<'_> {
     pub(super) fn sql(&self) -> String {
         let path = |name: &Name| quote::path(Target::Postgres, name.namespace.as_deref(), &name.name);
         let (sequence, options) = (path(self.sequence), self.options);
-        let most = match self.range {
-            "smallint" => i64::from(i16::MAX),
-            "integer" => i64::from(i32::MAX),
-            _ => i64::MAX,
-        };
-        let down = options.step.is_some_and(|step| step < 0);
-        let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
-        let (least, most) = (options.min.unwrap_or(least), options.max.unwrap_or(most));
+        let Range { down, least, most } = Range::of(self.range, options);
         let alter = match self.ty {
             // Beside a type, `NO MINVALUE` gives the type's own least number where the sequence had that before.
             Some(ty) => {
@@ -408,6 +401,38 @@ impl Recount<'_> {
         );
         format!("DO {}", quote::dollars(&body))
     }
+}
+
+/// The numbers of a sequence.
+struct Range {
+    down: bool,
+    least: i64,
+    most: i64,
+}
+
+impl Range {
+    fn of(ty: &str, options: &Counting) -> Range {
+        let most = match ty {
+            "smallint" => i64::from(i16::MAX),
+            "integer" => i64::from(i32::MAX),
+            _ => i64::MAX,
+        };
+        let down = options.step.is_some_and(|step| step < 0);
+        let (least, most) = if down { (-most - 1, -1) } else { (1, most) };
+        Range { down, least: options.min.unwrap_or(least), most: options.max.unwrap_or(most) }
+    }
+}
+
+/// Has the sequence of a column go on behind the numbers that are there, if they are its own.
+pub(super) fn go_on(script: &mut Script<'_>, phase: Phase, table: &Name, column: &Column) {
+    let path = quote::path(Target::Postgres, table.namespace.as_deref(), &table.name);
+    let Range { down, least, most } = Range::of(&column.ty, &column.counting);
+    let last =
+        format!("{}({})", if down { "min" } else { "max" }, quote::ident(Target::Postgres, &column.name));
+    script.add(phase, format!("{} goes on behind the numbers that are there", column.name), |w| {
+        w.push("SELECT setval(pg_get_serial_sequence(").string(&path).push(", ").string(&column.name);
+        w.push(&format!("), {last}) FROM {path} HAVING {last} BETWEEN {least} AND {most}"));
+    });
 }
 
 /// How a sequence counts, with nothing left as it was.

@@ -5,7 +5,7 @@ use super::super::mention::mentions;
 use super::column::is_endless;
 use super::keys;
 use super::pair::Pair;
-use crate::phys::{Column, IndexKey, KeyOf, Table};
+use crate::phys::{Column, Index, IndexKey, KeyOf, Table};
 
 /// How a server goes about a change, from cheap to dear.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -135,6 +135,8 @@ pub(in crate::migrate) struct Facts {
     other_engine: bool,
     /// A full-text key was made: it has a hidden column and tables beside it.
     full_text: bool,
+    /// Several of them stay: MariaDB makes one at a time, and so no table anew in place.
+    full_texts: bool,
     spatial: bool,
     partitioned: bool,
     compressed: bool,
@@ -163,6 +165,7 @@ impl Facts {
         Facts {
             other_engine: [pair.old, pair.new].iter().any(|t| is_of_other_engine(t)),
             full_text: has_key(pair.old, "fulltext"),
+            full_texts: [pair.old, pair.new].iter().all(|t| keys_of(t, "fulltext").count() > 1),
             spatial: both("spatial"),
             partitioned: pair.old.partition.is_some() || pair.new.partition.is_some(),
             hashed: is_hashed(pair.old),
@@ -256,7 +259,11 @@ fn is_compressed(table: &Table) -> bool {
 }
 
 fn has_key(table: &Table, method: &str) -> bool {
-    table.indexes.iter().any(|i| i.method.as_deref() == Some(method))
+    keys_of(table, method).next().is_some()
+}
+
+fn keys_of<'t>(table: &'t Table, method: &'t str) -> impl Iterator<Item = &'t Index> {
+    table.indexes.iter().filter(move |index| index.method.as_deref() == Some(method))
 }
 
 impl Kind {
@@ -301,6 +308,7 @@ impl Kind {
     fn on_mariadb(self, facts: Facts) -> Cost {
         let hidden = facts.full_text || facts.computed_key;
         let rebuild = match hidden || facts.spatial {
+            _ if facts.full_texts => Cost::COPY,
             true => Cost::REBUILD.waiting(),
             false => Cost::REBUILD,
         };
@@ -313,7 +321,7 @@ impl Kind {
             Kind::Virtual { .. } | Kind::VirtualGone { .. } if facts.partitioned => Cost::COPY,
             Kind::ColumnGone if facts.computed_key => Cost::COPY,
             Kind::NotNull if facts.computed_key || facts.stored => Cost::COPY,
-            Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if hidden => Cost::REBUILD.waiting(),
+            Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if hidden => rebuild,
             Kind::Column { .. } | Kind::ColumnGone | Kind::Moved { .. } if facts.compressed => Cost::REBUILD,
             Kind::CheckGone
             | Kind::Default

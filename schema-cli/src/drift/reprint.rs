@@ -123,13 +123,14 @@ fn is_of_type(token: &Token<'_>) -> bool {
 mod tests {
     use super::settle;
 
+    fn spread(sql: &str) -> String {
+        let mut sql = sql.to_owned();
+        settle(&mut sql);
+        sql
+    }
+
     #[test]
     fn chains_of_one_word_are_one() {
-        let spread = |sql: &str| {
-            let mut sql = sql.to_owned();
-            settle(&mut sql);
-            sql
-        };
         assert_eq!(spread("((a > 1) AND (b)) AND ((c) AND (d))"), "(a > 1) AND (b) AND (c) AND (d)");
         assert_eq!(spread("NOT ((x) AND (((a) OR (b)) OR (c)))"), "NOT ((x) AND ((a) OR (b) OR (c)))");
         for same in [
@@ -146,11 +147,6 @@ mod tests {
 
     #[test]
     fn the_cast_of_an_array_is_one_of_its_elements() {
-        let spread = |sql: &str| {
-            let mut sql = sql.to_owned();
-            settle(&mut sql);
-            sql
-        };
         assert_eq!(
             spread("((s)::text <> ALL ((ARRAY['a,]'::character varying, f(b, 'c')])::text[]))"),
             "((s)::text <> ALL (ARRAY[('a,]'::character varying)::text, (f(b, 'c'))::text]))"

@@ -57,11 +57,12 @@ impl<'a> Keys<'a> {
                     let has = |list: &[(String, Vec<String>)]| list.iter().any(|(other, _)| other == name);
                     let name = ident(name);
                     let foreign = format!("DROP FOREIGN KEY {name}");
-                    match (has(&on_mysql), has(&on_mariadb)) {
-                        (false, false) => return foreign,
-                        _ => kind = Kind::KeyGone,
+                    let made = (has(&on_mysql), has(&on_mariadb));
+                    if made == (false, false) {
+                        return foreign;
                     }
-                    match (has(&on_mysql), has(&on_mariadb)) {
+                    kind = Kind::KeyGone;
+                    match made {
                         (true, false) => format!("{foreign} /*!80000 , DROP INDEX {name} */"),
                         (false, true) => format!("{foreign} /*M! , DROP INDEX {name} */"),
                         _ => format!("{foreign},\n  DROP INDEX {name}"),

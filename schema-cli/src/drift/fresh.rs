@@ -1,7 +1,8 @@
 //! A schema as a server makes it, in a throwaway database.
 
-use crate::introspect::{Live, Scope};
-use crate::live::throwaway::Throwaway;
+use super::sample::Samples;
+use crate::introspect::Scope;
+use crate::live::throwaway::{self, Throwaway};
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::diag::Diagnostics;
@@ -36,11 +37,14 @@ pub(super) struct Told {
 type To = HashMap<(Name, String), Vec<String>>;
 
 impl Fresh {
-    /// Makes `schema` in a throwaway database beside `url`, or on the server of `shadow`.
+    /// Makes `schema` in a throwaway database beside `url`, or on the server of `shadow`, as far as it has to be made
+    /// to be held against `live`, a database and what was read of it.
     pub(crate) fn make(
         url: &ServerUrl,
         shadow: Option<&ServerUrl>,
         schema: &ir::Schema,
+        place: Throwaway,
+        live: (&ServerUrl, &Schema),
     ) -> Result<Fresh, Failure> {
         let target = url.server.target().ok_or_else(|| Failure::usage("a cache has no schema"))?;
         // A compilation without errors has told all refusals.
@@ -49,14 +53,21 @@ impl Fresh {
         let mut made = lower(schema, target, &mut unheard);
         let grants = take_grants(&mut made);
         let mut to = take_accounts(&mut made);
-        // Not the file, which holds what a client alone reads.
-        let statements = render::statements(&made).into_iter().map(|s| format!("{};\n", s.sql));
-        let statements: Vec<String> = statements.chain([rows(schema, &matrix, target, &mut to)]).collect();
+        let rows = rows(schema, &matrix, target, &mut to);
 
-        let place = Throwaway::new(url, shadow)?;
-        place.load("making the schema in a throwaway database", &statements)?;
-        let scope = Scope { namespaces: Vec::new(), grants: target == Target::Postgres };
-        let Live { schema: mut read, .. } = place.read(&scope)?;
+        let mut samples = Samples::new(&made, live.1, &rows);
+        let (place, mut read) = match sampled(&place, &mut samples, &rows, live.1) {
+            Ok(read) => (place, read),
+            // What is wrong is told of the tables that the schema has.
+            Err(_) => {
+                drop(place);
+                samples = Samples::none(&made);
+                let place = Throwaway::new(url, shadow)?;
+                load(&place, &made, &rows)?;
+                let read = read(&place, target)?;
+                (place, read)
+            }
+        };
         for table in &mut read.tables {
             for policy in &mut table.policies {
                 if let Some(accounts) = to.remove(&(table.name.clone(), policy.name.clone())) {
@@ -67,20 +78,56 @@ impl Fresh {
         let mut told = Vec::new();
         if target == Target::Postgres {
             for rights in &matrix.services {
-                let mut of_service = Told::default();
-                if let Some(query) = postgres::called_functions(schema, rights) {
-                    of_service.functions =
-                        place.rows(&query)?.into_iter().filter_map(|r| r.try_into().ok()).collect();
-                }
-                if let Some(query) = postgres::serials(schema, rights) {
-                    of_service.sequences =
-                        place.rows(&query)?.into_iter().filter_map(|r| r.try_into().ok()).collect();
-                }
-                told.push(of_service);
+                let called = |whole| {
+                    postgres::called_functions(schema, rights, |name| samples.is_whole(name) == whole)
+                };
+                let serials = postgres::serials(schema, rights);
+                let mut functions = answers(called(true), |sql| place.rows(sql))?;
+                functions.extend(answers(called(false), |sql| throwaway::rows(live.0, sql))?);
+                told.push(Told { functions, sequences: answers(serials, |sql| place.rows(sql))? });
             }
         }
         Ok(Fresh { schema: read, grants, told, matrix })
     }
+}
+
+/// Makes what has to be made, and puts the rest beside it from the live database.
+fn sampled(
+    place: &Throwaway,
+    samples: &mut Samples<'_>,
+    rows: &str,
+    live: &Schema,
+) -> Result<Schema, Failure> {
+    load(place, &samples.first(), rows)?;
+    let mut made = read(place, live.target)?;
+    let second = samples.second(&made, live);
+    if !second.tables.is_empty() {
+        load(place, &second, "")?;
+        made = read(place, live.target)?;
+    }
+    samples.settle(&mut made, live);
+    Ok(made)
+}
+
+fn load(place: &Throwaway, schema: &Schema, rows: &str) -> Result<(), Failure> {
+    // Not the file, which holds what a client alone reads.
+    let statements = render::statements(schema).into_iter().map(|s| format!("{};\n", s.sql));
+    let statements: Vec<String> = statements.chain([rows.to_owned()]).collect();
+    place.load("making the schema in a throwaway database", &statements)
+}
+
+fn read(place: &Throwaway, target: Target) -> Result<Schema, Failure> {
+    let scope = Scope { namespaces: Vec::new(), grants: target == Target::Postgres };
+    Ok(place.read(&scope)?.schema)
+}
+
+/// The rows that a query gives, of as many texts.
+fn answers<const N: usize>(
+    query: Option<String>,
+    rows: impl Fn(&str) -> Result<Vec<Vec<String>>, Failure>,
+) -> Result<Vec<[String; N]>, Failure> {
+    let rows = query.map_or(Ok(Vec::new()), |query| rows(&query))?;
+    Ok(rows.into_iter().filter_map(|row| row.try_into().ok()).collect())
 }
 
 /// Takes the SQL about roles, owners and default rights out: some of it reaches beyond the database.

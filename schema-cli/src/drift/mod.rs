@@ -11,6 +11,7 @@ mod places;
 mod report;
 mod reprint;
 mod rights;
+mod sample;
 
 pub(crate) use fresh::Fresh;
 pub(crate) use mend::Mend;
@@ -19,6 +20,7 @@ pub(crate) use places::Places;
 pub(crate) use report::{Sides, json, objects, objects_json, text};
 
 use crate::introspect::{self, Live, Scope};
+use crate::live::throwaway::Throwaway;
 use crate::live::url::ServerUrl;
 use crate::session::Failure;
 use schema_core::ir;
@@ -60,14 +62,14 @@ pub(crate) fn drift(
 ) -> Result<Drift, Failure> {
     // The live database is read while the other one is made.
     let scope = Scope { namespaces: Vec::new(), grants: url.server.target().is_some() };
-    let (live, fresh) = std::thread::scope(|threads| {
+    let (live, place) = std::thread::scope(|threads| {
         let reading = threads.spawn(|| introspect::read(url, &scope));
-        let fresh = Fresh::make(url, shadow, schema);
+        let place = Throwaway::new(url, shadow);
         let live = reading.join().unwrap_or_else(|_| Err(Failure::system("reading the catalog failed")));
-        (live, fresh)
+        (live, place)
     });
-    let Live { schema: live, version, .. } = live?;
-    let fresh = fresh?;
+    let (Live { schema: live, version, .. }, place) = (live?, place?);
+    let fresh = Fresh::make(url, shadow, schema, place, (url, &live))?;
     let rights = rights::compare(url, schema, &live, &fresh)?;
     let (mut here, mut there) = (live.clone(), fresh.schema.clone());
     settle(&mut here);

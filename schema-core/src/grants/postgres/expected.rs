@@ -2,7 +2,7 @@
 
 use super::account::{functions_of, public};
 use super::{
-    calling, drawn, ident, namespaces, policies_to, policy_name, qualified, serial_columns, text,
+    calling, drawn, ident, namespaces, policies_to, policy_name, qualified, regclass, serial_columns, text,
     written_policies,
 };
 use crate::diag::Diagnostics;
@@ -67,10 +67,15 @@ pub fn public_loses(schema: &Schema) -> String {
     out
 }
 
-/// A query for the functions that a service's tables call in its name: the PostgreSQL schema, the name and the types
-/// of the arguments of each.
-pub fn called_functions(schema: &Schema, rights: &Rights) -> Option<String> {
-    let tables = calling(schema, rights);
+/// A query for the functions that a service's tables call in its name, of the tables that `of` names: the PostgreSQL
+/// schema, the name and the types of the arguments of each.
+pub fn called_functions(
+    schema: &Schema,
+    rights: &Rights,
+    of: impl Fn(&phys::Name) -> bool,
+) -> Option<String> {
+    let tables = calling(schema, rights).filter(|table| of(&name(&table.name)));
+    let tables: Vec<String> = tables.map(regclass).collect();
     let spaces = list(namespaces(schema).iter().map(|n| text(n)));
     (!tables.is_empty() && !schema.native).then(|| {
         format!(

@@ -298,7 +298,7 @@ impl Writer<'_> {
 
     /// Functions run in the name of whoever writes, so those that a table calls need EXECUTE.
     fn functions(&mut self) {
-        let tables = calling(self.schema, self.rights);
+        let tables: Vec<String> = calling(self.schema, self.rights).map(regclass).collect();
         if tables.is_empty() {
             return;
         }
@@ -418,17 +418,21 @@ fn written_policies(schema: &Schema) -> impl Iterator<Item = (TableId, &str)> {
     raws.chain(schema.policies.iter().map(|p| (p.table, p.name.as_str())))
 }
 
-/// The tables, as expressions of their numbers, whose functions run in the name of an account with these rights.
-fn calling(schema: &Schema, rights: &Rights) -> Vec<String> {
+/// The tables whose functions run in the name of an account with these rights.
+fn calling<'s>(schema: &'s Schema, rights: &Rights) -> impl Iterator<Item = &'s Table> {
     let by_hand: BTreeSet<TableId> = written_policies(schema).map(|(table, _)| table).collect();
-    let writes = |r: &&TableRights| {
+    let writes = move |r: &&TableRights| {
         r.is_scoped()
             || by_hand.contains(&r.table)
             || r.get(Verb::Insert).is_some()
             || r.get(Verb::Update).is_some()
     };
-    let tables = rights.tables.iter().filter(writes);
-    tables.map(|r| format!("{}::regclass", text(&qualified(&schema.table(r.table).name)))).collect()
+    rights.tables.iter().filter(writes).map(|r| schema.table(r.table))
+}
+
+/// An expression of a table's number.
+fn regclass(table: &Table) -> String {
+    format!("{}::regclass", text(&qualified(&table.name)))
 }
 
 /// The sequences that defaults of the tables draw from into which these rights insert.

@@ -77,7 +77,7 @@ pub(super) fn replay(
         return Ok(replayed);
     }
     let mut made = place.read(&scope)?.schema;
-    let mut wanted = Fresh::make(url, None, schema)?.schema;
+    let mut wanted = Fresh::make(url, None, schema, Throwaway::new(url, None)?, (at, &made))?.schema;
     replayed.objects = differences(&mut made, &mut wanted);
     accounts::forget(schema, target, &mut replayed.objects);
     let back = Back::To(stays(&migrations).map_or(0, |migration| migration.version));

@@ -14,8 +14,11 @@ use schema_core::phys::{
 use schema_core::source::{SourceId, Span};
 use std::collections::{HashMap, HashSet};
 
-/// How many columns a sample has: rows of as many are short enough for every server.
-const WIDTH: usize = 24;
+/// How many bytes the columns of a sample take in a row at most, unless it has one alone: servers refuse longer rows.
+const ROW: usize = 8_000;
+
+/// What is counted for a column at least: a long value that stands elsewhere leaves as much in its row, or less.
+const COLUMN: usize = 300;
 
 /// The parts of a schema's tables, each in some sample.
 pub(super) struct Samples<'s> {
@@ -123,6 +126,8 @@ struct Shelf {
 
 struct Sample {
     table: Table,
+    /// How many bytes a row takes.
+    row: usize,
     /// Where each column stands, by its name in small letters.
     columns: HashMap<String, usize>,
 }
@@ -166,7 +171,7 @@ impl Shelf {
             let name = Name { namespace: None, name: format!("schemagen_sample_{}", self.samples.len()) };
             let mut table = Table::new(name, String::new(), Span::new(SourceId(0), 0, 0));
             table.options = options.to_vec();
-            self.samples.push(Sample { table, columns: HashMap::new() });
+            self.samples.push(Sample { table, row: 0, columns: HashMap::new() });
             self.samples.len() - 1
         });
         columns.into_iter().for_each(|column| self.samples[at].add(column));
@@ -197,19 +202,27 @@ impl Shelf {
 impl Sample {
     fn fits(&self, options: &[String], columns: &[Column]) -> bool {
         let place = |column: &Column| self.columns.get(&column.name.to_lowercase());
-        let new = columns.iter().filter(|column| place(column).is_none()).count();
+        let new = columns.iter().filter(|column| place(column).is_none()).map(bytes).sum::<usize>();
         let same = |column: &Column| place(column).is_none_or(|at| self.table.columns[*at] == *column);
         self.table.options == options
-            && (new == 0 || self.columns.is_empty() || self.columns.len() + new <= WIDTH)
+            && (new == 0 || self.columns.is_empty() || self.row + new <= ROW)
             && columns.iter().all(same)
     }
 
     fn add(&mut self, column: Column) {
         let next = self.table.columns.len();
         if *self.columns.entry(column.name.to_lowercase()).or_insert(next) == next {
+            self.row += bytes(&column);
             self.table.columns.push(column);
         }
     }
+}
+
+/// How many bytes a column takes in a row at most: four for each of the letters that its type says.
+fn bytes(column: &Column) -> usize {
+    let length =
+        column.ty.split_once('(').and_then(|(_, rest)| rest.split([')', ',']).next()?.trim().parse().ok());
+    length.map_or(COLUMN, |letters: usize| letters.saturating_mul(4).max(COLUMN))
 }
 
 /// A column with what a server may write otherwise alone.

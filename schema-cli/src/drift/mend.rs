@@ -4,10 +4,12 @@
 //! so nothing is changed that was not told. From there on it is a migration like any other.
 
 use super::Drift;
+use super::rights::statements;
 use crate::live::url::ServerUrl;
 use schema_core::dialect::Target;
 use schema_core::migrate::compare::{Finding, Object, What, of_raw, plain};
 use schema_core::migrate::file::alone;
+use schema_core::migrate::plan::{Mode, Part, Step};
 use schema_core::migrate::{Plan, Sides, plan};
 use schema_core::phys::{Name, Raw, Schema, Table};
 
@@ -30,7 +32,12 @@ impl Mend {
             let accounts = accounts.join(", ");
             format!("the rights of {accounts} are mended by `schemagen grants apply --keep-passwords`")
         });
-        Mend { rights, ..Mend::between(&drift.live, &drift.fresh, &drift.objects) }
+        let mut mend = Mend { rights, ..Mend::between(&drift.live, &drift.fresh, &drift.objects) };
+        let steps: Vec<Step> = drift.objects.iter().flat_map(|found| taken(&drift.fresh, found)).collect();
+        if !steps.is_empty() {
+            mend.plan.parts.push(Part { mode: Mode::Transaction, steps });
+        }
+        mend
     }
 
     /// From the schema to the database.
@@ -84,6 +91,20 @@ impl Mend {
             self.left.iter().map(|(object, why)| format!("{} is to be mended by hand: {why}", of(object)));
         left.chain(self.rights.clone()).collect()
     }
+}
+
+/// What everybody is to lose of an object that may be made anew: PostgreSQL gives them types and functions.
+fn taken(fresh: &Schema, found: &Finding) -> Vec<Step> {
+    if found.what == What::Extra || found.object.table.is_some() {
+        return Vec::new();
+    }
+    let of = |statement: &&str| {
+        let on = statement.strip_suffix(" FROM PUBLIC").and_then(|rest| rest.split_once(" ON "));
+        let name = on.and_then(|(_, object)| object.split_once(' ')).map(|(_, name)| name.replace('"', ""));
+        name.is_some_and(|name| name == found.object.name)
+    };
+    let step = |statement| Step::new(format!("nobody has {} without a grant", found.object), statement);
+    statements(&fresh.raws, "taken").filter(of).map(step).collect()
 }
 
 /// Changes `wanted`, which is the live database, where `finding` says.

@@ -346,3 +346,87 @@ fn names(target: Target, sql: &str) -> HashSet<String> {
     let names = tokens.filter(|token| matches!(token.kind, Kind::Word | Kind::Quoted));
     names.map(|token| token.name().to_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema_core::diag::Diagnostics;
+    use schema_core::{Input, Options, compile};
+
+    fn lowered(target: Target, tables: &str) -> Schema {
+        let text = format!("schema s {{\n    targets {}\n}}\n{tables}", target.name());
+        let compiled = compile(vec![Input::text("s.schema", text)], &Options::default());
+        assert!(!compiled.has_errors(), "{:?}", compiled.diagnostics);
+        schema_core::lower::lower(&compiled.schema.unwrap(), target, &mut Diagnostics::new())
+    }
+
+    /// The tables that are made, and how many columns and checks each has.
+    fn made(samples: &Samples<'_>) -> Vec<(String, usize, usize)> {
+        let tables = samples.first().tables;
+        tables.into_iter().map(|t| (t.name.name, t.columns.len(), t.checks.len())).collect()
+    }
+
+    fn sample(at: usize, columns: usize, checks: usize) -> (String, usize, usize) {
+        (format!("schemagen_sample_{at}"), columns, checks)
+    }
+
+    #[test]
+    fn what_is_alike_is_made_once() {
+        let table = |name: &str, ty: &str| {
+            format!(
+                "table {name} {{\n    id int primary key\n    score {ty} default 1\n    check {name}_score (score > 0)\n}}\n"
+            )
+        };
+        for target in [Target::Postgres, Target::MySql] {
+            let all = [table("a", "int"), table("b", "int"), table("c", "bigint")].concat();
+            let schema = lowered(target, &all);
+            let samples = Samples::new(&schema, &schema, "");
+            // Of bigint, the check is another: it has a table of its own for it.
+            assert_eq!(made(&samples), [sample(0, 2, 1), sample(1, 1, 1)]);
+        }
+    }
+
+    #[test]
+    fn what_others_need_is_made_whole() {
+        let tables = "table a {\n    id int primary key\n}\n\
+                      table b {\n    id int primary key\n    a int -> a.id\n}\n\
+                      table c {\n    id int primary key\n}\n\
+                      raw postgres view v after b 'create view v as select id from b'\n";
+        let schema = lowered(Target::Postgres, tables);
+        let samples = Samples::new(&schema, &schema, "");
+        assert_eq!(made(&samples), [("a".into(), 1, 0), ("b".into(), 2, 0), sample(0, 1, 0)]);
+        let samples = Samples::new(&schema, &schema, "ALTER TABLE public.\"c\" ENABLE ROW LEVEL SECURITY");
+        assert_eq!(made(&samples), [("a".into(), 1, 0), ("b".into(), 2, 0), ("c".into(), 1, 0)]);
+    }
+
+    #[test]
+    fn what_the_database_has_not_or_otherwise_is_made_whole() {
+        let tables = "table a {\n    id int primary key\n    n int\n}\n\
+                      table b {\n    id int primary key\n    a int -> a.id\n}\n";
+        let schema = lowered(Target::Postgres, tables);
+        let mut live = schema.clone();
+        live.tables.retain(|table| table.name.name != "b");
+        let samples = Samples::new(&schema, &live, "");
+        assert_eq!(made(&samples), [("a".into(), 2, 0), ("b".into(), 2, 0)]);
+
+        let mut live = schema.clone();
+        live.tables[1].columns[1].not_null = false;
+        let mut samples = Samples::new(&schema, &live, "");
+        let read = samples.first();
+        assert_eq!(made(&samples), [sample(0, 3, 0)]);
+        let second = samples.second(&read, &live);
+        let names: Vec<&str> = second.tables.iter().map(|table| table.name.name.as_str()).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_row_of_a_sample_is_not_too_long() {
+        let columns: String = (0..9).map(|n| format!("    c{n} varchar(1000)\n")).collect();
+        let schema = lowered(Target::MySql, &format!("table a {{\n    id int primary key\n{columns}}}\n"));
+        let samples = Samples::new(&schema, &schema, "");
+        let columns: Vec<usize> = made(&samples).into_iter().map(|(_, columns, _)| columns).collect();
+        // 300 bytes are counted for the key, 4,000 for each of the others.
+        assert_eq!(columns.iter().sum::<usize>(), 10);
+        assert!(columns.iter().all(|columns| *columns <= 2), "{columns:?}");
+    }
+}

@@ -144,7 +144,7 @@ fn in_sql(schema: &ir::Schema, live: &Schema, fresh: &Fresh, all: &[Expected], f
 }
 
 /// The statements of SQL about accounts that goes by this name.
-fn statements<'a>(raws: &'a [Raw], name: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn statements<'a>(raws: &'a [Raw], name: &'a str) -> impl Iterator<Item = &'a str> {
     let named = raws.iter().filter(move |raw| {
         raw.object.as_ref().is_some_and(|object| object.kind == "grants" && object.name.name == name)
     });

@@ -2,7 +2,7 @@
 
 pub(crate) mod mysql;
 pub(crate) mod postgres;
-mod sqlite;
+pub(crate) mod sqlite;
 #[cfg(test)]
 mod tests;
 pub mod writer;

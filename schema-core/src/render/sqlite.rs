@@ -3,7 +3,7 @@
 
 use super::postgres::{actions, deferrable};
 use super::writer::{Aligned, ObjectKind, Writer, plain};
-use crate::dialect::quote;
+use crate::dialect::{Target, quote};
 use crate::phys::{self, Place};
 
 /// Writes the schema behind the file's head.
@@ -86,17 +86,12 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
     }
     for key in &table.foreign_keys {
         begin(w, "");
-        constraint(w, &key.name).push("FOREIGN KEY ").idents(&key.columns);
-        w.push(" REFERENCES ").name(&key.table);
-        if !key.references.is_empty() {
-            w.push(" ").idents(&key.references);
-        }
-        actions(w, key.on_delete, key.on_update);
-        deferrable(w, key.deferrable);
+        constraint(w, &key.name).push("FOREIGN KEY ").idents(&key.columns).push(" ");
+        references(w, key);
     }
     for check in &table.checks {
         begin(w, &check.comment);
-        constraint(w, &check.name).push("CHECK (").push(&check.expr).push(")");
+        self::check(w, check);
     }
     let (constraints, options): (Vec<&String>, Vec<&String>) =
         table.options.iter().partition(|option| is_constraint(option));
@@ -108,6 +103,41 @@ fn create_table(w: &mut Writer, table: &phys::Table) {
     for (i, option) in options.into_iter().enumerate() {
         w.push(if i == 0 { " " } else { ", " }).push(option);
     }
+}
+
+fn references(w: &mut Writer, key: &phys::ForeignKey) {
+    w.push("REFERENCES ").name(&key.table);
+    if !key.references.is_empty() {
+        w.push(" ").idents(&key.references);
+    }
+    actions(w, key.on_delete, key.on_update);
+    deferrable(w, key.deferrable);
+}
+
+fn check(w: &mut Writer, check: &phys::Check) {
+    constraint(w, &check.name).push("CHECK (").push(&check.expr).push(")");
+}
+
+/// The statement that adds a column to its table, with the foreign keys and checks that stand with it.
+pub(crate) fn add_column(
+    table: &phys::Table,
+    column: &phys::Column,
+    keys: &[&phys::ForeignKey],
+    checks: &[&phys::Check],
+) -> String {
+    let mut w = Writer::new(&phys::Schema::new(Target::Sqlite, ""), 256);
+    let [name, ty, rest] = self::column(&w, table, column, false);
+    w.push("ALTER TABLE ").name(&table.name).push(" ADD COLUMN ").push(&name);
+    for word in [ty, rest].iter().filter(|word| !word.is_empty()) {
+        w.push(" ").push(word);
+    }
+    for key in keys {
+        references(constraint(w.push(" "), &key.name), key);
+    }
+    for check in checks {
+        self::check(w.push(" "), check);
+    }
+    w.finish()
 }
 
 /// Whether an option of a table is one of its constraints: those that say what the language has no word for.

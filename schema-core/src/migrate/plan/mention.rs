@@ -2,7 +2,7 @@
 //! a statement more and nothing else.
 
 /// Whether `name` stands in `sql` as a word of its own, in any case, quoted or not.
-pub(super) fn mentions(sql: &str, name: &str) -> bool {
+pub(in crate::migrate) fn mentions(sql: &str, name: &str) -> bool {
     if name.is_empty() || sql.len() < name.len() {
         return false;
     }

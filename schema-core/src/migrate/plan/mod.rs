@@ -1,11 +1,11 @@
 //! From what differs to statements: the order that the server takes them in, in parts that each run in one
 //! transaction or outside of one.
 
-mod mention;
+pub(in crate::migrate) mod mention;
 pub(super) mod mysql;
 mod postgres;
 mod rights;
-mod sqlite;
+pub(in crate::migrate) mod sqlite;
 
 use super::Sides;
 

@@ -1,6 +1,6 @@
 //! What becomes of each table.
 
-use super::{Step, value};
+use super::{Step, added, value};
 use crate::dialect::Target;
 use crate::migrate::Sides;
 use crate::phys::{Name, Schema, Table};
@@ -20,8 +20,8 @@ pub(super) struct Pair<'a> {
 
 /// What becomes of the tables, in the order of their side.
 pub(super) struct Fates<'a> {
-    /// Those that stay as they are.
-    pub(super) kept: Vec<Pair<'a>>,
+    /// What adds columns to those that need no more; all others stay as they are.
+    pub(super) added: Vec<Step>,
     /// Those that are made anew.
     pub(super) rebuilt: Vec<Pair<'a>>,
     /// Those that go.
@@ -34,13 +34,20 @@ impl<'a> Fates<'a> {
     /// The fates of the tables of both sides.
     pub(super) fn of(sides: &'a Sides) -> Fates<'a> {
         let mut fates =
-            Fates { kept: Vec::new(), rebuilt: Vec::new(), dropped: Vec::new(), created: Vec::new() };
+            Fates { added: Vec::new(), rebuilt: Vec::new(), dropped: Vec::new(), created: Vec::new() };
         let after: HashMap<&Name, &Table> = sides.new.tables.iter().map(|t| (&t.name, t)).collect();
         for (old, renamed) in sides.old.tables.iter().zip(&sides.renamed.tables) {
-            match after.get(&renamed.name).copied() {
-                Some(new) if is_same(old, new) => fates.kept.push(Pair { old, renamed, new }),
-                Some(new) => fates.rebuilt.push(Pair { old, renamed, new }),
-                None => fates.dropped.push(old),
+            let Some(new) = after.get(&renamed.name).copied() else {
+                fates.dropped.push(old);
+                continue;
+            };
+            if is_same(old, new) {
+                continue;
+            }
+            let pair = Pair { old, renamed, new };
+            match added::added(&pair) {
+                Some(steps) => fates.added.extend(steps),
+                None => fates.rebuilt.push(pair),
             }
         }
         let before: HashSet<&Name> = sides.renamed.tables.iter().map(|t| &t.name).collect();
@@ -98,7 +105,7 @@ pub(super) fn create_statement(table: &Table) -> String {
 
 /// Whether nothing of the table has to change, and no value in it. What the elements of its arrays are stands in
 /// triggers.
-fn is_same(old: &Table, new: &Table) -> bool {
+pub(super) fn is_same(old: &Table, new: &Table) -> bool {
     old == new || text(old) == text(new) && value::elements(old) == value::elements(new)
 }
 

@@ -107,6 +107,8 @@ impl Case {
         db.script(&rows).unwrap_or_else(|e| panic!("{}: its rows: {e}", self.name));
 
         if let Some(message) = self.file("refused", "txt") {
+            // The rows may come with a change that nobody recorded.
+            let was = self.holding(db);
             self.is_refused(db, &up, &message);
             self.same(&was, &self.holding(db), "refused");
             return self.ask(db, "before");

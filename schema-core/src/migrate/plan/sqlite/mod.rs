@@ -5,17 +5,19 @@
 //!
 //! The text of a statement is what the catalog holds, so two tables are the same if their texts are.
 //!
-//! The order of a plan: [`objects`] that change, or that name a table that is touched, are dropped first, as SQLite
-//! reads every view and trigger again when it renames a table; then tables are dropped and made anew
-//! ([`rebuild`]), columns added and new tables made; then indexes, triggers, views and raw SQL are made, in the order in which a new
-//! database gets them; last, foreign keys are checked ([`keys`]).
+//! The order of a plan: what is made anew has the columns that are [`known`], or all ends; [`objects`] that change, or that
+//! name a table that is touched, are dropped, as SQLite reads every view and trigger again when it renames a table; then
+//! tables are dropped and made anew ([`rebuild`]), columns added and new tables made; then indexes, triggers, views and
+//! raw SQL are made, in the order in which a new database gets them; last, foreign keys are checked ([`keys`]).
 
 mod added;
 mod copy;
 mod counting;
 mod keys;
+mod known;
 mod objects;
 mod rebuild;
+mod sound;
 mod tables;
 mod value;
 
@@ -33,6 +35,7 @@ pub(super) fn plan(sides: &Sides, _diff: &Diff<'_>) -> Plan {
     let fates = Fates::of(sides);
     let objects = Objects::between(sides, &fates);
     let mut steps = Vec::new();
+    known::check(&fates, &mut steps);
     objects.drop(&mut steps);
     objects.make_first(&mut steps);
     for table in &fates.dropped {

@@ -9,6 +9,7 @@ schema_tests::on_servers!(
     |server: &'static SqlServer| {
         branches(Some(server), true);
         branches(Some(server), false);
+        one_table(Some(server));
         baseline(Some(server));
         squash(Some(server));
     };
@@ -20,6 +21,7 @@ schema_tests::on_servers!(
 fn sqlite() {
     branches(None, true);
     branches(None, false);
+    one_table(None);
     baseline(None);
     squash(None);
 }
@@ -74,6 +76,40 @@ fn branches(server: Option<&'static SqlServer>, first_comes_first: bool) {
     place.schema(&two("", ""));
     place.drift().ends(0, &["is as the schema says"]);
     assert_eq!(place.value("SELECT count(*) FROM item"), "1");
+    place.db.drop();
+}
+
+/// Both add a column to one table.
+fn one_table(server: Option<&'static SqlServer>) {
+    let place = Place::new(Db::new(server));
+    place.schema(&shop(""));
+    place.run_at(1000, &["new", "init"]).ends(0, &["Created"]);
+    place.run(&["apply"]).ends(0, &["init"]);
+    place.db.exec("INSERT INTO item (id) VALUES (1)").expect("a row");
+    let other = place.branch();
+    place.schema(&shop("    a int?\n"));
+    place.run_at(2000, &["new", "add_a"]).ends(0, &["+ column item.a"]);
+    other.schema(&shop("    b varchar(9) default 'x'\n"));
+    other.run_at(3000, &["new", "add_b"]).ends(0, &["+ column item.b"]);
+    place.take_files_of(&other);
+    place.schema(&shop("    a int?\n    b varchar(9) default 'x'\n"));
+    place.run_at(4000, &["merge"]).ends(0, &["19700101010640_merge.up.sql"]);
+    other.run_at(3000, &["apply"]).ends(0, &["add_b"]);
+    place.run(&["apply"]).ends(0, &["add_a.up.sql", "merge.up.sql", "Finished 2 files"]);
+    place.db.exec("UPDATE item SET a = 7").expect("the column is there");
+    assert_eq!(place.value("SELECT b FROM item"), "x");
+    place.drift().ends(0, &["is as the schema says"]);
+
+    let back = place.run(&["rollback", "--to", "19700101001640"]);
+    if server.is_some() {
+        back.ends(0, &["3 files taken back"]);
+        place.schema(&shop(""));
+        place.drift().ends(0, &["is as the schema says"]);
+    } else {
+        // The way back of each makes the table anew, and knows the other's column not.
+        back.ends(3, &["add_b.down.sql", "would be lost", "unknown_column"]);
+        assert_eq!(place.value("SELECT a FROM item"), "7");
+    }
     place.db.drop();
 }
 

@@ -18,6 +18,11 @@ pub struct Cost {
 
 /// Runs `command` to its end; a failure is an error that carries its exit status.
 pub fn run(command: &mut Command) -> io::Result<Cost> {
+    run_to(command, 0)
+}
+
+/// The same of one that is to end with `code`.
+pub fn run_to(command: &mut Command, code: i32) -> io::Result<Cost> {
     let start = Instant::now();
     let child = command.spawn()?;
     let mut status = 0;
@@ -32,7 +37,7 @@ pub fn run(command: &mut Command) -> io::Result<Cost> {
     if waited < 0 {
         return Err(io::Error::last_os_error());
     }
-    if !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != 0 {
+    if !libc::WIFEXITED(status) || libc::WEXITSTATUS(status) != code {
         return Err(io::Error::other(format!("{command:?} ended with wait status {status}")));
     }
     Ok(Cost {

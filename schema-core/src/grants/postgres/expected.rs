@@ -1,10 +1,8 @@
 //! What accounts have once their scripts have run, told without running them: for a comparison with what they have.
 
 use super::account::{functions_of, public};
-use super::{
-    calling, drawn, ident, namespaces, policies_to, policy_name, qualified, regclass, serial_columns, text,
-    written_policies,
-};
+use super::drawn::{calling, drawn, regclass, serial_columns};
+use super::{ident, namespaces, policies_to, policy_name, qualified, text, written_policies};
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::grants::list;

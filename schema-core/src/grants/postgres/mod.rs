@@ -1,6 +1,7 @@
 //! PostgreSQL: a role for each service, its least rights, and row policies.
 
 mod account;
+mod drawn;
 mod expected;
 mod migrator;
 mod plain;
@@ -11,14 +12,13 @@ use crate::compile::Artifact;
 use crate::diag::Diagnostics;
 use crate::dialect::Target::Postgres;
 use crate::dialect::{names, quote};
-use crate::ir::{
-    AutoKind, Column, ExprKind, Grant, QName, Schema, Sequence, SequenceId, Service, Table, TableId,
-};
-use crate::lower::expr::visit;
-use account::{STRIP, functions_of, keeping, public, revisions, role};
+use crate::ir::{Grant, QName, Schema, Service, Table, TableId};
+use account::{STRIP, keeping, public, revisions, role};
+use drawn::{calling, regclass, serial_columns};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+pub(crate) use drawn::{callable, drawn, serial_sequences};
 pub use expected::{
     RowPolicy, called_functions, held, leftover_policies, public_loses, row_policies, serials,
 };
@@ -392,71 +392,12 @@ END
     }
 }
 
-/// A block that lets an account call the functions that these tables (regclass expressions) call, as far as they lie in these PostgreSQL
-/// schemas.
-pub(crate) fn callable(tables: &[String], spaces: &[&str], account: &str) -> String {
-    format!(
-        "DECLARE
-    called regprocedure;
-BEGIN
-    FOR called IN{}
-    LOOP
-        EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', called, {});
-    END LOOP;
-END
-",
-        functions_of(tables, &list(spaces.iter().map(|n| text(n)))),
-        text(account)
-    )
-}
-
 /// The policies that the schema words itself, as `policy` or `raw postgres policy`, by table and name.
 fn written_policies(schema: &Schema) -> impl Iterator<Item = (TableId, &str)> {
     let objects =
         schema.raws.iter().filter(|raw| raw.target == Postgres).filter_map(|raw| raw.object.as_ref());
     let raws = objects.filter(|o| o.kind == "policy").filter_map(|o| Some((o.on?, o.name.name.as_str())));
     raws.chain(schema.policies.iter().map(|p| (p.table, p.name.as_str())))
-}
-
-/// The tables whose functions run in the name of an account with these rights.
-fn calling<'s>(schema: &'s Schema, rights: &Rights) -> impl Iterator<Item = &'s Table> {
-    let by_hand: BTreeSet<TableId> = written_policies(schema).map(|(table, _)| table).collect();
-    let writes = move |r: &&TableRights| {
-        r.is_scoped()
-            || by_hand.contains(&r.table)
-            || r.get(Verb::Insert).is_some()
-            || r.get(Verb::Update).is_some()
-    };
-    rights.tables.iter().filter(writes).map(|r| schema.table(r.table))
-}
-
-/// An expression of a table's number.
-fn regclass(table: &Table) -> String {
-    format!("{}::regclass", text(&qualified(&table.name)))
-}
-
-/// The sequences that defaults of the tables draw from into which these rights insert.
-pub(crate) fn drawn<'s>(schema: &'s Schema, rights: &Rights) -> Vec<&'s Sequence> {
-    let inserts = rights.tables.iter().filter(|r| r.get(Verb::Insert).is_some());
-    let columns = inserts.flat_map(|r| &schema.table(r.table).columns);
-    let mut found: Vec<SequenceId> = Vec::new();
-    for default in columns.filter(|c| c.only.contains(Postgres)).filter_map(|c| schema.default_of(c)) {
-        visit(default, &mut |e| match e.kind {
-            ExprKind::NextVal(id) if !found.contains(&id) => found.push(id),
-            _ => {}
-        });
-    }
-    found.into_iter().map(|id| schema.sequence(id)).collect()
-}
-
-/// The sequences behind the serial columns of a table, by the names that the server chooses.
-pub(crate) fn serial_sequences(table: &Table) -> impl Iterator<Item = String> + '_ {
-    serial_columns(table).map(|c| names::sequence(&table.name.name, &c.name))
-}
-
-/// The serial columns of a table.
-fn serial_columns(table: &Table) -> impl Iterator<Item = &Column> {
-    table.columns.iter().filter(|c| c.auto == Some(AutoKind::Serial) && c.only.contains(Postgres))
 }
 
 /// `SELECT (a, b)`

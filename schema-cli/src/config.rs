@@ -24,6 +24,13 @@ pub(crate) struct Config {
     pub(crate) allow: Vec<Code>,
 }
 
+impl Config {
+    /// The folder of migrations: the one that was asked for, or what the file says, or the usual one.
+    pub(crate) fn migrations_in(&self, asked: Option<&Path>) -> PathBuf {
+        asked.or(self.migrations.as_deref()).unwrap_or(Path::new("migrations")).to_owned()
+    }
+}
+
 /// The nearest `schemagen.toml`, in the current folder or above it.
 pub(crate) fn find() -> Option<PathBuf> {
     // A relative path as long as possible: messages name files as the user would.

@@ -102,8 +102,7 @@ impl Finder<'_> {
     }
 
     fn folder(&self) -> PathBuf {
-        let named = self.args.dir.clone().or_else(|| self.config.migrations.clone());
-        named.unwrap_or_else(|| PathBuf::from("migrations"))
+        self.config.migrations_in(self.args.dir.as_deref())
     }
 
     /// The record of a revision, by its id, its name or both, and its file.

@@ -9,14 +9,12 @@ use schema_core::migrate::record::{self, Record};
 use schema_core::migrate::union::{self, Branch};
 use schema_core::migrate::{Plan, Renames, Sides, plan, words};
 use schema_core::{Options, ir};
-use std::path::PathBuf;
 
 pub(super) fn run(session: &Session, args: &MigrateMergeArgs) -> Outcome {
     let name = args.name.as_deref().unwrap_or("merge");
     revision::check_name(name)?;
     let config = session.config()?;
-    let folder =
-        args.dir.clone().or(config.migrations.clone()).unwrap_or_else(|| PathBuf::from("migrations"));
+    let folder = config.migrations_in(args.dir.as_deref());
     let store = Store::read(&folder)?;
     let heads = store.heads();
     let (first, others) = match heads.as_slice() {

@@ -12,15 +12,13 @@ use schema_core::migrate::record::{self, Record};
 use schema_core::migrate::{Guesses, Plan, Renames, Sides, plan, words};
 use schema_core::source::{SourceMap, Span};
 use schema_core::{Options, ir};
-use std::path::PathBuf;
 
 pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
     revision::check_name(&args.name)?;
     let allowed: Result<Vec<Allowed>, String> = args.allow.iter().map(|text| Allowed::parse(text)).collect();
     let allowed = allowed.map_err(Failure::usage)?;
     let config = session.config()?;
-    let folder =
-        args.dir.clone().or(config.migrations.clone()).unwrap_or_else(|| PathBuf::from("migrations"));
+    let folder = config.migrations_in(args.dir.as_deref());
     if args.data || args.backfill.is_some() {
         return data::run(session, args, &folder);
     }

@@ -8,7 +8,6 @@ use crate::session::{Failure, Session};
 use schema_core::dialect::Target;
 use schema_runtime::Config;
 use schema_runtime::migrate::{Lineage, Migration};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// What a run needs.
@@ -48,7 +47,7 @@ pub(super) fn read(session: &Session, args: &MigrateFiles) -> Result<Place, Fail
     let config = config.retries(args.wait, Duration::from_secs(1));
     let dir = match &args.dir {
         Some(dir) => dir.clone(),
-        None => session.config()?.migrations.unwrap_or_else(|| PathBuf::from("migrations")),
+        None => session.config()?.migrations_in(None),
     };
     let migrations = files::read(target, &dir.join(target.name()))?;
     let store = Store::read(&dir)?;

@@ -9,12 +9,11 @@ use schema_core::migrate::plan::{Mode, Part, Step};
 use schema_core::migrate::record::{Head, RECORDS, Record, Revision};
 use schema_core::migrate::{Renames, Sides, ledger, plan, script, words};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub(super) fn run(session: &Session, args: &MigrateSquashArgs) -> Outcome {
     let config = session.config()?;
-    let folder =
-        args.dir.clone().or(config.migrations.clone()).unwrap_or_else(|| PathBuf::from("migrations"));
+    let folder = config.migrations_in(args.dir.as_deref());
     let store = Store::read(&folder)?;
     let last = match args.to {
         Some(id) => {

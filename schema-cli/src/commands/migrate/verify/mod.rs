@@ -14,7 +14,6 @@ use crate::session::{Exit, Failure, Outcome, Session, print_out};
 use replay::Replayed;
 use schema_core::Options;
 use schema_core::dialect::Target;
-use std::path::PathBuf;
 
 /// All that was looked at.
 struct Report {
@@ -40,7 +39,7 @@ pub(super) fn run(session: &Session, args: &MigrateVerifyArgs) -> Outcome {
         return Ok(exit);
     }
     let Some(schema) = &compiled.schema else { return Ok(Exit::Differs) };
-    let folder = args.dir.clone().or(config.migrations).unwrap_or_else(|| PathBuf::from("migrations"));
+    let folder = config.migrations_in(args.dir.as_deref());
     let store = Store::read(&folder)?;
     let head = store.head()?.ok_or_else(|| Failure {
         message: format!(

@@ -43,13 +43,11 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
         session.say("Unchanged", format!("{since}; nothing was written"));
         return Ok(Exit::Done);
     }
-    let hazards = match &old {
-        Some((_, old)) => hazard::hazards(old, new, &Renames::between(old, new), &sides(&steps)),
-        None => Vec::new(),
-    };
-    if let Some((_, old)) = &old {
-        guessed(session, old, new, &compiled.sources);
-    }
+    let hazards = old.as_ref().map_or(Vec::new(), |(_, old)| {
+        let renames = Renames::between(old, new);
+        guessed(session, old, new, &renames, &compiled.sources);
+        hazard::hazards(old, new, &renames, &sides(&steps))
+    });
     let verdict = Verdict::of(&hazards, &allowed);
     for unused in &verdict.unused {
         session.warning(&format!("there is no hazard that `--allow {unused}` allows"));
@@ -72,8 +70,8 @@ pub(crate) fn run(session: &Session, args: &MigrateNewArgs) -> Outcome {
 }
 
 /// Points out what may have been renamed, with what to write if it was.
-fn guessed(session: &Session, old: &ir::Schema, new: &ir::Schema, sources: &SourceMap) {
-    let guesses = Guesses::between(old, new, &Renames::between(old, new));
+fn guessed(session: &Session, old: &ir::Schema, new: &ir::Schema, renames: &Renames, sources: &SourceMap) {
+    let guesses = Guesses::between(old, new, renames);
     let place = |span: Span| {
         let real = sources.real(span);
         let (line, _) = sources.line_column(real.source, real.start);

@@ -136,10 +136,11 @@ impl Error {
     }
 }
 
-fn of(constraint: &Constraint) -> &'static str {
+/// Its name behind a blank; nothing where the server tells it in its words alone.
+fn of(constraint: &Constraint) -> String {
     match constraint.name() {
-        "" => "(not named by the server)",
-        name => name,
+        "" => String::new(),
+        name => format!(" {name}"),
     }
 }
 
@@ -147,12 +148,12 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Unique { constraint, message } => {
-                write!(f, "unique key {} violated: {message}", of(constraint))
+                write!(f, "unique key{} violated: {message}", of(constraint))
             }
             Error::ForeignKey { constraint, message } => {
-                write!(f, "foreign key {} violated: {message}", of(constraint))
+                write!(f, "foreign key{} violated: {message}", of(constraint))
             }
-            Error::Check { constraint, message } => write!(f, "check {} violated: {message}", of(constraint)),
+            Error::Check { constraint, message } => write!(f, "check{} violated: {message}", of(constraint)),
             Error::NotNull { column } => write!(f, "NULL in the NOT NULL column {column}"),
             Error::NotFound => f.write_str("no row found where one was asked for"),
             Error::TooMany => f.write_str("more than one row found where one was asked for"),

@@ -93,7 +93,8 @@ fn batches(changes: &[Change]) -> Vec<Vec<&Change>> {
     batches
 }
 
-/// Whether two changes are about one thing, or one of them is about a whole table that the other names.
+/// Whether two changes are about one thing, or one of them is about a whole table that the other names. What accounts
+/// have goes by itself: who mends it would mend what a script left.
 fn meet(one: &Change, other: &Change) -> bool {
     let thing = |(_, [table, kind, name, what]): &Change| match *kind {
         // Rights on one object are told in one line.
@@ -103,7 +104,11 @@ fn meet(one: &Change, other: &Change) -> bool {
     let whole = |(_, [table, kind, _, what]): &Change, (sql, _): &Change| {
         *kind == "table" && matches!(*what, "missing" | "extra") && sql.contains(table)
     };
-    thing(one) == thing(other) || whole(one, other) || whole(other, one)
+    let of_account = |(_, [_, kind, ..]): &Change| *kind == "account";
+    thing(one) == thing(other)
+        || whole(one, other)
+        || whole(other, one)
+        || of_account(one) != of_account(other)
 }
 
 /// The schema, and how a database of it is made.

@@ -101,7 +101,7 @@ fn taken(fresh: &Schema, found: &Finding) -> Vec<Step> {
     let of = |statement: &&str| {
         let on = statement.strip_suffix(" FROM PUBLIC").and_then(|rest| rest.split_once(" ON "));
         let name = on.and_then(|(_, object)| object.split_once(' ')).map(|(_, name)| name.replace('"', ""));
-        name.is_some_and(|name| name == found.object.name)
+        name.is_some_and(|name| name.strip_prefix("public.").unwrap_or(&name) == found.object.name)
     };
     let step = |statement| Step::new(format!("nobody has {} without a grant", found.object), statement);
     statements(&fresh.raws, "taken").filter(of).map(step).collect()

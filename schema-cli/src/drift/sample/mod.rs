@@ -37,14 +37,13 @@ impl<'s> Samples<'s> {
         let live: HashMap<&Name, &Table> = live.tables.iter().map(|table| (&table.name, table)).collect();
         let said = said(schema, more);
         let is_told = |table: &Table| {
-            live.contains_key(&table.name)
-                && !said.contains(&table.name.name.to_lowercase())
-                && is_plain(schema.target, table)
+            !said.contains(&table.name.name.to_lowercase())
+                && live.get(&table.name).is_some_and(|live| is_plain(schema.target, table, live))
         };
         let whole = needed(schema, &shared, schema.tables.iter().filter(|table| !is_told(table)));
         let mut shelf = Shelf::new(schema.target);
         let told = schema.tables.iter().filter(|table| !whole.contains(&table.name));
-        let told = told.map(|table| shelf.take(table)).collect();
+        let told = told.filter_map(|table| Some(shelf.take(table, live.get(&table.name)?))).collect();
         Samples { schema, live, shared, shelf, told, whole, without: Vec::new() }
     }
 
@@ -154,6 +153,16 @@ mod tests {
         schema_core::lower::lower(&compiled.schema.unwrap(), target, &mut Diagnostics::new())
     }
 
+    /// What a server makes of a schema that writes each type and check otherwise.
+    fn printed(schema: &Schema) -> Schema {
+        let mut printed = schema.clone();
+        for table in &mut printed.tables {
+            table.columns.iter_mut().for_each(|column| column.ty.push_str(" so"));
+            table.checks.iter_mut().for_each(|check| check.expr.push_str(" IS TRUE"));
+        }
+        printed
+    }
+
     /// The tables that are made, and how many columns and checks each has.
     fn made(samples: &mut Samples<'_>) -> Vec<(String, usize, usize)> {
         let tables = samples.first().tables;
@@ -174,10 +183,25 @@ mod tests {
         for target in [Target::Postgres, Target::MySql] {
             let all = [table("a", "int"), table("b", "int"), table("c", "bigint")].concat();
             let schema = lowered(target, &all);
-            let mut samples = Samples::new(&schema, &schema, "");
+            let live = printed(&schema);
+            let mut samples = Samples::new(&schema, &live, "");
             // Of bigint, the check is another: it has a table of its own for it.
             assert_eq!(made(&mut samples), [sample(0, 2, 1), sample(1, 1, 1)]);
+            let read = printed(&samples.first());
+            assert!(samples.second(&read).tables.is_empty());
         }
+    }
+
+    #[test]
+    fn what_is_written_alike_is_not_made() {
+        let schema =
+            lowered(Target::Postgres, "table a {\n    id int primary key\n    more int as (id + 1)\n}\n");
+        let mut samples = Samples::new(&schema, &schema, "");
+        assert_eq!(made(&mut samples), []);
+        // What is computed is made with its table.
+        let live = printed(&schema);
+        let mut samples = Samples::new(&schema, &live, "");
+        assert_eq!(made(&mut samples), [("a".into(), 2, 0)]);
     }
 
     #[test]
@@ -187,12 +211,12 @@ mod tests {
                       table c {\n    id int primary key\n}\n\
                       raw postgres view v after b 'create view v as select id from b'\n";
         let schema = lowered(Target::Postgres, tables);
-        let mut samples = Samples::new(&schema, &schema, "");
+        let mut live = printed(&schema);
+        let mut samples = Samples::new(&schema, &live, "");
         assert_eq!(made(&mut samples), [("b".into(), 2, 0), sample(0, 1, 0)]);
         let more = "ALTER TABLE public.\"c\" ENABLE ROW LEVEL SECURITY";
-        let mut samples = Samples::new(&schema, &schema, more);
+        let mut samples = Samples::new(&schema, &live, more);
         assert_eq!(made(&mut samples), [("b".into(), 2, 0), ("c".into(), 1, 0), sample(0, 1, 0)]);
-        let mut live = schema.clone();
         live.tables[1].foreign_keys.clear();
         let mut samples = Samples::new(&schema, &live, more);
         assert_eq!(made(&mut samples), [("a".into(), 1, 0), ("b".into(), 2, 0), ("c".into(), 1, 0)]);
@@ -203,31 +227,32 @@ mod tests {
         let tables = "table a {\n    id int primary key\n    n int\n}\n\
                       table b {\n    id int primary key\n    a int -> a.id\n}\n";
         let schema = lowered(Target::Postgres, tables);
-        let mut live = schema.clone();
+        let mut live = printed(&schema);
         live.tables.retain(|table| table.name.name != "b");
         let mut samples = Samples::new(&schema, &live, "");
         assert_eq!(made(&mut samples), [("a".into(), 2, 0), ("b".into(), 2, 0)]);
 
-        let mut live = schema.clone();
+        let mut live = printed(&schema);
         live.tables[1].columns[1].not_null = false;
         let mut samples = Samples::new(&schema, &live, "");
-        let read = samples.first();
         assert_eq!(made(&mut samples), [sample(0, 3, 0)]);
+        let read = printed(&samples.first());
         let second = samples.second(&read);
         let names: Vec<&str> = second.tables.iter().map(|table| table.name.name.as_str()).collect();
         assert_eq!(names, ["b"]);
         // Its foreign key is one of both sides: it is not made, and told all the same.
         assert!(second.tables[0].foreign_keys.is_empty());
-        let mut read = Schema { tables: [read.tables, second.tables].concat(), ..read };
+        let mut read = Schema { tables: [read.tables, printed(&second).tables].concat(), ..read };
         samples.settle(&mut read);
-        assert_eq!(read.tables, schema.tables);
+        assert_eq!(read.tables, printed(&schema).tables);
     }
 
     #[test]
     fn a_row_of_a_sample_is_not_too_long() {
         let columns: String = (0..9).map(|n| format!("    c{n} varchar(1000)\n")).collect();
         let schema = lowered(Target::MySql, &format!("table a {{\n    id int primary key\n{columns}}}\n"));
-        let mut samples = Samples::new(&schema, &schema, "");
+        let live = printed(&schema);
+        let mut samples = Samples::new(&schema, &live, "");
         let columns: Vec<usize> = made(&mut samples).into_iter().map(|(_, columns, _)| columns).collect();
         // 300 bytes are counted for the key, 4,000 for each of the others.
         assert_eq!(columns.iter().sum::<usize>(), 10);

@@ -1,22 +1,25 @@
 //! Which tables are made whole, and which others those can't be made without.
 
 use super::keys::Shared;
+use super::shelf::has;
 use crate::introspect::lex::{Kind, tokens};
 use schema_core::dialect::Target;
-use schema_core::phys::{Column, Identity, IndexKey, KeyOf, Name, RowSecurity, Schema, Table};
+use schema_core::phys::{Check, Column, Identity, Index, IndexKey, KeyOf, Name, RowSecurity, Schema, Table};
 use std::collections::{HashMap, HashSet};
 
-/// Whether what a server writes of a table is told by its columns and checks, each by itself.
-pub(super) fn is_plain(target: Target, table: &Table) -> bool {
+/// Whether what a server writes of a table is told by its columns and checks, each by itself, or stands in the live
+/// database as the schema has it.
+pub(super) fn is_plain(target: Target, table: &Table, live: &Table) -> bool {
     let own: HashSet<String> = table.columns.iter().map(|column| column.name.to_lowercase()).collect();
     let is_plain = |column: &Column| {
         // The first TIMESTAMP of a table is another to some servers than the next.
         column.generated.is_none()
-            && column.identity != Some(Identity::Serial)
             && !(target == Target::MySql && column.ty.to_lowercase().contains("timestamp"))
             && column.default.as_deref().is_none_or(|default| names(target, default).is_disjoint(&own))
     };
     let is_column = |key: &IndexKey| matches!(key.of, KeyOf::Column(_));
+    let is_of_columns = |index: &Index| index.filter.is_none() && index.keys.iter().all(is_column);
+    let of_itself = |check: &Check| names(target, &check.expr).contains(&table.name.name.to_lowercase());
     // A database in memory is made faster than compared.
     target != Target::Sqlite
         && (target != Target::Postgres || table.options.is_empty())
@@ -26,12 +29,9 @@ pub(super) fn is_plain(target: Target, table: &Table) -> bool {
         && table.policies.is_empty()
         && table.triggers.is_empty()
         && table.row_security == RowSecurity::Off
-        && table.columns.iter().all(is_plain)
-        && table.indexes.iter().all(|index| index.filter.is_none() && index.keys.iter().all(is_column))
-        && table
-            .checks
-            .iter()
-            .all(|check| !names(target, &check.expr).contains(&table.name.name.to_lowercase()))
+        && table.columns.iter().all(|c| c.identity != Some(Identity::Serial) && (has(live, c) || is_plain(c)))
+        && table.indexes.iter().all(|index| is_of_columns(index) || live.indexes.contains(index))
+        && !table.checks.iter().any(of_itself)
 }
 
 /// These tables, and those that they can't be made without. Foreign keys that are shared can be left out.

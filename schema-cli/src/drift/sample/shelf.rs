@@ -13,11 +13,12 @@ const ROW: usize = 8_000;
 const COLUMN: usize = 300;
 
 /// A table that is told by samples: which one has its options, each of its columns, and each of its checks by which name.
+/// None has what is written as the live database has it.
 pub(super) struct Told<'s> {
     pub(super) table: &'s Table,
-    options: usize,
-    columns: Vec<usize>,
-    checks: Vec<(usize, String)>,
+    options: Option<usize>,
+    columns: Vec<Option<usize>>,
+    checks: Vec<Option<(usize, String)>>,
 }
 
 /// The samples, and by which name each has a check.
@@ -46,10 +47,19 @@ impl Shelf {
     }
 
     /// Puts the parts of a table in samples.
-    pub(super) fn take<'s>(&mut self, table: &'s Table) -> Told<'s> {
-        let checks = table.checks.iter().map(|check| self.check(table, check)).collect();
-        let columns = table.columns.iter().map(|column| self.place(&table.options, &[column])).collect();
-        let options = self.place(&table.options, &[]);
+    pub(super) fn take<'s>(&mut self, table: &'s Table, live: &Table) -> Told<'s> {
+        let checks = table.checks.iter().map(|check| {
+            let is_there =
+                live.checks.iter().any(|there| there.name == check.name && there.expr == check.expr);
+            (!is_there).then(|| self.check(table, check))
+        });
+        let checks = checks.collect();
+        let columns = table.columns.iter();
+        let columns = columns
+            .map(|column| (!has(live, column)).then(|| self.place(&table.options, &[column])))
+            .collect();
+        let first: Vec<&Column> = table.columns.first().into_iter().collect();
+        let options = (table.options != live.options).then(|| self.place(&table.options, &first));
         Told { table, options, columns, checks }
     }
 
@@ -95,8 +105,11 @@ impl Shelf {
     pub(super) fn became(&self, told: &Told<'_>, read: &HashMap<&Name, &Table>) -> Option<Table> {
         let sample = |at: usize| read.get(&self.samples[at].table.name);
         let mut table = told.table.clone();
-        table.options.clone_from(&sample(told.options)?.options);
+        if let Some(at) = told.options {
+            table.options.clone_from(&sample(at)?.options);
+        }
         for (column, at) in table.columns.iter_mut().zip(&told.columns) {
+            let Some(at) = at else { continue };
             let made = sample(*at)?.columns.iter().find(|made| made.name == column.name)?;
             column.ty.clone_from(&made.ty);
             column.collate.clone_from(&made.collate);
@@ -104,7 +117,8 @@ impl Shelf {
             column.default.clone_from(&made.default);
             column.options.clone_from(&made.options);
         }
-        for (check, (at, name)) in table.checks.iter_mut().zip(&told.checks) {
+        for (check, at) in table.checks.iter_mut().zip(&told.checks) {
+            let Some((at, name)) = at else { continue };
             let made = sample(*at)?.checks.iter().find(|made| made.name == *name)?;
             check.expr.clone_from(&made.expr);
         }
@@ -136,6 +150,14 @@ fn bytes(column: &Column) -> usize {
     let length =
         column.ty.split_once('(').and_then(|(_, rest)| rest.split([')', ',']).next()?.trim().parse().ok());
     length.map_or(COLUMN, |letters: usize| letters.saturating_mul(4).max(COLUMN))
+}
+
+/// Whether a table has a column with all that a server may write otherwise.
+pub(super) fn has(live: &Table, column: &Column) -> bool {
+    fn written(c: &Column) -> impl PartialEq + '_ {
+        (&c.name, &c.ty, &c.collate, c.not_null, &c.default, &c.generated, &c.options)
+    }
+    live.columns.iter().any(|there| written(there) == written(column))
 }
 
 /// A column with what a server may write otherwise alone.

@@ -30,8 +30,7 @@ pub fn newest(folder: &Path) -> Result<Option<Newest>, String> {
     let found = records(folder)?;
     let folder = folder.join(RECORDS);
     let watch = std::iter::once(folder.clone()).chain(found.keys().cloned()).collect();
-    let records: Vec<Record> = found.into_values().collect();
-    let heads = record::heads(&records);
+    let heads = record::heads(found.values());
     match heads.as_slice() {
         [] => Ok(None),
         [head] => {

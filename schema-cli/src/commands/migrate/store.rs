@@ -1,7 +1,7 @@
 //! The revisions of a folder of migrations: their recorded schemas, and how they stand upon each other.
 
 use crate::session::Failure;
-use schema_core::migrate::record::{RECORDS, Revision};
+use schema_core::migrate::record::{self, RECORDS, Revision};
 use schema_core::migrate::{Lineage, Record};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -81,11 +81,7 @@ impl Store {
 
     /// The revisions that no other was made upon.
     pub(crate) fn heads(&self) -> Vec<&Record> {
-        let is_head = |record: &&Record| {
-            let own = &record.head.revision;
-            !self.records.values().any(|other| other.head.parents.contains(own))
-        };
-        self.records.values().filter(is_head).collect()
+        record::heads(self.records.values())
     }
 
     /// The one revision that no other was made upon; `None` if there is no revision.

@@ -19,6 +19,7 @@ use crate::lower::lower;
 use crate::migrate::fingerprint;
 use crate::source::SourceMap;
 use crate::syntax::{ast, format};
+use std::collections::HashSet;
 
 /// Where records are, below the folder of migrations.
 pub const RECORDS: &str = "revisions";
@@ -66,10 +67,9 @@ impl Record {
 }
 
 /// The revisions that no other was made upon: one, unless branches were joined.
-pub fn heads(records: &[Record]) -> Vec<&Record> {
-    let is_parent =
-        |one: &Record| records.iter().any(|other| other.head.parents.contains(&one.head.revision));
-    let mut heads: Vec<&Record> = records.iter().filter(|record| !is_parent(record)).collect();
+pub fn heads<'r>(records: impl Iterator<Item = &'r Record> + Clone) -> Vec<&'r Record> {
+    let parents: HashSet<&Revision> = records.clone().flat_map(|record| &record.head.parents).collect();
+    let mut heads: Vec<&Record> = records.filter(|record| !parents.contains(&record.head.revision)).collect();
     heads.sort_by(|a, b| a.head.revision.cmp(&b.head.revision));
     heads
 }

@@ -56,7 +56,7 @@ impl Fresh {
         let rows = rows(schema, &matrix, target, &mut to);
 
         let mut samples = Samples::new(&made, live.1, &rows);
-        let (place, mut read) = match sampled(&place, target, &mut samples, &rows) {
+        let (place, mut read) = match sampled(&place, &mut samples, &rows, live.1) {
             Ok(read) => (place, read),
             // What is wrong is told of the tables that the schema has.
             Err(_) => {
@@ -94,18 +94,18 @@ impl Fresh {
 /// Makes what has to be made, and puts the rest beside it from the live database.
 fn sampled(
     place: &Throwaway,
-    target: Target,
     samples: &mut Samples<'_>,
     rows: &str,
+    live: &Schema,
 ) -> Result<Schema, Failure> {
     load(place, &samples.first(), rows)?;
-    let mut made = read(place, target)?;
+    let mut made = read(place, live.target)?;
     let second = samples.second(&made);
     if !second.tables.is_empty() {
         load(place, &second, "")?;
-        made = read(place, target)?;
+        made = read(place, live.target)?;
     }
-    samples.settle(&mut made);
+    samples.settle(&mut made, live);
     Ok(made)
 }
 

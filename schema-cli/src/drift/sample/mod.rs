@@ -119,10 +119,10 @@ impl<'s> Samples<'s> {
     }
 
     /// Puts the tables of the live database in the place of the samples, and the foreign keys where they are to be.
-    pub(super) fn settle(&self, read: &mut Schema) {
+    pub(super) fn settle(&self, read: &mut Schema, live: &Schema) {
         let samples: HashSet<&Name> = self.shelf.tables().map(|table| &table.name).collect();
         read.tables.retain(|table| !samples.contains(&table.name));
-        let mut places: HashMap<Name, usize> =
+        let places: HashMap<Name, usize> =
             read.tables.iter().enumerate().map(|(at, table)| (table.name.clone(), at)).collect();
         for (name, key) in &self.without {
             let there = places.get(*name).zip(self.live.get(name)).zip(self.shared.get(name, &key.name));
@@ -131,11 +131,11 @@ impl<'s> Samples<'s> {
                 implied(&mut read.tables[*at], live);
             }
         }
-        let told = self.told.iter().map(|told| &told.table.name).filter(|name| !self.is_whole(name));
-        read.tables.extend(told.filter_map(|name| self.live.get(name)).map(|table| (*table).clone()));
-        places.clear();
-        places.extend(self.schema.tables.iter().enumerate().map(|(at, table)| (table.name.clone(), at)));
-        read.tables.sort_by_key(|table| places.get(&table.name).copied().unwrap_or(usize::MAX));
+        // Each list has an order that loads, and what is made leads to what is there.
+        let told: HashSet<&Name> = self.told.iter().map(|told| &told.table.name).collect();
+        let taken =
+            live.tables.iter().filter(|table| told.contains(&table.name) && !self.is_whole(&table.name));
+        read.tables.splice(..0, taken.cloned());
     }
 }
 
@@ -243,7 +243,7 @@ mod tests {
         // Its foreign key is one of both sides: it is not made, and told all the same.
         assert!(second.tables[0].foreign_keys.is_empty());
         let mut read = Schema { tables: [read.tables, printed(&second).tables].concat(), ..read };
-        samples.settle(&mut read);
+        samples.settle(&mut read, &live);
         assert_eq!(read.tables, printed(&schema).tables);
     }
 

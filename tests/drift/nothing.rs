@@ -1,4 +1,5 @@
-//! The longest ways: an empty database is brought to the schema of each golden case, and that database to nothing.
+//! The longest ways: an empty database is brought to the schema of each golden case, and that database to nothing. On
+//! servers that takes minutes: in the everyday run, those whose tables stand in each other's way do.
 
 use crate::place::{Place, drift, is_full, said, schemagen_alone};
 use schema_core::diag::Diagnostics;
@@ -7,11 +8,18 @@ use schema_core::grants;
 use schema_tests::cases::{self, Case};
 use schema_tests::servers::SqlServer;
 
+/// Cases with foreign keys in a circle.
+const CIRCLES: [&str; 4] =
+    ["keys/foreign_cycle", "mysql/circle_and_triggers", "native/mysql", "native/postgres"];
+
 fn golden(target: Target, server: Option<&SqlServer>) {
     let (mut place, empty) = (Place::new(server), Place::new(server));
     let mut failures = Vec::new();
     let mut seen = 0;
     for case in cases::all() {
+        if !(is_full() || target == Target::Sqlite || CIRCLES.contains(&case.name.as_str())) {
+            continue;
+        }
         let Some((_, ddl)) = case.ddl().into_iter().find(|(t, _)| *t == target) else { continue };
         place.renew();
         // What the server has not, no script of ours brings. Accounts are there from then on.
@@ -68,9 +76,7 @@ fn sqlite() {
 schema_tests::on_servers!(
     |server: SqlServer| {
         let target = if server.is_postgres() { Target::Postgres } else { Target::MySql };
-        if is_full() {
-            golden(target, Some(&server));
-        }
+        golden(target, Some(&server));
     };
     postgres_16: fresh::postgres(16),
     mariadb: fresh::mariadb(),

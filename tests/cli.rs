@@ -201,6 +201,19 @@ fn wrong_use_is_status_2() {
 }
 
 #[test]
+fn a_schema_is_given_in_either_way() {
+    let place = Place::with_schema();
+    let written = |args: &[&str]| {
+        place.run(args).ends(0, &[]);
+        place.read("out/ddl/sqlite.sql")
+    };
+    let path = written(&["build", "schema/shop.schema", "--out", "out"]);
+    fs::remove_dir_all(place.path("out")).unwrap();
+    assert_eq!(written(&["build", "--schema", "schema/shop.schema", "--out", "out"]), path);
+    place.run(&["build", "schema", "--schema", "schema"]).ends(2, &["cannot be used with"]);
+}
+
+#[test]
 fn settings_are_found_in_a_folder_above() {
     let place = Place::with_schema();
     place.write("schemagen.toml", "paths = [\"schema\"]\nout = \"made\"\n");

@@ -162,9 +162,20 @@ pub(crate) struct SchemaArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
+    /// The same as PATH, as commands have it whose arguments are something else
+    #[arg(long = "schema", value_name = "PATH", conflicts_with = "paths")]
+    pub(crate) named: Vec<PathBuf>,
+
     /// Also read the tables that #[derive(Table)] declares in this Rust file or folder
     #[arg(long, value_name = "PATH")]
     pub(crate) scan: Vec<PathBuf>,
+}
+
+impl SchemaArgs {
+    /// The files and folders, however they were given.
+    pub(crate) fn paths(&self) -> &[PathBuf] {
+        if self.named.is_empty() { &self.paths } else { &self.named }
+    }
 }
 
 #[derive(clap::Args, Debug)]
@@ -436,7 +447,7 @@ pub(crate) struct SchemaOptions {
 impl SchemaOptions {
     /// The same as arguments.
     pub(crate) fn as_args(&self) -> SchemaArgs {
-        SchemaArgs { paths: self.paths.clone(), scan: self.scan.clone() }
+        SchemaArgs { paths: self.paths.clone(), scan: self.scan.clone(), ..SchemaArgs::default() }
     }
 }
 

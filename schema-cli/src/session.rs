@@ -125,7 +125,7 @@ impl Session {
     /// Reads what the arguments or else the settings name.
     pub(crate) fn read(&self, args: &SchemaArgs, config: &Config) -> Vec<Input> {
         let scan = if args.scan.is_empty() { &config.scan } else { &args.scan };
-        schema_core::build::read(&schema_paths(&args.paths, config), scan).inputs
+        schema_core::build::read(&schema_paths(args.paths(), config), scan).inputs
     }
 
     /// Prints diagnostics of `sources`.

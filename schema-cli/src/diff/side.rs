@@ -59,7 +59,8 @@ impl Finder<'_> {
             };
         }
         if Path::new(name).exists() {
-            let args = SchemaArgs { paths: vec![PathBuf::from(name)], scan: self.args.schema.scan.clone() };
+            let scan = self.args.schema.scan.clone();
+            let args = SchemaArgs { paths: vec![PathBuf::from(name)], scan, ..SchemaArgs::default() };
             let config = Config { scan: Vec::new(), ..self.config.clone() };
             return self.text(self.session.compile(&args, &config, CHECK));
         }

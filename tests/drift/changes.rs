@@ -46,6 +46,7 @@ const ALONE: &[Change] = &[
         "alter table parcel drop constraint parcel_depot_fk; alter table parcel add constraint parcel_depot_fk foreign key (depot) references depot (id) on delete cascade",
         ["parcel", "foreign key", "parcel_depot_fk", "on delete"],
     ),
+    ("alter table shelf add more_column integer", ["shelf", "column", "more_column", "extra"]),
     ("drop table parcel", ["parcel", "table", "parcel", "missing"]),
 ];
 

@@ -84,7 +84,7 @@ impl<'s> Samples<'s> {
             let became = self.shelf.became(told, &read);
             match became.zip(self.live.get(&told.table.name)) {
                 Some((mut became, live)) => {
-                    implied(&mut became, live);
+                    implied(self.schema.target, &mut became, live);
                     here.tables.push((*live).clone());
                     there.tables.push(became);
                 }
@@ -128,7 +128,7 @@ impl<'s> Samples<'s> {
             let there = places.get(*name).zip(self.live.get(name)).zip(self.shared.get(name, &key.name));
             if let Some(((at, live), key)) = there {
                 read.tables[*at].foreign_keys.push(key.clone());
-                implied(&mut read.tables[*at], live);
+                implied(self.schema.target, &mut read.tables[*at], live);
             }
         }
         // Each list has an order that loads, and what is made leads to what is there.
@@ -245,6 +245,32 @@ mod tests {
         let mut read = Schema { tables: [read.tables, printed(&second).tables].concat(), ..read };
         samples.settle(&mut read, &live);
         assert_eq!(read.tables, printed(&schema).tables);
+    }
+
+    /// What MySQL would make is not guessed where a key of the table may do for a foreign key, or not.
+    #[test]
+    fn an_index_that_a_server_may_make_is_made() {
+        let tables = |index: &str| {
+            format!(
+                "table p {{\n    a int\n    b int\n    primary key (a, b)\n}}\n\
+                 table t {{\n    a int\n    b int\n    c int\n    primary key (a, c)\n    {index}\n    \
+                 foreign key t_p (a, b) -> p (a, b)\n}}\n"
+            )
+        };
+        for (index, second) in [("", vec!["p", "t"]), ("index i (a, b, c)", vec!["t"])] {
+            let schema = lowered(Target::MySql, &tables(index));
+            let mut live = printed(&schema);
+            if index.is_empty() {
+                let keys = ["a", "b"].map(schema_core::phys::IndexKey::column).to_vec();
+                live.tables[1].indexes.push(schema_core::phys::Index::new("t_p", false, keys, ""));
+            }
+            live.tables[1].comment = "another".to_owned();
+            let mut samples = Samples::new(&schema, &live, "");
+            let read = printed(&samples.first());
+            let made: Vec<String> =
+                samples.second(&read).tables.into_iter().map(|table| table.name.name).collect();
+            assert_eq!(made, second);
+        }
     }
 
     #[test]

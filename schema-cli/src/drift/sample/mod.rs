@@ -198,10 +198,16 @@ mod tests {
             lowered(Target::Postgres, "table a {\n    id int primary key\n    more int as (id + 1)\n}\n");
         let mut samples = Samples::new(&schema, &schema, "");
         assert_eq!(made(&mut samples), []);
-        // What is computed is made with its table.
-        let live = printed(&schema);
+        // What is computed is made with its table, and so is a check of it.
+        let mut live = printed(&schema);
         let mut samples = Samples::new(&schema, &live, "");
         assert_eq!(made(&mut samples), [("a".into(), 2, 0)]);
+        live = schema.clone();
+        let checked =
+            "table a {\n    id int primary key\n    more int as (id + 1)\n    check (more > 0)\n}\n";
+        let schema = lowered(Target::Postgres, checked);
+        let mut samples = Samples::new(&schema, &live, "");
+        assert_eq!(made(&mut samples), [("a".into(), 2, 1)]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Which tables are made whole, and which others those can't be made without.
 
 use super::keys::Shared;
-use super::shelf::has;
+use super::shelf::{has, has_check};
 use crate::introspect::lex::{Kind, tokens};
 use schema_core::dialect::Target;
 use schema_core::phys::{Check, Column, Identity, Index, IndexKey, KeyOf, Name, RowSecurity, Schema, Table};
@@ -19,7 +19,18 @@ pub(super) fn is_plain(target: Target, table: &Table, live: &Table) -> bool {
     };
     let is_column = |key: &IndexKey| matches!(key.of, KeyOf::Column(_));
     let is_of_columns = |index: &Index| index.filter.is_none() && index.keys.iter().all(is_column);
-    let of_itself = |check: &Check| names(target, &check.expr).contains(&table.name.name.to_lowercase());
+    // It would have to be made beside what the column is computed of.
+    let is_computed =
+        |name: &String| table.columns.iter().any(|c| c.generated.is_some() && c.name.to_lowercase() == *name);
+    let own_name = table.name.name.to_lowercase();
+    let needs_more = |check: &Check| {
+        let names = names(target, &check.expr);
+        names.contains(&own_name) || !has_check(live, check) && names.iter().any(is_computed)
+    };
+    let is_parted = |option: &String| {
+        let names = names(target, option);
+        names.contains("partition") || !names.is_disjoint(&own)
+    };
     // A database in memory is made faster than compared.
     target != Target::Sqlite
         && (target != Target::Postgres || table.options.is_empty())
@@ -31,7 +42,8 @@ pub(super) fn is_plain(target: Target, table: &Table, live: &Table) -> bool {
         && table.row_security == RowSecurity::Off
         && table.columns.iter().all(|c| c.identity != Some(Identity::Serial) && (has(live, c) || is_plain(c)))
         && table.indexes.iter().all(|index| is_of_columns(index) || live.indexes.contains(index))
-        && !table.checks.iter().any(of_itself)
+        && !table.checks.iter().any(needs_more)
+        && !table.options.iter().any(is_parted)
 }
 
 /// These tables, and those that they can't be made without. Foreign keys that are shared can be left out.

@@ -48,11 +48,8 @@ impl Shelf {
 
     /// Puts the parts of a table in samples.
     pub(super) fn take<'s>(&mut self, table: &'s Table, live: &Table) -> Told<'s> {
-        let checks = table.checks.iter().map(|check| {
-            let is_there =
-                live.checks.iter().any(|there| there.name == check.name && there.expr == check.expr);
-            (!is_there).then(|| self.check(table, check))
-        });
+        let checks =
+            table.checks.iter().map(|check| (!has_check(live, check)).then(|| self.check(table, check)));
         let checks = checks.collect();
         let columns = table.columns.iter();
         let columns = columns
@@ -158,6 +155,11 @@ pub(super) fn has(live: &Table, column: &Column) -> bool {
         (&c.name, &c.ty, &c.collate, c.not_null, &c.default, &c.generated, &c.options)
     }
     live.columns.iter().any(|there| written(there) == written(column))
+}
+
+/// Whether a table has a check in the same words.
+pub(super) fn has_check(live: &Table, check: &Check) -> bool {
+    live.checks.iter().any(|there| there.name == check.name && there.expr == check.expr)
 }
 
 /// A column with what a server may write otherwise alone.

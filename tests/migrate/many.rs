@@ -1,6 +1,6 @@
 //! Ten runners at a time: each migration is applied once.
 
-use crate::place::{Place, command, finish};
+use crate::place::{Place, Run, command, finish};
 use schema_tests::db::Db;
 use schema_tests::servers::{SqlServer, fresh};
 use std::time::Duration;
@@ -47,7 +47,8 @@ fn sqlite() {
     ten(None);
 }
 
-/// On three nodes, of which one dies in between. Its runners may end with an error; the others finish all.
+/// On three nodes, of which one dies in between. Its runners may end with an error, and so may one that the cluster keeps
+/// waiting for longer than its lease; the others finish all.
 #[test]
 fn galera() {
     let Some(mut nodes) = fresh::galera() else { return };
@@ -69,11 +70,13 @@ fn galera() {
         nodes[dies].wait();
         let runs: Vec<_> = children.into_iter().map(finish).collect();
         for (at, run) in runs.iter().enumerate() {
-            assert!(
-                run.status == 0 || at % 3 == dies && run.status == 3,
-                "round {round}, runner {at}: {runs:#?}"
-            );
+            // Where the cluster stands still for longer than a lease, another runner takes the lock.
+            let lost = run.err.contains("could not renew it in time");
+            let is_fit = run.status == 0 || run.status == 3 && (at % 3 == dies || lost);
+            assert!(is_fit, "round {round}, runner {at}: {runs:#?}");
         }
+        let is_done = |(at, run): (usize, &Run)| at % 3 != dies && run.status == 0;
+        assert!(runs.iter().enumerate().any(is_done), "round {round}: {runs:#?}");
         let ask = |sql: &str| nodes[0].admin_exec(&db, sql).expect("it answers")[0][0].clone();
         assert_eq!(ask("SELECT n FROM item").as_deref(), Some("11"), "round {round}: {runs:#?}");
         assert_eq!(

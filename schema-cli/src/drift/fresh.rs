@@ -56,12 +56,13 @@ impl Fresh {
         let rows = rows(schema, &matrix, target, &mut to);
 
         let mut samples = Samples::new(&made, live.1, &rows);
-        let (place, mut read) = match sampled(&place, &mut samples, &rows, live.1) {
+        let (place, mut read) = match sampled(&place, target, &mut samples, &rows) {
             Ok(read) => (place, read),
+            Err(failure) if !samples.is_partial() => return Err(failure),
             // What is wrong is told of the tables that the schema has.
             Err(_) => {
                 drop(place);
-                samples = Samples::none(&made);
+                samples = Samples::none(&made, live.1);
                 let place = Throwaway::new(url, shadow)?;
                 load(&place, &made, &rows)?;
                 let read = read(&place, target)?;
@@ -94,18 +95,18 @@ impl Fresh {
 /// Makes what has to be made, and puts the rest beside it from the live database.
 fn sampled(
     place: &Throwaway,
+    target: Target,
     samples: &mut Samples<'_>,
     rows: &str,
-    live: &Schema,
 ) -> Result<Schema, Failure> {
     load(place, &samples.first(), rows)?;
-    let mut made = read(place, live.target)?;
+    let mut made = read(place, target)?;
     let second = samples.second(&made);
     if !second.tables.is_empty() {
         load(place, &second, "")?;
-        made = read(place, live.target)?;
+        made = read(place, target)?;
     }
-    samples.settle(&mut made, live);
+    samples.settle(&mut made);
     Ok(made)
 }
 

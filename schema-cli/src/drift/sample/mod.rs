@@ -11,6 +11,7 @@ mod shelf;
 
 use keys::{Shared, implied};
 use needs::{is_plain, needed, said};
+use schema_core::dialect::Target;
 use schema_core::migrate::compare::compare;
 use schema_core::phys::{ForeignKey, Name, Schema, Table};
 use shelf::{Shelf, Told};
@@ -19,7 +20,9 @@ use std::collections::{HashMap, HashSet};
 /// The parts of a schema's tables, each in some sample, to be held against a live database.
 pub(super) struct Samples<'s> {
     schema: &'s Schema,
-    live: HashMap<&'s Name, &'s Table>,
+    live: &'s Schema,
+    /// The live tables by name.
+    there: HashMap<&'s Name, &'s Table>,
     shared: Shared<'s>,
     shelf: Shelf,
     /// The tables that are told by samples.
@@ -33,31 +36,41 @@ pub(super) struct Samples<'s> {
 impl<'s> Samples<'s> {
     /// Of a schema, and a database. What `more` says in SQL needs its tables whole.
     pub(super) fn new(schema: &'s Schema, live: &'s Schema, more: &str) -> Samples<'s> {
+        // A database in memory is made faster than compared.
+        if schema.target == Target::Sqlite {
+            return Samples::none(schema, live);
+        }
         let shared = Shared::between(schema, live);
-        let live: HashMap<&Name, &Table> = live.tables.iter().map(|table| (&table.name, table)).collect();
+        let there: HashMap<&Name, &Table> = live.tables.iter().map(|table| (&table.name, table)).collect();
         let said = said(schema, more);
         let is_told = |table: &Table| {
             !said.contains(&table.name.name.to_lowercase())
-                && live.get(&table.name).is_some_and(|live| is_plain(schema.target, table, live))
+                && there.get(&table.name).is_some_and(|live| is_plain(schema.target, table, live))
         };
         let whole = needed(schema, &shared, schema.tables.iter().filter(|table| !is_told(table)));
         let mut shelf = Shelf::new(schema.target);
         let told = schema.tables.iter().filter(|table| !whole.contains(&table.name));
-        let told = told.filter_map(|table| Some(shelf.take(table, live.get(&table.name)?))).collect();
-        Samples { schema, live, shared, shelf, told, whole, without: Vec::new() }
+        let told = told.filter_map(|table| Some(shelf.take(table, there.get(&table.name)?))).collect();
+        Samples { schema, live, there, shared, shelf, told, whole, without: Vec::new() }
     }
 
     /// None: all tables are made whole.
-    pub(super) fn none(schema: &'s Schema) -> Samples<'s> {
+    pub(super) fn none(schema: &'s Schema, live: &'s Schema) -> Samples<'s> {
         Samples {
             schema,
-            live: HashMap::new(),
+            live,
+            there: HashMap::new(),
             shared: Shared::default(),
             shelf: Shelf::new(schema.target),
             told: Vec::new(),
             whole: schema.tables.iter().map(|table| &table.name).collect(),
             without: Vec::new(),
         }
+    }
+
+    /// Whether anything is not made as the schema has it.
+    pub(super) fn is_partial(&self) -> bool {
+        !(self.told.is_empty() && self.without.is_empty())
     }
 
     /// Whether a table of this name is made whole.
@@ -82,7 +95,7 @@ impl<'s> Samples<'s> {
         let mut differ = HashSet::new();
         for told in &self.told {
             let became = self.shelf.became(told, &read);
-            match became.zip(self.live.get(&told.table.name)) {
+            match became.zip(self.there.get(&told.table.name)) {
                 Some((mut became, live)) => {
                     implied(self.schema.target, &mut became, live);
                     here.tables.push((*live).clone());
@@ -119,13 +132,13 @@ impl<'s> Samples<'s> {
     }
 
     /// Puts the tables of the live database in the place of the samples, and the foreign keys where they are to be.
-    pub(super) fn settle(&self, read: &mut Schema, live: &Schema) {
+    pub(super) fn settle(&self, read: &mut Schema) {
         let samples: HashSet<&Name> = self.shelf.tables().map(|table| &table.name).collect();
         read.tables.retain(|table| !samples.contains(&table.name));
         let places: HashMap<Name, usize> =
             read.tables.iter().enumerate().map(|(at, table)| (table.name.clone(), at)).collect();
         for (name, key) in &self.without {
-            let there = places.get(*name).zip(self.live.get(name)).zip(self.shared.get(name, &key.name));
+            let there = places.get(*name).zip(self.there.get(name)).zip(self.shared.get(name, &key.name));
             if let Some(((at, live), key)) = there {
                 read.tables[*at].foreign_keys.push(key.clone());
                 implied(self.schema.target, &mut read.tables[*at], live);
@@ -133,8 +146,7 @@ impl<'s> Samples<'s> {
         }
         // Each list has an order that loads, and what is made leads to what is there.
         let told: HashSet<&Name> = self.told.iter().map(|told| &told.table.name).collect();
-        let taken =
-            live.tables.iter().filter(|table| told.contains(&table.name) && !self.is_whole(&table.name));
+        let taken = self.live.tables.iter().filter(|t| told.contains(&t.name) && !self.is_whole(&t.name));
         read.tables.splice(..0, taken.cloned());
     }
 }
@@ -143,7 +155,6 @@ impl<'s> Samples<'s> {
 mod tests {
     use super::*;
     use schema_core::diag::Diagnostics;
-    use schema_core::dialect::Target;
     use schema_core::{Input, Options, compile};
 
     fn lowered(target: Target, tables: &str) -> Schema {
@@ -249,7 +260,7 @@ mod tests {
         // Its foreign key is one of both sides: it is not made, and told all the same.
         assert!(second.tables[0].foreign_keys.is_empty());
         let mut read = Schema { tables: [read.tables, printed(&second).tables].concat(), ..read };
-        samples.settle(&mut read, &live);
+        samples.settle(&mut read);
         assert_eq!(read.tables, printed(&schema).tables);
     }
 

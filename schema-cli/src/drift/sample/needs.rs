@@ -31,9 +31,7 @@ pub(super) fn is_plain(target: Target, table: &Table, live: &Table) -> bool {
         let names = names(target, option);
         names.contains("partition") || !names.is_disjoint(&own)
     };
-    // A database in memory is made faster than compared.
-    target != Target::Sqlite
-        && (target != Target::Postgres || table.options.is_empty())
+    (target != Target::Postgres || table.options.is_empty())
         && table.partition.is_none()
         && table.partitions.is_empty()
         && table.exclusions.is_empty()
